@@ -1,0 +1,163 @@
+//! One HTTP client for everything: bounded in time and size, following no redirects.
+
+use std::error::Error as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+use reqwest::{Method, RequestBuilder, StatusCode, redirect};
+use rustls::client::ClientConfig;
+use rustls::crypto::ring;
+use rustls_platform_verifier::BuilderVerifierExt;
+use url::Url;
+use zeroize::Zeroizing;
+
+/// The longest time to reach a server.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+/// The longest time to the end of an answer, connecting included.
+const ANSWER_LIMIT: Duration = Duration::from_secs(30);
+/// The longest answer: three times the league's feed with everything in it.
+const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
+/// Who we are, to the servers that we ask.
+const USER_AGENT: &str = concat!("nbatodo/", env!("CARGO_PKG_VERSION"));
+
+/// The client. One of them is one pool of connections; it is cheap to pass by reference.
+#[derive(Debug)]
+pub struct Http {
+    client: reqwest::Client,
+}
+
+/// A whole answer.
+pub struct Answer {
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body. Token answers pass through here, so it is wiped on drop.
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+/// Why there is no answer. No variant shows an address with its query, where codes travel.
+#[derive(Debug, thiserror::Error)]
+pub enum HttpError {
+    /// The server could not be reached, or the connection broke.
+    #[error("{host} cannot be reached: {cause}")]
+    Unreachable {
+        /// Host and port.
+        host: String,
+        /// The innermost cause.
+        cause: String,
+    },
+    /// The server took too long.
+    #[error("{host} did not answer in time")]
+    TimedOut {
+        /// Host and port.
+        host: String,
+    },
+    /// The answer is longer than any that we expect.
+    #[error("the answer of {host} is too long")]
+    TooLong {
+        /// Host and port.
+        host: String,
+    },
+    /// The client itself could not be set up.
+    #[error("no HTTPS client can be set up: {0}")]
+    Setup(String),
+}
+
+impl Http {
+    /// A client with rustls, TLS 1.2 or newer, the platform's roots, and the proxies that the
+    /// platform names. It never follows a redirect: a token must not travel to an address
+    /// that an answer chose.
+    ///
+    /// # Errors
+    /// [`HttpError::Setup`].
+    pub fn new() -> Result<Self, HttpError> {
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls_with_platform_roots()?)
+            .redirect(redirect::Policy::none())
+            .connect_timeout(CONNECT_LIMIT)
+            .timeout(ANSWER_LIMIT)
+            .user_agent(USER_AGENT)
+            .build()
+            .map_err(|error| HttpError::Setup(innermost(&error)))?;
+        Ok(Self { client })
+    }
+
+    /// The start of a request, to be finished and given to [`Http::send`].
+    pub fn request(&self, method: Method, url: Url) -> RequestBuilder {
+        self.client.request(method, url)
+    }
+
+    /// Sends `request` and reads the whole answer, whatever its status.
+    ///
+    /// # Errors
+    /// [`HttpError`] where there is no answer, not where there is one that we do not like.
+    pub async fn send(&self, request: RequestBuilder) -> Result<Answer, HttpError> {
+        let request = request.build().map_err(|error| HttpError::Setup(innermost(&error)))?;
+        let host = host_of(request.url());
+        tracing::debug!(method = %request.method(), %host, path = request.url().path(), "request");
+        let mut response =
+            self.client.execute(request).await.map_err(|error| failed(&host, &error))?;
+        let mut body = Zeroizing::new(Vec::with_capacity(
+            response.content_length().unwrap_or(0).min(LONGEST_ANSWER as u64) as usize,
+        ));
+        while let Some(chunk) = response.chunk().await.map_err(|error| failed(&host, &error))? {
+            if body.len() + chunk.len() > LONGEST_ANSWER {
+                return Err(HttpError::TooLong { host });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let status = response.status();
+        tracing::debug!(%host, status = status.as_u16(), bytes = body.len(), "answer");
+        Ok(Answer { status, headers: std::mem::take(response.headers_mut()), body })
+    }
+}
+
+/// A machine without any CA certificate can still talk to a loopback address; an `https`
+/// request there fails on its own, and says so.
+fn tls_with_platform_roots() -> Result<ClientConfig, HttpError> {
+    let setup = |error: rustls::Error| HttpError::Setup(error.to_string());
+    let provider = Arc::new(ring::default_provider());
+    let builder = || {
+        ClientConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()
+            .map_err(setup)
+    };
+    match builder()?.with_platform_verifier() {
+        Ok(verified) => Ok(verified.with_no_client_auth()),
+        Err(error) => {
+            tracing::warn!(%error, "no CA certificates: https addresses will be refused");
+            let no_roots = rustls::RootCertStore::empty();
+            Ok(builder()?.with_root_certificates(no_roots).with_no_client_auth())
+        }
+    }
+}
+
+fn failed(host: &str, error: &reqwest::Error) -> HttpError {
+    if error.is_timeout() {
+        HttpError::TimedOut { host: host.to_owned() }
+    } else {
+        HttpError::Unreachable { host: host.to_owned(), cause: innermost(error) }
+    }
+}
+
+/// The last link of an error's chain says what happened ("connection refused"); the links
+/// above it repeat the address, query included.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = error.source();
+    let mut last = None;
+    while let Some(link) = cause {
+        last = Some(link);
+        cause = link.source();
+    }
+    last.map_or_else(|| "the connection failed".to_owned(), ToString::to_string)
+}
+
+fn host_of(url: &Url) -> String {
+    match (url.host_str(), url.port()) {
+        (Some(host), Some(port)) => format!("{host}:{port}"),
+        (Some(host), None) => host.to_owned(),
+        (None, _) => String::new(),
+    }
+}

@@ -1,0 +1,18 @@
+//! `nbatodo` puts an NBA team's season into Todoist and keeps it true.
+//!
+//! The house has five floors; each room imports only from floors below it
+//! (`tests/layout.rs` holds it to that):
+//!
+//! 5. [`cli`]: parse, choose the command, print the outcome, pick the exit code.
+//! 4. [`commands`]: the story of each command, a file each.
+//! 3. [`signin`], [`import`], [`sandbox`]: the flows.
+//! 2. [`session`], [`keys`], [`todoist`], [`schedule`]: the parts, each usable alone.
+//! 1. [`model`] and what touches the outside at the edge: [`settings`], [`paths`],
+//!    [`private_files`], [`http`], [`clock`].
+
+pub mod clock;
+pub mod http;
+pub mod model;
+pub mod paths;
+pub mod private_files;
+pub mod settings;

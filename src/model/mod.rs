@@ -1,0 +1,19 @@
+//! The words of the domain. No I/O, no clock, no network.
+
+pub mod game;
+pub mod origin;
+pub mod profile;
+pub mod season;
+pub mod secret;
+pub mod team;
+pub mod team_name;
+pub mod tipoff;
+
+pub use game::{Game, GameId, Matchup, Status, Venue};
+pub use origin::{Origin, SecureUrl};
+pub use profile::Profile;
+pub use season::{Season, Stage};
+pub use secret::{AccessToken, ClientSecret, RefreshToken};
+pub use team::{Rgb, Team, Tricode};
+pub use team_name::UnknownTeam;
+pub use tipoff::Tipoff;

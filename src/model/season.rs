@@ -1,0 +1,86 @@
+//! Seasons, and the stages that a season goes through.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A season, named after the years it spans: `2026-27`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Season {
+    start: i16,
+}
+
+/// Not of the form `2026-27`.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a season such as 2026-27")]
+pub struct InvalidSeason(String);
+
+impl Season {
+    /// The season that opens in the autumn of `start`.
+    pub fn starting(start: i16) -> Self {
+        Self { start }
+    }
+
+    /// The year of its opening night.
+    pub fn start_year(self) -> i16 {
+        self.start
+    }
+}
+
+impl FromStr for Season {
+    type Err = InvalidSeason;
+
+    fn from_str(text: &str) -> Result<Self, InvalidSeason> {
+        let season = text
+            .get(..4)
+            .filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|year| year.parse().ok())
+            .map(Season::starting);
+        season
+            .filter(|season| season.to_string() == text)
+            .ok_or_else(|| InvalidSeason(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Season {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{:02}", self.start, (self.start + 1) % 100)
+    }
+}
+
+/// What a game counts for. The league's game ids say it with their third digit, and nothing
+/// else in its feed does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// 001
+    Preseason,
+    /// 002, the cup's games up to the semifinals included
+    Regular,
+    /// 003
+    AllStar,
+    /// 004
+    Playoffs,
+    /// 005
+    PlayIn,
+    /// 006: does not count for the season's record
+    CupFinal,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_season_reads_as_it_prints() {
+        for text in ["2026-27", "1999-00", "2008-09"] {
+            assert_eq!(text.parse::<Season>().unwrap().to_string(), text);
+        }
+        assert_eq!("2026-27".parse::<Season>().unwrap().start_year(), 2026);
+    }
+
+    #[test]
+    fn other_texts_are_no_season() {
+        for text in ["", "2026", "2026-28", "2026-2027", "+026-27", "26-27", "éé26-27"] {
+            assert!(text.parse::<Season>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Where things lie.
+
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+
+use crate::model::Profile;
+
+/// The directories of one installation, as the platform wants them (on Linux the XDG base
+/// directories).
+#[derive(Clone, Debug)]
+pub struct Paths {
+    config: PathBuf,
+    state: PathBuf,
+}
+
+/// The machine does not say where a person's files belong.
+#[derive(Debug, thiserror::Error)]
+#[error("this machine names no home directory: set HOME")]
+pub struct NoHome;
+
+impl Paths {
+    /// The platform's directories.
+    ///
+    /// # Errors
+    /// [`NoHome`] where the machine names no home directory.
+    pub fn of_platform() -> Result<Self, NoHome> {
+        let dirs = ProjectDirs::from("", "", "nbatodo").ok_or(NoHome)?;
+        // Only Linux tells state from data.
+        let state = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());
+        Ok(Self { config: dirs.config_dir().to_owned(), state: state.to_owned() })
+    }
+
+    /// All directories below one folder, which is what a trial run wants.
+    pub fn below(folder: &Path) -> Self {
+        Self { config: folder.join("config"), state: folder.join("state") }
+    }
+
+    /// The settings file that is read when none is named.
+    pub fn config_file(&self) -> PathBuf {
+        self.config.join("config.toml")
+    }
+
+    /// The folder of sealed sessions and their locks.
+    pub fn sessions(&self) -> PathBuf {
+        self.state.join("sessions")
+    }
+
+    /// The sealed session of `profile`.
+    pub fn session_file(&self, profile: &Profile) -> PathBuf {
+        self.sessions().join(format!("{profile}.session"))
+    }
+
+    /// The folder of entries that are sealed under a master key.
+    pub fn keys(&self) -> PathBuf {
+        self.state.join("keys")
+    }
+}

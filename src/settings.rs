@@ -1,0 +1,350 @@
+//! What a person chose: flag, then environment, then `config.toml`, then default.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+use crate::model::{AccessToken, ClientSecret, Origin, Profile, SecureUrl};
+
+/// Todoist's API, with the token, registration and revocation endpoints of its OAuth.
+const TODOIST_API: &str = "https://api.todoist.com";
+/// Where Todoist asks a person for consent.
+const TODOIST_AUTH: &str = "https://app.todoist.com";
+/// The league's schedule of the current season.
+const LEAGUE_FEED: &str = "https://cdn.nba.com/static/json/staticData/scheduleLeagueV2.json";
+
+/// The names of the variables that hold secrets, which no child process may inherit.
+pub const SECRET_VARIABLES: [&str; 2] = ["NBATODO_TOKEN", "NBATODO_CLIENT_SECRET"];
+
+/// Where the access token comes from.
+#[derive(Debug)]
+pub enum Credential {
+    /// The profile's sealed session.
+    Session,
+    /// `NBATODO_TOKEN`.
+    Token(AccessToken),
+    /// `NBATODO_TOKEN_FILE`.
+    TokenFile(PathBuf),
+}
+
+/// An OAuth client that the person registered with Todoist.
+#[derive(Debug)]
+pub struct OwnClient {
+    /// Its `client_id`.
+    pub id: String,
+    /// Its secret; a public client has none, and cannot revoke.
+    pub secret: Option<ClientSecret>,
+}
+
+/// Every setting, resolved.
+#[derive(Debug)]
+pub struct Settings {
+    /// Whose session.
+    pub profile: Profile,
+    /// The team to import when no flag names one.
+    pub team: Option<String>,
+    /// Where the access token comes from.
+    pub credential: Credential,
+    /// The master key of a sealed key folder, instead of the OS keyring.
+    pub key_file: Option<PathBuf>,
+    /// The person's own OAuth client.
+    pub own_client: Option<OwnClient>,
+    /// The API, and the OAuth endpoints that are not for a browser.
+    pub api: Origin,
+    /// The OAuth page for the browser.
+    pub auth: Origin,
+    /// The league's feed.
+    pub schedule_url: SecureUrl,
+    /// The command that opens a page, instead of the platform's.
+    pub browser: Option<String>,
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum InvalidSetting {
+    /// A value that its setting does not take.
+    #[error("{name} cannot be {value:?}: {why}")]
+    Value {
+        /// The setting, as the person wrote it.
+        name: &'static str,
+        /// Its value; only settings that are no secrets get here.
+        value: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Two sources of a token at once.
+    #[error("NBATODO_TOKEN and NBATODO_TOKEN_FILE are both set: keep one")]
+    TwoTokens,
+    /// A secret without its client.
+    #[error("a client secret is set without a client id: set NBATODO_CLIENT_ID too")]
+    SecretWithoutClient,
+}
+
+/// What the command line says about settings; each is `None` where it is silent.
+#[derive(Debug, Default)]
+pub struct Flags {
+    /// `--profile`
+    pub profile: Option<Profile>,
+    /// `--team`
+    pub team: Option<String>,
+}
+
+/// The environment variables that are settings. Read once, in `main`.
+#[derive(Debug, Default)]
+#[allow(missing_docs)] // Each is named after its variable.
+pub struct Environment {
+    pub profile: Option<String>,
+    pub team: Option<String>,
+    pub config: Option<PathBuf>,
+    pub token: Option<AccessToken>,
+    pub token_file: Option<PathBuf>,
+    pub session_store: Option<String>,
+    pub key_file: Option<PathBuf>,
+    pub client_id: Option<String>,
+    pub client_secret: Option<ClientSecret>,
+    pub api_url: Option<String>,
+    pub auth_url: Option<String>,
+    pub schedule_url: Option<String>,
+    pub browser: Option<String>,
+}
+
+impl Environment {
+    /// Takes the settings out of the process's variables. An empty variable counts as unset,
+    /// as it does to a shell script.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        Self {
+            profile: set("NBATODO_PROFILE"),
+            team: set("NBATODO_TEAM"),
+            config: set("NBATODO_CONFIG").map(PathBuf::from),
+            token: set("NBATODO_TOKEN").map(AccessToken::new),
+            token_file: set("NBATODO_TOKEN_FILE").map(PathBuf::from),
+            session_store: set("NBATODO_SESSION_STORE"),
+            key_file: set("NBATODO_KEY_FILE").map(PathBuf::from),
+            client_id: set("NBATODO_CLIENT_ID"),
+            client_secret: set("NBATODO_CLIENT_SECRET").map(ClientSecret::new),
+            api_url: set("NBATODO_API_URL"),
+            auth_url: set("NBATODO_AUTH_URL"),
+            schedule_url: set("NBATODO_SCHEDULE_URL"),
+            browser: set("BROWSER"),
+        }
+    }
+}
+
+/// The contents of `config.toml`. An unknown key is an error: a typo must not pass for a
+/// setting.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // Each is named after its environment variable.
+pub struct ConfigFile {
+    pub profile: Option<String>,
+    pub team: Option<String>,
+    pub session_store: Option<String>,
+    pub key_file: Option<PathBuf>,
+    pub client_id: Option<String>,
+    client_secret: Option<String>,
+    pub api_url: Option<String>,
+    pub auth_url: Option<String>,
+    pub schedule_url: Option<String>,
+}
+
+impl ConfigFile {
+    /// Reads TOML.
+    ///
+    /// # Errors
+    /// What is wrong, in one line, without quoting the text: a secret may stand in it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            format!("line {line}: {}", error.message().lines().next().unwrap_or("not TOML"))
+        })
+    }
+
+    /// Whether a secret stands in it, so that the file has to be closed to others.
+    pub fn holds_secret(&self) -> bool {
+        self.client_secret.is_some()
+    }
+}
+
+impl Settings {
+    /// Lets the strongest source win for each setting.
+    ///
+    /// # Errors
+    /// [`InvalidSetting`], naming the source that was wrong.
+    pub fn resolve(
+        flags: Flags,
+        env: Environment,
+        config: ConfigFile,
+    ) -> Result<Self, InvalidSetting> {
+        let profile = match flags.profile {
+            Some(profile) => profile,
+            None => Sources::new("NBATODO_PROFILE", env.profile, "profile", config.profile)
+                .strongest(Profile::default().as_str())?,
+        };
+        let session_store = Sources::new(
+            "NBATODO_SESSION_STORE",
+            env.session_store,
+            "session_store",
+            config.session_store,
+        );
+        session_store.check_session_store()?;
+        Ok(Self {
+            profile,
+            team: flags.team.or(env.team).or(config.team),
+            credential: credential(env.token, env.token_file)?,
+            key_file: env.key_file.or(config.key_file),
+            own_client: own_client(
+                env.client_id.or(config.client_id),
+                env.client_secret.or(config.client_secret.map(ClientSecret::new)),
+            )?,
+            api: Sources::new("NBATODO_API_URL", env.api_url, "api_url", config.api_url)
+                .strongest(TODOIST_API)?,
+            auth: Sources::new("NBATODO_AUTH_URL", env.auth_url, "auth_url", config.auth_url)
+                .strongest(TODOIST_AUTH)?,
+            schedule_url: Sources::new(
+                "NBATODO_SCHEDULE_URL",
+                env.schedule_url,
+                "schedule_url",
+                config.schedule_url,
+            )
+            .strongest(LEAGUE_FEED)?,
+            browser: env.browser,
+        })
+    }
+}
+
+/// The places below the command line that one setting can come from, strongest first.
+struct Sources {
+    variable: &'static str,
+    from_env: Option<String>,
+    key: &'static str,
+    from_config: Option<String>,
+}
+
+impl Sources {
+    fn new(
+        variable: &'static str,
+        from_env: Option<String>,
+        key: &'static str,
+        from_config: Option<String>,
+    ) -> Self {
+        Self { variable, from_env, key, from_config }
+    }
+
+    /// The name and value of the strongest source that speaks.
+    fn chosen(self) -> Option<(&'static str, String)> {
+        let from_config = self.from_config.map(|value| (self.key, value));
+        self.from_env.map(|value| (self.variable, value)).or(from_config)
+    }
+
+    /// The strongest value, parsed; an error names the source that it came from.
+    fn strongest<T>(self, default: &str) -> Result<T, InvalidSetting>
+    where
+        T: FromStr<Err: ToString>,
+    {
+        let (name, value) = self.chosen().unwrap_or(("the default", default.to_owned()));
+        value.parse().map_err(|why: T::Err| InvalidSetting::Value {
+            name,
+            why: why.to_string(),
+            value,
+        })
+    }
+
+    fn check_session_store(self) -> Result<(), InvalidSetting> {
+        let Some((name, value)) = self.chosen().filter(|(_, value)| value != "file") else {
+            return Ok(());
+        };
+        // A database URL can hold a password: only its scheme is repeated.
+        let value = value.split("://").next().unwrap_or_default().to_owned();
+        let why = "this version keeps sessions in files only: unset it, or set it to \"file\"";
+        Err(InvalidSetting::Value { name, value, why: why.to_owned() })
+    }
+}
+
+fn credential(
+    token: Option<AccessToken>,
+    file: Option<PathBuf>,
+) -> Result<Credential, InvalidSetting> {
+    match (token, file) {
+        (Some(_), Some(_)) => Err(InvalidSetting::TwoTokens),
+        (Some(token), None) => Ok(Credential::Token(token)),
+        (None, Some(file)) => Ok(Credential::TokenFile(file)),
+        (None, None) => Ok(Credential::Session),
+    }
+}
+
+fn own_client(
+    id: Option<String>,
+    secret: Option<ClientSecret>,
+) -> Result<Option<OwnClient>, InvalidSetting> {
+    match (id, secret) {
+        (Some(id), secret) => Ok(Some(OwnClient { id, secret })),
+        (None, Some(_)) => Err(InvalidSetting::SecretWithoutClient),
+        (None, None) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(env: Environment, toml: &str) -> Result<Settings, InvalidSetting> {
+        Settings::resolve(Flags::default(), env, ConfigFile::parse(toml).unwrap())
+    }
+
+    fn environment(pairs: &[(&str, &str)]) -> Environment {
+        Environment::read(|name| {
+            pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn flag_beats_environment_beats_file_beats_default() {
+        let toml = "profile = \"file\"\nteam = \"file\"";
+        let vars = [("NBATODO_PROFILE", "env"), ("NBATODO_TEAM", "env")];
+        let flags = Flags { profile: Some("flag".parse().unwrap()), team: Some("flag".into()) };
+
+        let all = Settings::resolve(flags, environment(&vars), ConfigFile::parse(toml).unwrap());
+        let all = all.unwrap();
+        assert_eq!((all.profile.as_str(), all.team.as_deref()), ("flag", Some("flag")));
+        let two = resolve(environment(&vars), toml).unwrap();
+        assert_eq!((two.profile.as_str(), two.team.as_deref()), ("env", Some("env")));
+        let one = resolve(environment(&[]), toml).unwrap();
+        assert_eq!((one.profile.as_str(), one.team.as_deref()), ("file", Some("file")));
+        let none = resolve(environment(&[]), "").unwrap();
+        assert_eq!((none.profile.as_str(), none.team), ("default", None));
+        assert_eq!(none.api.to_string(), TODOIST_API);
+    }
+
+    #[test]
+    fn an_empty_variable_is_an_unset_one() {
+        let settings = resolve(environment(&[("NBATODO_PROFILE", "")]), "").unwrap();
+        assert_eq!(settings.profile.as_str(), "default");
+    }
+
+    #[test]
+    fn an_error_names_its_source() {
+        for (env, toml, named) in [
+            (("NBATODO_API_URL", "http://example.com"), "", "NBATODO_API_URL"),
+            (("NBATODO_PROFILE", "a/b"), "", "NBATODO_PROFILE"),
+            (("X", ""), "auth_url = \"ftp://x\"", "auth_url"),
+            (("NBATODO_SESSION_STORE", "redis://:hunter2@db"), "", "NBATODO_SESSION_STORE"),
+            (("NBATODO_CLIENT_SECRET", "hunter2"), "", "NBATODO_CLIENT_ID"),
+        ] {
+            let error = resolve(environment(&[env]), toml).unwrap_err().to_string();
+            assert!(error.contains(named), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+        let both = environment(&[("NBATODO_TOKEN", "t"), ("NBATODO_TOKEN_FILE", "f")]);
+        assert!(resolve(both, "").is_err());
+    }
+
+    #[test]
+    fn a_typo_in_the_file_is_found_and_no_secret_repeated() {
+        let error = ConfigFile::parse("team = \"BOS\"\nclient_secrt = \"hunter2\"").err().unwrap();
+        assert!(error.starts_with("line 2") && error.contains("client_secrt"), "{error}");
+        let error = ConfigFile::parse("client_secret = \"hunter2").err().unwrap();
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}
