@@ -16,3 +16,4 @@ pub mod model;
 pub mod paths;
 pub mod private_files;
 pub mod settings;
+pub mod todoist;

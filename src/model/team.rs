@@ -148,7 +148,7 @@ static TEAMS: [Team; 30] = [
     Team { code: "OKC", city: "Oklahoma City", nickname: "Thunder", nba_id: 1_610_612_760, conference: West, division: Northwest, zone: "America/Chicago", color: Rgb(0x00, 0x7a, 0xc1), aliases: &["oklahoma"] },
     Team { code: "ORL", city: "Orlando", nickname: "Magic", nba_id: 1_610_612_753, conference: East, division: Southeast, zone: "America/New_York", color: Rgb(0x00, 0x77, 0xc0), aliases: &[] },
     Team { code: "PHI", city: "Philadelphia", nickname: "76ers", nba_id: 1_610_612_755, conference: East, division: Atlantic, zone: "America/New_York", color: Rgb(0x00, 0x6b, 0xb6), aliases: &["PHL", "sixers", "philly"] },
-    Team { code: "PHX", city: "Phoenix", nickname: "Suns", nba_id: 1_610_612_756, conference: West, division: Pacific, zone: "America/Phoenix", color: Rgb(0xe5, 0x60, 0x20), aliases: &["PHO"] },
+    Team { code: "PHX", city: "Phoenix", nickname: "Suns", nba_id: 1_610_612_756, conference: West, division: Pacific, zone: "America/Phoenix", color: Rgb(0x1d, 0x11, 0x60), aliases: &["PHO"] },
     Team { code: "POR", city: "Portland", nickname: "Trail Blazers", nba_id: 1_610_612_757, conference: West, division: Northwest, zone: "America/Los_Angeles", color: Rgb(0xe0, 0x3a, 0x3e), aliases: &["blazers", "trailblazers", "rip city"] },
     Team { code: "SAC", city: "Sacramento", nickname: "Kings", nba_id: 1_610_612_758, conference: West, division: Pacific, zone: "America/Los_Angeles", color: Rgb(0x5a, 0x2d, 0x81), aliases: &[] },
     Team { code: "SAS", city: "San Antonio", nickname: "Spurs", nba_id: 1_610_612_759, conference: West, division: Southwest, zone: "America/Chicago", color: Rgb(0xc4, 0xce, 0xd4), aliases: &["SA", "SAN"] },

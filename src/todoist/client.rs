@@ -1,0 +1,79 @@
+//! Requests to Todoist on behalf of a person.
+
+use reqwest::{Method, RequestBuilder};
+use serde::de::DeserializeOwned;
+
+use crate::http::{Answer, Http};
+use crate::model::{AccessToken, Origin};
+use crate::todoist::{Command, SyncAnswer, TodoistError, User};
+
+/// A person's Todoist: the token, and the only origin that it is ever sent to.
+#[derive(Debug)]
+pub struct Client<'a> {
+    http: &'a Http,
+    api: &'a Origin,
+    token: &'a AccessToken,
+}
+
+/// One request to the sync endpoint.
+#[derive(Debug)]
+pub enum SyncRequest<'a> {
+    /// Everything active of these resource types.
+    ReadAll(&'static [&'static str]),
+    /// At most [`crate::todoist::command::LARGEST_BATCH`] changes, executed in order.
+    Write(&'a [Command]),
+}
+
+impl<'a> Client<'a> {
+    /// A client that sends `token` to `api` and nowhere else.
+    pub fn new(http: &'a Http, api: &'a Origin, token: &'a AccessToken) -> Self {
+        Self { http, api, token }
+    }
+
+    /// Whose token it is.
+    ///
+    /// # Errors
+    /// [`TodoistError`].
+    pub async fn user(&self) -> Result<User, TodoistError> {
+        let request = self.http.request(Method::GET, self.api.at("/api/v1/user"));
+        self.ask(request).await
+    }
+
+    /// Reads or writes (API page "Sync").
+    ///
+    /// # Errors
+    /// [`TodoistError`] if the request failed as a whole; what happened to each command is in
+    /// the answer.
+    pub async fn sync(&self, request: &SyncRequest<'_>) -> Result<SyncAnswer, TodoistError> {
+        let form = match request {
+            SyncRequest::ReadAll(types) => {
+                vec![("sync_token", "*".to_owned()), ("resource_types", json_text(types)?)]
+            }
+            SyncRequest::Write(commands) => vec![("commands", json_text(commands)?)],
+        };
+        let request = self.http.request(Method::POST, self.api.at("/api/v1/sync"));
+        self.ask(request.form(&form)).await
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, TodoistError> {
+        let answer = self.http.send(request.bearer_auth(self.token.expose())).await?;
+        if answer.status.is_success() {
+            understood(&answer)
+        } else {
+            Err(TodoistError::of(&answer))
+        }
+    }
+}
+
+/// A success that is not in Todoist's shape came from something in front of it.
+fn understood<T: DeserializeOwned>(answer: &Answer) -> Result<T, TodoistError> {
+    serde_json::from_slice(&answer.body).map_err(|error| {
+        tracing::debug!(line = error.line(), column = error.column(), "answer not understood");
+        TodoistError::Unavailable("its answer makes no sense".to_owned())
+    })
+}
+
+fn json_text<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, TodoistError> {
+    serde_json::to_string(value)
+        .map_err(|error| TodoistError::Refused(format!("the request cannot be written: {error}")))
+}

@@ -1,0 +1,122 @@
+//! Commands of the sync endpoint.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+use crate::todoist::Color;
+
+/// The most commands that one request may carry (API page "Sync", "Batching commands").
+pub const LARGEST_BATCH: usize = 100;
+
+/// One change. Todoist executes a UUID once, however often it is sent.
+#[derive(Clone, Debug, Serialize)]
+pub struct Command {
+    /// What makes sending it again harmless.
+    pub uuid: Uuid,
+    /// The name by which later commands mean what this one creates.
+    pub temp_id: Uuid,
+    /// What to do.
+    #[serde(flatten)]
+    pub action: Action,
+}
+
+/// What a command does.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "type", content = "args", rename_all = "snake_case")]
+pub enum Action {
+    /// Creates a project.
+    ProjectAdd(ProjectAdd),
+    /// Creates a task.
+    ItemAdd(ItemAdd),
+}
+
+/// A new project.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProjectAdd {
+    /// Its name.
+    pub name: String,
+    /// Its colour.
+    pub color: Color,
+}
+
+/// A new task.
+#[derive(Clone, Debug, Serialize)]
+pub struct ItemAdd {
+    /// Its title.
+    pub content: String,
+    /// What stands below the title.
+    pub description: String,
+    /// The project, by id or by the temporary id of a command before this one.
+    pub project_id: String,
+    /// When it is due.
+    pub due: Due,
+}
+
+/// When a task is due (API page "Due dates").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// All day.
+    Day(Date),
+    /// At an instant. The zone is the one in which Todoist shows it; the instant stays where
+    /// it is wherever the person goes.
+    Instant {
+        /// The instant.
+        at: Timestamp,
+        /// An IANA zone.
+        zone: String,
+    },
+}
+
+impl Serialize for Due {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut due = serializer.serialize_map(None)?;
+        match self {
+            Self::Day(day) => due.serialize_entry("date", &day.to_string())?,
+            Self::Instant { at, zone } => {
+                due.serialize_entry("date", &format!("{at:.6}"))?;
+                due.serialize_entry("timezone", zone)?;
+            }
+        }
+        due.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn due_dates_are_written_as_documented() {
+        let day = Due::Day("2026-12-04".parse().unwrap());
+        assert_eq!(serde_json::to_value(&day).unwrap(), json!({"date": "2026-12-04"}));
+        let at = "2026-11-28T00:30:00Z".parse().unwrap();
+        let instant = Due::Instant { at, zone: "America/New_York".to_owned() };
+        assert_eq!(
+            serde_json::to_value(&instant).unwrap(),
+            json!({"date": "2026-11-28T00:30:00.000000Z", "timezone": "America/New_York"})
+        );
+    }
+
+    #[test]
+    fn a_command_names_type_uuid_temp_id_and_args() {
+        let add = ProjectAdd { name: "Celtics schedule".to_owned(), color: Color::Green };
+        let command = Command {
+            uuid: Uuid::from_u128(1),
+            temp_id: Uuid::from_u128(2),
+            action: Action::ProjectAdd(add),
+        };
+        assert_eq!(
+            serde_json::to_value(&command).unwrap(),
+            json!({
+                "type": "project_add",
+                "uuid": "00000000-0000-0000-0000-000000000001",
+                "temp_id": "00000000-0000-0000-0000-000000000002",
+                "args": {"name": "Celtics schedule", "color": "green"},
+            })
+        );
+    }
+}

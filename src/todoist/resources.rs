@@ -1,0 +1,162 @@
+//! What Todoist answers, as far as we read it.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// The person whose token it is.
+#[derive(Clone, Debug, Deserialize)]
+pub struct User {
+    /// Opaque.
+    pub id: String,
+    /// The address that they sign in with.
+    pub email: String,
+    /// Their name.
+    #[serde(default)]
+    pub full_name: String,
+    /// The project that is no project: it counts for no limit.
+    #[serde(default)]
+    pub inbox_project_id: Option<String>,
+    /// Their time zone.
+    #[serde(default)]
+    pub tz_info: Option<TimeZoneInfo>,
+}
+
+/// A person's time zone.
+#[derive(Clone, Debug, Deserialize)]
+pub struct TimeZoneInfo {
+    /// Its IANA name.
+    pub timezone: String,
+}
+
+/// A project.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Project {
+    /// Opaque.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Put away by the person.
+    #[serde(default)]
+    pub is_archived: bool,
+    /// Deleted; only incremental syncs list such.
+    #[serde(default)]
+    pub is_deleted: bool,
+    /// Set for projects of a team's workspace, which count for other limits.
+    #[serde(default)]
+    pub workspace_id: Option<String>,
+}
+
+/// A task.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Item {
+    /// Opaque.
+    pub id: String,
+    /// The project that it is in.
+    pub project_id: String,
+    /// Its title.
+    pub content: String,
+    /// What stands below the title.
+    #[serde(default)]
+    pub description: String,
+    /// Completed.
+    #[serde(default)]
+    pub checked: bool,
+    /// Deleted; only incremental syncs list such.
+    #[serde(default)]
+    pub is_deleted: bool,
+}
+
+/// What the person's plan allows.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub struct PlanLimits {
+    /// Projects, the Inbox not counted.
+    pub max_projects: Option<u32>,
+    /// Active tasks in one project.
+    pub max_tasks: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct PlanLimitsResource {
+    pub(super) current: PlanLimits,
+}
+
+/// The answer to a sync.
+#[derive(Debug, Deserialize)]
+pub struct SyncAnswer {
+    /// Projects that were asked for.
+    #[serde(default)]
+    pub projects: Vec<Project>,
+    /// Tasks that were asked for.
+    #[serde(default)]
+    pub items: Vec<Item>,
+    /// The person, if asked for.
+    #[serde(default)]
+    pub user: Option<User>,
+    #[serde(default)]
+    pub(super) user_plan_limits: Option<PlanLimitsResource>,
+    #[serde(default)]
+    pub(super) sync_status: HashMap<Uuid, Value>,
+    #[serde(default)]
+    pub(super) temp_id_mapping: HashMap<Uuid, String>,
+}
+
+/// Why Todoist did not execute one command.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refusal(pub String);
+
+impl SyncAnswer {
+    /// What the person's plan allows; no limits if Todoist named none.
+    pub fn limits(&self) -> PlanLimits {
+        self.user_plan_limits.as_ref().map(|limits| limits.current).unwrap_or_default()
+    }
+
+    /// The id that a created thing got.
+    pub fn id_of(&self, temp_id: Uuid) -> Option<&str> {
+        self.temp_id_mapping.get(&temp_id).map(String::as_str)
+    }
+
+    /// Whether a command was executed. Anything but a plain `"ok"` is a refusal: a status
+    /// that we do not know must not pass for success.
+    ///
+    /// # Errors
+    /// [`Refusal`], with Todoist's own words where it gave some.
+    pub fn status_of(&self, command: Uuid) -> Result<(), Refusal> {
+        match self.sync_status.get(&command) {
+            Some(Value::String(status)) if status == "ok" => Ok(()),
+            Some(Value::Object(error)) => {
+                let text = |key: &str| error.get(key).and_then(Value::as_str);
+                let words = text("error").or(text("error_tag")).unwrap_or("no reason given");
+                Err(Refusal(words.to_owned()))
+            }
+            Some(_) => Err(Refusal("Todoist's answer is not one that we know".to_owned())),
+            None => Err(Refusal("Todoist did not answer for it".to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_a_plain_ok_is_a_success() {
+        let [ok, error, tag, odd, absent] = [1, 2, 3, 4, 5].map(Uuid::from_u128);
+        let answer: SyncAnswer = serde_json::from_value(json!({"sync_status": {
+            ok.to_string(): "ok",
+            error.to_string(): {"error": "Project not found", "error_tag": "NOT_FOUND"},
+            tag.to_string(): {"error_tag": "MAX_ITEMS_LIMIT_REACHED"},
+            odd.to_string(): "queued",
+        }}))
+        .unwrap();
+        assert_eq!(answer.status_of(ok), Ok(()));
+        assert_eq!(answer.status_of(error).unwrap_err().to_string(), "Project not found");
+        assert_eq!(answer.status_of(tag).unwrap_err().to_string(), "MAX_ITEMS_LIMIT_REACHED");
+        assert!(answer.status_of(odd).is_err());
+        assert!(answer.status_of(absent).is_err());
+    }
+}
