@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
-use reqwest::{Method, RequestBuilder, StatusCode, redirect};
+use reqwest::{Method, Request, RequestBuilder, StatusCode, redirect};
 use rustls::client::ClientConfig;
 use rustls::crypto::ring;
 use rustls_platform_verifier::BuilderVerifierExt;
@@ -94,7 +94,14 @@ impl Http {
     /// # Errors
     /// [`HttpError`] where there is no answer, not where there is one that we do not like.
     pub async fn send(&self, request: RequestBuilder) -> Result<Answer, HttpError> {
-        let request = request.build().map_err(|error| HttpError::Setup(innermost(&error)))?;
+        self.execute(request.build().map_err(|error| HttpError::Setup(innermost(&error)))?).await
+    }
+
+    /// The same for a request that another crate has built.
+    ///
+    /// # Errors
+    /// As [`Http::send`].
+    pub async fn execute(&self, request: Request) -> Result<Answer, HttpError> {
         let host = host_of(request.url());
         tracing::debug!(method = %request.method(), %host, path = request.url().path(), "request");
         let mut response =

@@ -12,8 +12,10 @@
 
 pub mod clock;
 pub mod http;
+pub mod import;
 pub mod model;
 pub mod paths;
 pub mod private_files;
 pub mod settings;
+pub mod signin;
 pub mod todoist;

@@ -1,0 +1,69 @@
+//! Who we are to the authorization server.
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::model::ClientSecret;
+use crate::signin::REDIRECT_PORTS;
+
+/// An OAuth client (RFC 6749 section 2).
+#[derive(Debug)]
+pub struct OAuthClient {
+    /// Its `client_id`.
+    pub id: String,
+    /// Its secret. A public client has none, and Todoist lets such a client revoke nothing.
+    pub secret: Option<ClientSecret>,
+}
+
+/// How a registered client lies in the key store.
+#[derive(Serialize, Deserialize)]
+struct Stored<'a> {
+    client_id: &'a str,
+    client_secret: &'a str,
+    redirect_ports: Vec<u16>,
+}
+
+impl OAuthClient {
+    /// The form in which a registered client is kept. Wiped on drop.
+    ///
+    /// # Errors
+    /// None that can happen: texts and numbers can always be written.
+    pub fn to_stored(&self) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
+        let secret = self.secret.as_ref().map_or("", ClientSecret::expose);
+        let stored = Stored {
+            client_id: &self.id,
+            client_secret: secret,
+            redirect_ports: REDIRECT_PORTS.to_vec(),
+        };
+        serde_json::to_vec(&stored).map(Zeroizing::new)
+    }
+
+    /// Reads what [`OAuthClient::to_stored`] wrote. `None` if it cannot be used any more,
+    /// for instance because it was registered for other ports: then a new one is due.
+    pub fn from_stored(bytes: &[u8]) -> Option<Self> {
+        let stored: Stored<'_> = serde_json::from_slice(bytes).ok()?;
+        let usable = stored.redirect_ports == REDIRECT_PORTS && !stored.client_secret.is_empty();
+        usable.then(|| Self {
+            id: stored.client_id.to_owned(),
+            secret: Some(ClientSecret::new(stored.client_secret.to_owned())),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_registered_client_comes_back() {
+        let client = OAuthClient {
+            id: "tdd_1".to_owned(),
+            secret: Some(ClientSecret::new("hunter2".to_owned())),
+        };
+        let back = OAuthClient::from_stored(&client.to_stored().unwrap()).unwrap();
+        assert_eq!((back.id.as_str(), back.secret.unwrap().expose()), ("tdd_1", "hunter2"));
+        assert!(OAuthClient::from_stored(b"{}").is_none());
+        let moved = br#"{"client_id":"a","client_secret":"b","redirect_ports":[1]}"#;
+        assert!(OAuthClient::from_stored(moved).is_none());
+    }
+}

@@ -1,0 +1,22 @@
+//! Signing in as a native app does (RFC 8252): an [`authorization`] request with PKCE, a
+//! redirect caught on [`loopback`], a [`token`] request; before it [`registration`], after it
+//! [`revocation`].
+
+pub mod authorization;
+pub mod client;
+pub mod loopback;
+pub mod pages;
+pub mod registration;
+pub mod revocation;
+pub mod token;
+pub mod verdict;
+
+pub use authorization::{
+    AuthorizationCode, AuthorizationRequest, CodeVerifier, REDIRECT_PORTS, RedirectUri, SCOPE,
+    State,
+};
+pub use client::OAuthClient;
+pub use loopback::{Listener, NoPort};
+pub use pages::Ending;
+pub use token::{TokenError, TokenResponse};
+pub use verdict::{AuthorizationError, AuthorizationResponse, Pending};

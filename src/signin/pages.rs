@@ -1,0 +1,103 @@
+//! What the browser shows at the end of a sign-in: plain, self-contained, no script.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hyper::StatusCode;
+use sha2::{Digest, Sha256};
+
+const STYLE: &str = "\
+:root{color-scheme:light dark}\
+body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:18vh auto 0;padding:0 1.5rem}\
+h1{font-size:1.6rem;line-height:1.2;margin:0 0 .5rem}\
+p{margin:.5rem 0}\
+";
+
+/// How a sign-in ended, as the page says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Everything is done, the session stored.
+    SignedIn {
+        /// The account's name, as Todoist has it.
+        name: String,
+    },
+    /// The person pressed Cancel.
+    Denied,
+    /// Something went wrong; the terminal says what.
+    Failed,
+}
+
+impl Ending {
+    /// The page that says so.
+    pub fn page(&self) -> String {
+        match self {
+            Self::SignedIn { name } => page(
+                "Signed in",
+                &format!("nbatodo may now use the Todoist account of {}.", escape(name)),
+                "You can close this tab and go back to the terminal.",
+            ),
+            Self::Denied => page(
+                "Not signed in",
+                "You did not give nbatodo access to your Todoist.",
+                "Nothing was stored. You can close this tab.",
+            ),
+            Self::Failed => page(
+                "Not signed in",
+                "Something went wrong after you gave your consent.",
+                "The terminal says what. You can close this tab.",
+            ),
+        }
+    }
+}
+
+/// The page for a request that is not part of the sign-in.
+pub fn stray(status: StatusCode) -> String {
+    let reason = status.canonical_reason().unwrap_or("Refused");
+    page(reason, "This address only ends a sign-in to nbatodo.", "Nothing was changed.")
+}
+
+/// The policy that goes with these pages: nothing but their own style, known by its hash.
+pub fn content_security_policy() -> String {
+    let hash = STANDARD.encode(Sha256::digest(STYLE));
+    format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+}
+
+fn page(title: &str, what: &str, next: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
+         <title>{title} · nbatodo</title>\n<style>{STYLE}</style>\n\
+         <main>\n<h1>{title}</h1>\n<p>{what}</p>\n<p>{next}</p>\n</main>\n</html>\n"
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_become_markup() {
+        let page = Ending::SignedIn { name: "<script>alert('x')</script>&".to_owned() }.page();
+        assert!(!page.contains("<script"), "{page}");
+        assert!(page.contains("&lt;script&gt;"), "{page}");
+    }
+
+    #[test]
+    fn only_success_says_signed_in() {
+        let success = Ending::SignedIn { name: "Red".to_owned() }.page();
+        assert!(success.contains("<h1>Signed in</h1>"));
+        for page in [Ending::Denied.page(), Ending::Failed.page()] {
+            assert!(page.contains("<h1>Not signed in</h1>"), "{page}");
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! What a request to the loopback listener means. Pure: all that decides about a sign-in is
+//! in [`judge`], and none of it touches a socket.
+
+use hyper::Method;
+use hyper::StatusCode;
+use hyper::header::{HOST, HeaderMap, ORIGIN};
+use hyper::http::request::Parts;
+use url::form_urlencoded;
+
+use crate::signin::{AuthorizationCode, RedirectUri, State};
+
+/// The sign-in that a redirect has to belong to.
+pub struct Pending {
+    /// The state that was sent.
+    pub state: State,
+    /// The port that the listener has.
+    pub port: u16,
+    /// Who may call itself the issuer (RFC 9207), if anybody does.
+    pub issuers: Vec<String>,
+}
+
+/// The authorization response (RFC 6749 sections 4.1.2 and 4.1.2.1).
+pub type AuthorizationResponse = Result<AuthorizationCode, AuthorizationError>;
+
+/// What the authorization server said instead of giving a code.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AuthorizationError {
+    /// `access_denied`: the person pressed Cancel.
+    #[error("access was denied in the browser")]
+    Denied,
+    /// Any other error code of the server, cut to what RFC 6749 allows in one.
+    #[error("Todoist refused the sign-in ({0})")]
+    Refused(String),
+}
+
+/// What a request means.
+pub enum Verdict {
+    /// It is the redirect that we wait for: the wait is over.
+    Response(AuthorizationResponse),
+    /// It is not: a short answer, and the wait goes on.
+    Stray(Stray),
+}
+
+/// Why a request is not the redirect that we wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stray {
+    /// Not exactly one `Host`, or a target that names another server.
+    Malformed,
+    /// A name that is not ours: DNS rebinding.
+    ForeignHost,
+    /// Another path.
+    NotFound,
+    /// Another method than GET.
+    Method,
+    /// Sent by a page, not by a navigation.
+    CrossSite,
+    /// `state`, `code` or `error` missing, empty, doubled or contradictory.
+    Parameters,
+    /// Another state than ours: it belongs to no request of this sign-in.
+    State,
+    /// The answer of another authorization server (RFC 9207 section 2.4).
+    Issuer,
+}
+
+impl Stray {
+    /// The status to answer with.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::ForeignHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Malformed | Self::Parameters | Self::State | Self::Issuer => {
+                StatusCode::BAD_REQUEST
+            }
+        }
+    }
+}
+
+/// What `request` means to the sign-in that is `pending`.
+pub fn judge(request: &Parts, pending: &Pending) -> Verdict {
+    match response(request, pending) {
+        Ok(response) => Verdict::Response(response),
+        Err(stray) => Verdict::Stray(stray),
+    }
+}
+
+fn response(request: &Parts, pending: &Pending) -> Result<AuthorizationResponse, Stray> {
+    check_addressee(request, pending.port)?;
+    if request.uri.path() != RedirectUri::PATH {
+        return Err(Stray::NotFound);
+    }
+    check_navigation(request)?;
+
+    let parameters = Parameters::of(request.uri.query().unwrap_or_default())?;
+    // The state comes first: without it, not even a denial is ours.
+    if !pending.state.matches(&parameters.state) {
+        return Err(Stray::State);
+    }
+    if parameters.iss.is_some_and(|iss| !pending.issuers.contains(&iss)) {
+        return Err(Stray::Issuer);
+    }
+    match (parameters.code, parameters.error) {
+        (Some(code), None) => Ok(Ok(AuthorizationCode::new(code))),
+        (None, Some(error)) if error == "access_denied" => Ok(Err(AuthorizationError::Denied)),
+        (None, Some(error)) => Ok(Err(AuthorizationError::Refused(printable(&error)))),
+        _ => Err(Stray::Parameters),
+    }
+}
+
+/// Only who speaks to us by our own name is answered; a page elsewhere whose name was made to
+/// resolve to loopback is not. Used for every path.
+pub(super) fn check_addressee(request: &Parts, port: u16) -> Result<(), Stray> {
+    let mut hosts = request.headers.get_all(HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return Err(Stray::Malformed);
+    };
+    if request.uri.authority().is_some() {
+        return Err(Stray::Malformed);
+    }
+    let ours = ["localhost", "127.0.0.1", "[::1]"].map(|name| format!("{name}:{port}"));
+    if ours.iter().any(|name| host.as_bytes().eq_ignore_ascii_case(name.as_bytes())) {
+        Ok(())
+    } else {
+        Err(Stray::ForeignHost)
+    }
+}
+
+/// A redirect is a top-level GET navigation. Browsers say what a request is for
+/// (`Sec-Fetch-*`), and send `Origin` with what scripts and forms make them send.
+fn check_navigation(request: &Parts) -> Result<(), Stray> {
+    if request.method != Method::GET {
+        return Err(Stray::Method);
+    }
+    let says = |name: &str, value: &str| {
+        request.headers.get_all(name).iter().all(|given| given.as_bytes() == value.as_bytes())
+    };
+    let navigates = says("sec-fetch-mode", "navigate") && says("sec-fetch-dest", "document");
+    if navigates && no_foreign_origin(&request.headers) { Ok(()) } else { Err(Stray::CrossSite) }
+}
+
+/// A navigation that a form started can carry `Origin: null`; no other value fits one.
+fn no_foreign_origin(headers: &HeaderMap) -> bool {
+    headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes() == b"null")
+}
+
+/// The parameters of a redirect, each given at most once (RFC 6749 section 3.1).
+struct Parameters {
+    state: String,
+    code: Option<String>,
+    error: Option<String>,
+    iss: Option<String>,
+}
+
+impl Parameters {
+    fn of(query: &str) -> Result<Self, Stray> {
+        let one = |name: &str| {
+            let mut values =
+                form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name);
+            match (values.next(), values.next()) {
+                (None, _) => Ok(None),
+                (Some((_, value)), None) if !value.is_empty() => Ok(Some(value.into_owned())),
+                _ => Err(Stray::Parameters),
+            }
+        };
+        Ok(Self {
+            state: one("state")?.ok_or(Stray::Parameters)?,
+            code: one("code")?,
+            error: one("error")?,
+            iss: one("iss")?,
+        })
+    }
+}
+
+/// An error code as RFC 6749 section 4.1.2.1 spells them, fit for a terminal.
+fn printable(error: &str) -> String {
+    const LONGEST: usize = 40;
+    let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    error.chars().filter(plain).take(LONGEST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use hyper::Request;
+    use proptest::prelude::*;
+
+    const PORT: u16 = 21_370;
+
+    fn pending() -> Pending {
+        Pending {
+            state: State::from_entropy(&[7; 32]),
+            port: PORT,
+            issuers: vec!["https://app.todoist.com".to_owned()],
+        }
+    }
+
+    fn right_state() -> String {
+        URL_SAFE_NO_PAD.encode([7; 32])
+    }
+
+    /// The verdict on a request like the browser's, but for what `change` does to it.
+    fn verdict_on(
+        target: &str,
+        change: impl FnOnce(hyper::http::request::Builder) -> hyper::http::request::Builder,
+    ) -> Verdict {
+        let request = Request::builder().uri(target).header("host", format!("localhost:{PORT}"));
+        let (parts, ()) = change(request).body(()).unwrap().into_parts();
+        judge(&parts, &pending())
+    }
+
+    fn verdict(target: &str) -> Verdict {
+        verdict_on(target, |request| request)
+    }
+
+    fn stray(verdict: Verdict) -> Stray {
+        match verdict {
+            Verdict::Stray(stray) => stray,
+            Verdict::Response(_) => panic!("taken for the redirect"),
+        }
+    }
+
+    fn response(verdict: Verdict) -> AuthorizationResponse {
+        match verdict {
+            Verdict::Response(response) => response,
+            Verdict::Stray(stray) => panic!("refused as {stray:?}"),
+        }
+    }
+
+    #[test]
+    fn the_redirect_brings_the_code() {
+        let target = format!("/callback?code=abc&state={}", right_state());
+        let code = response(verdict(&target)).unwrap();
+        assert_eq!(code.expose(), "abc");
+        let from_browser = verdict_on(&target, |request| {
+            request
+                .header("sec-fetch-mode", "navigate")
+                .header("sec-fetch-dest", "document")
+                .header("sec-fetch-site", "cross-site")
+        });
+        assert!(response(from_browser).is_ok());
+    }
+
+    #[test]
+    fn a_denial_with_the_right_state_is_one() {
+        let state = right_state();
+        let denied = response(verdict(&format!("/callback?error=access_denied&state={state}")));
+        assert_eq!(denied.err(), Some(AuthorizationError::Denied));
+        let other = format!("/callback?error=bad%0d%0aSet-Cookie:x&state={state}");
+        assert_eq!(
+            response(verdict(&other)).err(),
+            Some(AuthorizationError::Refused("badSet-Cookiex".to_owned()))
+        );
+    }
+
+    #[test]
+    fn anything_else_lets_the_wait_go_on() {
+        let state = right_state();
+        for (target, expected) in [
+            (format!("/callback?code=x&state={state}x"), Stray::State),
+            ("/callback?error=access_denied&state=wrong".to_owned(), Stray::State),
+            ("/callback?code=x".to_owned(), Stray::Parameters),
+            ("/callback?code=x&state=".to_owned(), Stray::Parameters),
+            (format!("/callback?code=&state={state}"), Stray::Parameters),
+            (format!("/callback?code=a&code=b&state={state}"), Stray::Parameters),
+            (format!("/callback?code=a&state={state}&state={state}"), Stray::Parameters),
+            (format!("/callback?code=a&error=b&state={state}"), Stray::Parameters),
+            (format!("/callback?state={state}"), Stray::Parameters),
+            (format!("/callback?code=a&state={state}&iss=https://evil.example"), Stray::Issuer),
+            (format!("/?code=a&state={state}"), Stray::NotFound),
+            (format!("/CALLBACK?code=a&state={state}"), Stray::NotFound),
+            (format!("/callback/?code=a&state={state}"), Stray::NotFound),
+            (format!("/callback/../x?code=a&state={state}"), Stray::NotFound),
+            (format!("http://evil.example/callback?code=a&state={state}"), Stray::Malformed),
+        ] {
+            assert_eq!(stray(verdict(&target)), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn only_a_navigation_to_our_own_name_counts() {
+        let target = format!("/callback?code=abc&state={}", right_state());
+        for (name, value, expected) in [
+            ("sec-fetch-mode", "no-cors", Stray::CrossSite),
+            ("sec-fetch-dest", "image", Stray::CrossSite),
+            ("origin", "https://evil.example", Stray::CrossSite),
+            ("host", "evil.example", Stray::Malformed), // a second Host
+        ] {
+            let verdict = verdict_on(&target, |request| request.header(name, value));
+            assert_eq!(stray(verdict), expected, "{name}: {value}");
+        }
+        for method in ["POST", "HEAD", "OPTIONS", "PUT", "get"] {
+            assert_eq!(stray(verdict_on(&target, |r| r.method(method))), Stray::Method, "{method}");
+        }
+        for host in ["evil.example", "localhost", "localhost:1", "localhost.evil.example:21370"] {
+            let request = Request::builder().uri(&target).header("host", host).body(()).unwrap();
+            assert_eq!(stray(judge(&request.into_parts().0, &pending())), Stray::ForeignHost);
+        }
+        let nameless = Request::builder().uri(&target).body(()).unwrap();
+        assert_eq!(stray(judge(&nameless.into_parts().0, &pending())), Stray::Malformed);
+    }
+
+    #[test]
+    fn the_right_issuer_is_accepted() {
+        let target =
+            format!("/callback?code=abc&state={}&iss=https%3A%2F%2Fapp.todoist.com", right_state());
+        assert!(response(verdict(&target)).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn no_query_without_the_state_ends_the_wait(query in "[ -~]{0,200}") {
+            if let Ok(uri) = format!("/callback?{}", query.replace(['#', ' '], "")).parse::<hyper::Uri>() {
+                let request = Request::builder().uri(uri).header("host", "localhost:21370");
+                let (parts, ()) = request.body(()).unwrap().into_parts();
+                prop_assert!(matches!(judge(&parts, &pending()), Verdict::Stray(_)));
+            }
+        }
+    }
+}
