@@ -1,13 +1,13 @@
 //! One HTTP client for everything: bounded in time and size, following no redirects.
 
 use std::error::Error as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
-use reqwest::{Method, Request, RequestBuilder, StatusCode, redirect};
-use rustls::client::ClientConfig;
+use reqwest::{Client, ClientBuilder, Method, Request, RequestBuilder, StatusCode, redirect};
 use rustls::crypto::ring;
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use rustls_platform_verifier::BuilderVerifierExt;
 use url::Url;
 use zeroize::Zeroizing;
@@ -24,7 +24,10 @@ const USER_AGENT: &str = concat!("nbatodo/", env!("CARGO_PKG_VERSION"));
 /// The client. One of them is one pool of connections; it is cheap to pass by reference.
 #[derive(Debug)]
 pub struct Http {
-    client: reqwest::Client,
+    /// For `http` addresses, which are loopback ones: past any proxy, and without roots.
+    loopback: Client,
+    /// For the rest of the world; reading the platform's roots waits until it is needed.
+    outside: OnceLock<Client>,
 }
 
 /// A whole answer.
@@ -73,20 +76,30 @@ impl Http {
     /// # Errors
     /// [`HttpError::Setup`].
     pub fn new() -> Result<Self, HttpError> {
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls_with_platform_roots()?)
-            .redirect(redirect::Policy::none())
-            .connect_timeout(CONNECT_LIMIT)
-            .timeout(ANSWER_LIMIT)
-            .user_agent(USER_AGENT)
-            .build()
-            .map_err(|error| HttpError::Setup(innermost(&error)))?;
-        Ok(Self { client })
+        let no_roots = tls()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
+        let loopback = bounded(Client::builder().no_proxy(), no_roots)?;
+        Ok(Self { loopback, outside: OnceLock::new() })
     }
 
     /// The start of a request, to be finished and given to [`Http::send`].
-    pub fn request(&self, method: Method, url: Url) -> RequestBuilder {
-        self.client.request(method, url)
+    ///
+    /// # Errors
+    /// [`HttpError::Setup`] where TLS cannot be set up, as on a machine without any CA
+    /// certificate.
+    pub fn request(&self, method: Method, url: Url) -> Result<RequestBuilder, HttpError> {
+        Ok(self.client_for(&url)?.request(method, url))
+    }
+
+    fn client_for(&self, url: &Url) -> Result<&Client, HttpError> {
+        if url.scheme() == "http" {
+            return Ok(&self.loopback);
+        }
+        if let Some(client) = self.outside.get() {
+            return Ok(client);
+        }
+        let verified = tls()?.with_platform_verifier().map_err(setup)?.with_no_client_auth();
+        let client = bounded(Client::builder(), verified)?;
+        Ok(self.outside.get_or_init(|| client))
     }
 
     /// Sends `request` and reads the whole answer, whatever its status.
@@ -104,8 +117,11 @@ impl Http {
     pub async fn execute(&self, request: Request) -> Result<Answer, HttpError> {
         let host = host_of(request.url());
         tracing::debug!(method = %request.method(), %host, path = request.url().path(), "request");
-        let mut response =
-            self.client.execute(request).await.map_err(|error| failed(&host, &error))?;
+        let mut response = self
+            .client_for(request.url())?
+            .execute(request)
+            .await
+            .map_err(|error| failed(&host, &error))?;
         let mut body = Zeroizing::new(Vec::with_capacity(
             response.content_length().unwrap_or(0).min(LONGEST_ANSWER as u64) as usize,
         ));
@@ -121,24 +137,25 @@ impl Http {
     }
 }
 
-/// A machine without any CA certificate can still talk to a loopback address; an `https`
-/// request there fails on its own, and says so.
-fn tls_with_platform_roots() -> Result<ClientConfig, HttpError> {
-    let setup = |error: rustls::Error| HttpError::Setup(error.to_string());
-    let provider = Arc::new(ring::default_provider());
-    let builder = || {
-        ClientConfig::builder_with_provider(provider.clone())
-            .with_safe_default_protocol_versions()
-            .map_err(setup)
-    };
-    match builder()?.with_platform_verifier() {
-        Ok(verified) => Ok(verified.with_no_client_auth()),
-        Err(error) => {
-            tracing::warn!(%error, "no CA certificates: https addresses will be refused");
-            let no_roots = rustls::RootCertStore::empty();
-            Ok(builder()?.with_root_certificates(no_roots).with_no_client_auth())
-        }
-    }
+fn tls() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, HttpError> {
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(setup)
+}
+
+fn setup(error: rustls::Error) -> HttpError {
+    HttpError::Setup(error.to_string())
+}
+
+fn bounded(builder: ClientBuilder, tls: ClientConfig) -> Result<Client, HttpError> {
+    builder
+        .tls_backend_preconfigured(tls)
+        .redirect(redirect::Policy::none())
+        .connect_timeout(CONNECT_LIMIT)
+        .timeout(ANSWER_LIMIT)
+        .user_agent(USER_AGENT)
+        .build()
+        .map_err(|error| HttpError::Setup(innermost(&error)))
 }
 
 fn failed(host: &str, error: &reqwest::Error) -> HttpError {

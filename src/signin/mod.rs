@@ -3,6 +3,7 @@
 //! [`revocation`].
 
 pub mod authorization;
+pub mod browser;
 pub mod client;
 pub mod loopback;
 pub mod pages;
@@ -15,6 +16,7 @@ pub use authorization::{
     AuthorizationCode, AuthorizationRequest, CodeVerifier, REDIRECT_PORTS, RedirectUri, SCOPE,
     State,
 };
+pub use browser::{Browser, SystemBrowser};
 pub use client::OAuthClient;
 pub use loopback::{Listener, NoPort};
 pub use pages::Ending;

@@ -55,7 +55,7 @@ pub async fn register(http: &Http, api: &Origin) -> Result<OAuthClient, Registra
         "scope": SCOPE,
     });
     let request = http
-        .request(Method::POST, api.at("/oauth/register"))
+        .request(Method::POST, api.at("/oauth/register"))?
         .header(CONTENT_TYPE, "application/json")
         .body(metadata.to_string());
     let answer = http.send(request).await?;

@@ -36,7 +36,7 @@ pub async fn revoke(
 ) -> Result<(), RevocationError> {
     let secret = client.secret.as_ref().ok_or(RevocationError::PublicClient)?;
     let request = http
-        .request(Method::POST, api.at("/api/v1/revoke"))
+        .request(Method::POST, api.at("/api/v1/revoke"))?
         .basic_auth(&client.id, Some(ClientSecret::expose(secret)))
         .form(&[("token", token.expose()), ("token_type_hint", "access_token")]);
     match http.send(request).await?.status {

@@ -35,7 +35,7 @@ impl<'a> Client<'a> {
     /// # Errors
     /// [`TodoistError`].
     pub async fn user(&self) -> Result<User, TodoistError> {
-        let request = self.http.request(Method::GET, self.api.at("/api/v1/user"));
+        let request = self.http.request(Method::GET, self.api.at("/api/v1/user"))?;
         self.ask(request).await
     }
 
@@ -51,7 +51,7 @@ impl<'a> Client<'a> {
             }
             SyncRequest::Write(commands) => vec![("commands", json_text(commands)?)],
         };
-        let request = self.http.request(Method::POST, self.api.at("/api/v1/sync"));
+        let request = self.http.request(Method::POST, self.api.at("/api/v1/sync"))?;
         self.ask(request.form(&form)).await
     }
 

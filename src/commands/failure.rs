@@ -1,0 +1,144 @@
+//! Every way in which a command can fail: what happened, what to type next, and the exit code.
+
+use std::path::PathBuf;
+
+use crate::commands::Exit;
+use crate::http::HttpError;
+use crate::import::{ApplyError, PlanError};
+use crate::keys::KeyStoreError;
+use crate::model::{Origin, Profile, UnknownTeam};
+use crate::private_files::FileError;
+use crate::schedule::ScheduleError;
+use crate::session::VaultError;
+use crate::settings::InvalidSetting;
+use crate::signin::registration::RegistrationError;
+use crate::signin::{AuthorizationError, NoPort, TokenError};
+use crate::todoist::TodoistError;
+
+/// Why a command did not do its work. One line each; [`Failure::advice`] says what to type.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)] // The messages say it.
+pub enum Failure {
+    #[error(transparent)]
+    Setting(#[from] InvalidSetting),
+    #[error("{}: {why}", .path.display())]
+    ConfigFile { path: PathBuf, why: String },
+    #[error("{0}")]
+    Home(#[from] crate::paths::NoHome),
+    #[error("no team is named")]
+    NoTeam,
+    #[error(transparent)]
+    Team(#[from] UnknownTeam),
+    #[error("NBATODO_TOKEN or NBATODO_TOKEN_FILE is set, so no session is read or written")]
+    TokenFromOutside,
+    #[error("the token file {}: {why}", .path.display())]
+    TokenFile { path: PathBuf, why: String },
+    #[error("nobody is signed in as \"{0}\"")]
+    NotSignedIn(Profile),
+    #[error("the session of \"{0}\" has expired, and is gone")]
+    Expired(Profile),
+    #[error("the session of \"{profile}\" belongs to {session}, not to {asked}")]
+    OtherOrigin { profile: Profile, session: Origin, asked: Origin },
+    #[error(transparent)]
+    Vault(VaultError, Profile),
+    #[error(transparent)]
+    Keys(#[from] KeyStoreError),
+    #[error(transparent)]
+    Files(#[from] FileError),
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+    #[error(transparent)]
+    NoPort(#[from] NoPort),
+    #[error(transparent)]
+    Registration(#[from] RegistrationError),
+    #[error(transparent)]
+    Authorization(#[from] AuthorizationError),
+    #[error("nobody came back from the browser within {seconds} seconds")]
+    NobodyCame { seconds: u64 },
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    #[error(transparent)]
+    Todoist(#[from] TodoistError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    #[error("the system gave no random numbers: {0}")]
+    Entropy(getrandom::Error),
+    #[error("{what}: {cause}")]
+    System { what: &'static str, cause: std::io::Error },
+    #[error("nothing could be written to standard output: {0}")]
+    Output(std::io::Error),
+    #[error("the demo did not come to its end: {0}")]
+    Demo(String),
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl Failure {
+    /// What a script should make of it.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Setting(_)
+            | Self::ConfigFile { .. }
+            | Self::Home(_)
+            | Self::NoTeam
+            | Self::Team(_)
+            | Self::TokenFromOutside
+            | Self::TokenFile { .. } => Exit::Usage,
+            Self::NotSignedIn(_)
+            | Self::Expired(_)
+            | Self::OtherOrigin { .. }
+            | Self::NobodyCame { .. }
+            | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
+            Self::Vault(error, _) => of_vault(error),
+            Self::Keys(_) => Exit::KeyStore,
+            Self::Http(HttpError::Setup(_)) => Exit::Failed,
+            Self::Http(_) => Exit::Temporary,
+            Self::Registration(error) => of_registration(error),
+            Self::Token(error) => of_token(error),
+            Self::Todoist(error) | Self::Apply(ApplyError::Todoist(error)) => of_todoist(error),
+            Self::Files(_)
+            | Self::Schedule(_)
+            | Self::NoPort(_)
+            | Self::Authorization(AuthorizationError::Refused(_))
+            | Self::Plan(_)
+            | Self::Apply(ApplyError::Project(_))
+            | Self::Entropy(_)
+            | Self::System { .. }
+            | Self::Output(_)
+            | Self::Demo(_) => Exit::Failed,
+            Self::Interrupted => Exit::Interrupted,
+        }
+    }
+}
+
+/// What a script should make of a failure at Todoist.
+pub fn of_todoist(error: &TodoistError) -> Exit {
+    match error {
+        TodoistError::Http(HttpError::Setup(_)) | TodoistError::Refused(_) => Exit::Failed,
+        TodoistError::Http(_) | TodoistError::Unavailable(_) | TodoistError::RateLimited { .. } => {
+            Exit::Temporary
+        }
+        TodoistError::Unauthorized => Exit::SignIn,
+    }
+}
+
+fn of_registration(error: &RegistrationError) -> Exit {
+    match error {
+        RegistrationError::Http(HttpError::Setup(_))
+        | RegistrationError::Refused(_)
+        | RegistrationError::Answer => Exit::Failed,
+        RegistrationError::Http(_) | RegistrationError::Unavailable(_) => Exit::Temporary,
+    }
+}
+
+fn of_token(error: &TokenError) -> Exit {
+    match error {
+        TokenError::Http(HttpError::Setup(_)) | TokenError::Refused(_) => Exit::Failed,
+        TokenError::Http(_) | TokenError::Unavailable(_) => Exit::Temporary,
+        TokenError::UnknownClient => Exit::SignIn,
+    }
+}

@@ -1,0 +1,262 @@
+//! `nbatodo login`: from the browser's consent to a sealed session.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde::Serialize;
+
+use crate::commands::status::AccountShown;
+use crate::commands::{Context, Failure, Report, command_for, release};
+use crate::http::Http;
+use crate::keys::EntryName;
+use crate::model::Profile;
+use crate::private_files;
+use crate::session::{Account, Session, expiry};
+use crate::settings::Credential;
+use crate::signin::{
+    AuthorizationCode, AuthorizationError, AuthorizationRequest, CodeVerifier, Ending, Listener,
+    OAuthClient, Pending, REDIRECT_PORTS, RedirectUri, SCOPE, State, TokenError, registration,
+    token,
+};
+use crate::todoist::Client;
+
+/// What the person asks of a sign-in.
+#[derive(Debug)]
+pub struct Request {
+    /// Print the address instead of opening a browser.
+    pub no_browser: bool,
+    /// How long to wait for the person.
+    pub timeout: Duration,
+    /// A shorter life for the session than the hour.
+    pub ttl: Option<SignedDuration>,
+    /// The one port that the person's own client is registered for.
+    pub port: Option<u16>,
+}
+
+/// Who is signed in now.
+#[derive(Debug, Serialize)]
+pub struct SignedIn {
+    profile: String,
+    account: AccountShown,
+    api: String,
+    scopes: Vec<String>,
+    /// In UTC.
+    expires_at: String,
+    minutes_left: i64,
+    key_store: String,
+    /// Who was signed in before under this profile.
+    replaced: Option<String>,
+    #[serde(skip)]
+    until: String,
+    #[serde(skip)]
+    next: String,
+}
+
+/// Signs in, and replaces what the profile had only when all has succeeded.
+///
+/// # Errors
+/// [`Failure`]; nothing is stored then.
+pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failure> {
+    if !matches!(context.settings.credential, Credential::Session) {
+        return Err(Failure::TokenFromOutside);
+    }
+    // A person should not go through the consent page for a session that cannot be kept.
+    context.with_keys(|keys| keys.check()).await?;
+    let http = Http::new()?;
+    let client = client(context, &http).await?;
+
+    let ports = request.port.map_or(REDIRECT_PORTS.to_vec(), |port| vec![port]);
+    let listener = Listener::bind(&ports).await?;
+    let redirect_uri = listener.redirect_uri();
+    let authorization = authorization_request(context, &client, redirect_uri)?;
+    let (url, verifier) = (authorization.url, authorization.verifier);
+    let issuers = vec![context.settings.auth.to_string(), context.settings.api.to_string()];
+    let mut waiting =
+        listener.serve(Pending { state: authorization.state, port: redirect_uri.port, issuers });
+
+    send_to_browser(context, request, &url);
+    let response = tokio::time::timeout(request.timeout, waiting.authorization_response()).await;
+    let nobody = Failure::NobodyCame { seconds: request.timeout.as_secs() };
+    let Ok(Some(response)) = response else { return Err(nobody) };
+
+    let signed_in = match response {
+        Ok(code) => {
+            let grant = Grant { client: &client, redirect_uri, code, verifier };
+            finish(context, &http, request, grant).await
+        }
+        Err(error) => Err(error.into()),
+    };
+    let ending = match &signed_in {
+        Ok((session, _)) => Ending::SignedIn { name: session.account.full_name.clone() },
+        Err(Failure::Authorization(AuthorizationError::Denied)) => Ending::Denied,
+        Err(_) => Ending::Failed,
+    };
+    waiting.show(&ending, u128::from_le_bytes(random()?)).await;
+
+    let (session, replaced) = signed_in?;
+    if let Some(old) = &replaced {
+        revoke_replaced(context, &http, old).await;
+    }
+    Ok(SignedIn::of(context, &session, replaced))
+}
+
+/// The client to sign in with: the person's own, the registered one, or a new registration.
+async fn client(context: &Context, http: &Http) -> Result<OAuthClient, Failure> {
+    if let Some(own) = release::own_client(context) {
+        return Ok(own);
+    }
+    let api = &context.settings.api;
+    if let Some(stored) = release::stored_client(context, api).await? {
+        return Ok(stored);
+    }
+    let registered = registration::register(http, api).await?;
+    let bytes = registered.to_stored().map_err(|error| Failure::System {
+        what: "the registered client cannot be written",
+        cause: error.into(),
+    })?;
+    let lock = context.paths.registration_lock();
+    let entry = EntryName::client(api);
+    // Another login may have registered meanwhile; whoever stored first is the client of both,
+    // since only a client that is kept can revoke later. No lock was held during the request.
+    let kept = context
+        .with_keys(move |keys| {
+            let _lock = private_files::lock(&lock)?;
+            match keys.get(&entry)?.as_deref().and_then(|bytes| OAuthClient::from_stored(bytes)) {
+                Some(first) => Ok(first),
+                None => keys.set(&entry, &bytes).map(|()| registered),
+            }
+        })
+        .await?;
+    Ok(kept)
+}
+
+fn authorization_request(
+    context: &Context,
+    client: &OAuthClient,
+    redirect_uri: RedirectUri,
+) -> Result<AuthorizationRequest, Failure> {
+    let state = State::from_entropy(&random()?);
+    let verifier = CodeVerifier::from_entropy(&random()?);
+    let auth = &context.settings.auth;
+    Ok(AuthorizationRequest::new(auth, &client.id, redirect_uri, state, verifier))
+}
+
+/// Bits from the operating system's generator.
+fn random<const N: usize>() -> Result<[u8; N], Failure> {
+    let mut bits = [0; N];
+    getrandom::fill(&mut bits).map_err(Failure::Entropy)?;
+    Ok(bits)
+}
+
+fn send_to_browser(context: &Context, request: &Request, url: &url::Url) {
+    let listener = &context.listener;
+    listener.note(
+        "nbatodo asks for access to your Todoist projects and tasks: to read them, so that it \
+         finds what it made before, and to write the games.",
+    );
+    let opened = !request.no_browser
+        && context
+            .browser
+            .open(url)
+            .inspect_err(|error| listener.note(&format!("No browser could be started: {error}.")))
+            .is_ok();
+    listener.note(if opened {
+        "Your browser opens. If it does not, go to this address on this machine:"
+    } else {
+        "Go to this address in a browser on this machine:"
+    });
+    listener.note(url.as_str());
+    listener.note("Waiting for your consent there. Ctrl-C ends the wait; nothing is stored then.");
+}
+
+/// What a consent gave, with what belongs to it.
+struct Grant<'a> {
+    client: &'a OAuthClient,
+    redirect_uri: RedirectUri,
+    code: AuthorizationCode,
+    verifier: CodeVerifier,
+}
+
+/// Code to token, token to account, all of it sealed. Returns the session that was there.
+async fn finish(
+    context: &Context,
+    http: &Http,
+    request: &Request,
+    grant: Grant<'_>,
+) -> Result<(Session, Option<Session>), Failure> {
+    let api = &context.settings.api;
+    let Grant { client, redirect_uri, code, verifier } = grant;
+    let issued_at = context.clock.now();
+    let token = match token::exchange(http, api, client, redirect_uri, code, verifier).await {
+        Err(TokenError::UnknownClient) => {
+            forget_client(context).await?;
+            return Err(TokenError::UnknownClient.into());
+        }
+        answered => answered?,
+    };
+    let user = Client::new(http, api, &token.access_token).user().await?;
+    let session = Session {
+        profile: context.settings.profile.clone(),
+        account: Account { id: user.id, email: user.email, full_name: user.full_name },
+        access_token: token.access_token,
+        scopes: token.scopes.unwrap_or_else(|| vec![SCOPE.to_owned()]),
+        client_id: client.id.clone(),
+        api: api.clone(),
+        issued_at,
+        expires_at: expiry(issued_at, token.expires_in, request.ttl),
+    };
+    let stored = context
+        .with_vault(move |vault, _| vault.replace(&session).map(|replaced| (session, replaced)))
+        .await?;
+    stored.map_err(|error| Failure::Vault(error, context.settings.profile.clone()))
+}
+
+/// The next login registers anew.
+async fn forget_client(context: &Context) -> Result<(), Failure> {
+    let entry = EntryName::client(&context.settings.api);
+    context.with_keys(move |keys| keys.delete(&entry)).await?;
+    Ok(())
+}
+
+async fn revoke_replaced(context: &Context, http: &Http, old: &Session) {
+    if let Err(error) = release::revoke(context, http, old).await {
+        let line = format!("The token of the session before could not be revoked ({error}).");
+        context.listener.note(&line);
+    }
+}
+
+impl SignedIn {
+    fn of(context: &Context, session: &Session, replaced: Option<Session>) -> Self {
+        let left = session.time_left(context.clock.now());
+        Self {
+            profile: session.profile.to_string(),
+            account: AccountShown::from(&session.account),
+            api: session.api.to_string(),
+            scopes: session.scopes.clone(),
+            expires_at: session.expires_at.to_string(),
+            minutes_left: (left.as_secs() + 59) / 60,
+            key_store: context.keys.describe(),
+            replaced: replaced.map(|old| old.account.email),
+            until: context.clock_time(session.expires_at),
+            next: next_step(&session.profile),
+        }
+    }
+}
+
+fn next_step(profile: &Profile) -> String {
+    command_for(profile, "import --team BOS")
+}
+
+impl Report for SignedIn {}
+
+impl fmt::Display for SignedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "Signed in as {}, profile \"{}\", until {} ({} minutes).",
+            self.account, self.profile, self.until, self.minutes_left
+        )?;
+        writeln!(f, "Next: {}", self.next)
+    }
+}

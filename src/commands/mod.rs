@@ -1,0 +1,121 @@
+//! The story of each command, a file each. What they need of the outside is in the
+//! [`Context`] that they are given.
+
+pub mod access;
+pub mod demo;
+pub mod exit;
+pub mod failure;
+pub mod import;
+pub mod login;
+pub mod logout;
+pub mod release;
+pub mod sandbox;
+pub mod status;
+
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::clock::Clock;
+use crate::keys::{self, KeyStore, KeyStoreError};
+use crate::model::Profile;
+use crate::paths::Paths;
+use crate::session::Vault;
+use crate::settings::Settings;
+use crate::signin::Browser;
+
+pub use exit::Exit;
+pub use failure::Failure;
+
+/// How long a key store may take where a person can answer its dialog, and where none can.
+const KEY_STORE_LIMIT_ATTENDED: Duration = Duration::from_secs(60);
+const KEY_STORE_LIMIT_UNATTENDED: Duration = Duration::from_secs(10);
+
+/// What a command has of the outside.
+pub struct Context {
+    /// What the person chose.
+    pub settings: Settings,
+    /// Where things lie.
+    pub paths: Paths,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The zone in which times are shown in the terminal.
+    pub zone: TimeZone,
+    /// The key store of these settings.
+    pub keys: Arc<dyn KeyStore>,
+    /// The sealed sessions.
+    pub vault: Vault,
+    /// Opens the consent page.
+    pub browser: Box<dyn Browser>,
+    /// Hears what happens on the way.
+    pub listener: Box<dyn Progress>,
+    /// Whether a person sits in front of it.
+    pub attended: bool,
+}
+
+/// Hears what happens while a command runs; nothing of it is a result.
+pub trait Progress: Send + Sync {
+    /// A line for the person.
+    fn note(&self, line: &str);
+    /// `done` of `total` tasks have been dealt with.
+    fn tasks(&self, done: usize, total: usize);
+}
+
+/// What a command came to: shown as lines or as one JSON document, and ending in a code.
+pub trait Report: Display + Serialize {
+    /// How the run ends.
+    fn exit(&self) -> Exit {
+        Exit::Done
+    }
+
+    /// Lines that belong on stderr: what could not be done.
+    fn shortfalls(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl Context {
+    /// Runs blocking work on the vault, within the time that the key store may take.
+    ///
+    /// # Errors
+    /// The work's own, or that the key store did not answer.
+    pub(crate) async fn with_vault<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Vault, &Profile) -> T + Send + 'static,
+    ) -> Result<T, KeyStoreError> {
+        let (vault, profile) = (self.vault.clone(), self.settings.profile.clone());
+        keys::within_limit(self.key_store_limit(), move || Ok(work(&vault, &profile))).await
+    }
+
+    /// Runs blocking work on the key store, within the time that it may take.
+    ///
+    /// # Errors
+    /// The work's own, or that the key store did not answer.
+    pub(crate) async fn with_keys<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn KeyStore) -> Result<T, KeyStoreError> + Send + 'static,
+    ) -> Result<T, KeyStoreError> {
+        keys::within(self.key_store_limit(), self.keys.clone(), work).await
+    }
+
+    fn key_store_limit(&self) -> Duration {
+        if self.attended { KEY_STORE_LIMIT_ATTENDED } else { KEY_STORE_LIMIT_UNATTENDED }
+    }
+
+    /// A command line of ours for this profile, as advice.
+    pub(crate) fn command(&self, command: &str) -> String {
+        command_for(&self.settings.profile, command)
+    }
+}
+
+/// `nbatodo login`, with `--profile` where the profile is not the default one.
+pub fn command_for(profile: &Profile, command: &str) -> String {
+    if *profile == Profile::default() {
+        format!("nbatodo {command}")
+    } else {
+        format!("nbatodo {command} --profile {profile}")
+    }
+}

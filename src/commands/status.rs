@@ -1,0 +1,115 @@
+//! `nbatodo status`: who is signed in, and for how long.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::commands::{Context, Failure, Report, access};
+use crate::http::Http;
+use crate::model::Origin;
+use crate::session::Account;
+use crate::settings::Credential;
+use crate::todoist::Client;
+
+/// Who is signed in.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    profile: String,
+    signed_in: bool,
+    account: AccountShown,
+    api: String,
+    /// Where the token comes from.
+    credential: &'static str,
+    /// In UTC; `None` for a token from outside, whose end nobody knows here.
+    expires_at: Option<String>,
+    minutes_left: Option<i64>,
+    key_store: Option<String>,
+    #[serde(skip)]
+    until: Option<String>,
+}
+
+/// An account as reports show it.
+#[derive(Debug, Serialize)]
+pub struct AccountShown {
+    id: String,
+    email: String,
+    name: String,
+}
+
+impl From<&Account> for AccountShown {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: account.id.clone(),
+            email: account.email.clone(),
+            name: account.full_name.clone(),
+        }
+    }
+}
+
+impl fmt::Display for AccountShown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} <{}>", self.name, self.email)
+    }
+}
+
+/// Looks at the session without the network; asks Todoist about a token from outside.
+///
+/// # Errors
+/// [`Failure`] if nothing usable is there.
+pub async fn run(context: &Context) -> Result<Status, Failure> {
+    match &context.settings.credential {
+        Credential::Session => of_session(context).await,
+        Credential::Token(_) => of_token(context, "NBATODO_TOKEN").await,
+        Credential::TokenFile(_) => of_token(context, "NBATODO_TOKEN_FILE").await,
+    }
+}
+
+async fn of_session(context: &Context) -> Result<Status, Failure> {
+    let session = access::live_session(context).await?;
+    let left = session.time_left(context.clock.now());
+    Ok(Status {
+        profile: session.profile.to_string(),
+        signed_in: true,
+        account: AccountShown::from(&session.account),
+        api: session.api.to_string(),
+        credential: "session",
+        expires_at: Some(session.expires_at.to_string()),
+        // Rounded up: a session that still opens has at least its last minute.
+        minutes_left: Some((left.as_secs() + 59) / 60),
+        key_store: Some(context.keys.describe()),
+        until: Some(context.clock_time(session.expires_at)),
+    })
+}
+
+async fn of_token(context: &Context, credential: &'static str) -> Result<Status, Failure> {
+    let access = access::open(context).await?;
+    let http = Http::new()?;
+    let user = Client::new(&http, &access.api, &access.token).user().await?;
+    Ok(Status {
+        profile: context.settings.profile.to_string(),
+        signed_in: true,
+        account: AccountShown { id: user.id, email: user.email, name: user.full_name },
+        api: Origin::to_string(&access.api),
+        credential,
+        expires_at: None,
+        minutes_left: None,
+        key_store: None,
+        until: None,
+    })
+}
+
+impl Report for Status {}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.account)?;
+        match (self.minutes_left, &self.until) {
+            (Some(minutes), Some(until)) => {
+                let unit = if minutes == 1 { "minute" } else { "minutes" };
+                write!(f, ", profile \"{}\", {minutes} {unit} left (until {until})", self.profile)?;
+            }
+            _ => write!(f, ", by {}: no session is read or written", self.credential)?,
+        }
+        writeln!(f)
+    }
+}

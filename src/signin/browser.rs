@@ -1,0 +1,93 @@
+//! Opening the consent page.
+
+use std::io;
+use std::process::{Command, Stdio};
+
+use url::Url;
+
+use crate::settings::SECRET_VARIABLES;
+
+/// Shows a page to the person.
+pub trait Browser: Send + Sync {
+    /// Starts to open `url`; does not wait until the person has seen it.
+    ///
+    /// # Errors
+    /// The system's, if nothing could be started.
+    fn open(&self, url: &Url) -> io::Result<()>;
+}
+
+/// The person's own browser: what `BROWSER` names, or else the platform's choice.
+#[derive(Debug)]
+pub struct SystemBrowser {
+    /// The value of `BROWSER`: commands separated by colons, tried in order, each with `%s`
+    /// for the address or else with the address behind it.
+    pub preferred: Option<String>,
+}
+
+impl Browser for SystemBrowser {
+    fn open(&self, url: &Url) -> io::Result<()> {
+        let candidates = match &self.preferred {
+            Some(preferred) => preferred.split(':').filter_map(|c| command(c, url)).collect(),
+            None => open::commands(url.as_str()),
+        };
+        let mut last = io::Error::from(io::ErrorKind::NotFound);
+        for candidate in candidates {
+            match start(candidate) {
+                Ok(()) => return Ok(()),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+}
+
+fn command(template: &str, url: &Url) -> Option<Command> {
+    let mut words = template.split_whitespace();
+    let mut command = Command::new(words.next()?);
+    let mut placed = false;
+    for word in words {
+        placed |= word.contains("%s");
+        command.arg(word.replace("%s", url.as_str()));
+    }
+    if !placed {
+        command.arg(url.as_str());
+    }
+    Some(command)
+}
+
+/// Starts a browser apart from us: it inherits no secret, writes into none of our streams,
+/// and does not end with our Ctrl-C.
+fn start(mut command: Command) -> io::Result<()> {
+    for name in SECRET_VARIABLES {
+        command.env_remove(name);
+    }
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(template: &str) -> Vec<String> {
+        let command = command(template, &"https://x.example/?a=1".parse().unwrap()).unwrap();
+        let arguments = command.get_args().map(|word| word.to_string_lossy().into_owned());
+        std::iter::once(command.get_program().to_string_lossy().into_owned())
+            .chain(arguments)
+            .collect()
+    }
+
+    #[test]
+    fn the_address_goes_where_the_template_wants_it() {
+        assert_eq!(words("firefox"), ["firefox", "https://x.example/?a=1"]);
+        assert_eq!(words("lynx -x %s -y"), ["lynx", "-x", "https://x.example/?a=1", "-y"]);
+    }
+
+    #[test]
+    fn the_first_command_that_starts_wins() {
+        let none = SystemBrowser { preferred: Some("/nowhere/a:/nowhere/b".to_owned()) };
+        let url = "https://x.example".parse().unwrap();
+        assert_eq!(none.open(&url).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+}
