@@ -131,3 +131,64 @@ fn game(row: &Row<'_>) -> Result<Game, String> {
 fn damaged(season: &str, line: u64, what: impl ToString) -> BundledError {
     BundledError { season: season.to_owned(), line, what: what.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "# Published 2027-08-15\n\
+                        game_id,tipoff,home,away,arena,city,label,national_tv\n";
+
+    fn read(lines: &str) -> Result<Schedule, BundledError> {
+        parse(Season::starting(2027), &format!("{HEAD}{lines}"))
+    }
+
+    #[test]
+    fn a_line_is_a_game() {
+        let schedule = read(
+            "0022700002,2027-12-04,,,,,Cup,\n\
+             0022700001,2027-10-20T00:00:00Z,BOS,NYK,\"TD, Garden\",Boston,,ABC|ESPN\n",
+        )
+        .unwrap();
+        assert_eq!(schedule.published.to_string(), "2027-08-15T00:00:00Z");
+        let [opening, cup] = &schedule.games[..] else { panic!("not two games") };
+        assert_eq!(opening.tipoff, Tipoff::At("2027-10-20T00:00:00Z".parse().unwrap()));
+        assert_eq!(opening.venue.as_ref().unwrap().arena, "TD, Garden");
+        assert_eq!(opening.national_tv, ["ABC", "ESPN"]);
+        assert_eq!(cup.tipoff, Tipoff::Undecided("2027-12-04".parse().unwrap()));
+        assert_eq!((cup.matchup, cup.venue.as_ref()), (None, None));
+    }
+
+    #[test]
+    fn damage_is_found_with_its_line() {
+        let good = "0022700001,2027-10-20T00:00:00Z,BOS,NYK,TD Garden,Boston,,\n";
+        for bad in [
+            "0022700002,2027-10-20T00:00:00Z,BOS,SEA,TD Garden,Boston,,\n",
+            "0022700002,2027-10-20T00:00:00Z,BOS,,TD Garden,Boston,,\n",
+            "0022700002,soon,BOS,NYK,TD Garden,Boston,,\n",
+            "0022600002,2027-10-20T00:00:00Z,BOS,NYK,TD Garden,Boston,,\n",
+            "22700002,2027-10-20T00:00:00Z,BOS,NYK,TD Garden,Boston,,\n",
+            "0022700002,2027-10-20\n",
+            good,
+        ] {
+            assert_eq!(read(&format!("{good}{bad}")).unwrap_err().line, 4, "{bad}");
+        }
+        assert_eq!(parse(Season::starting(2027), "game_id\n").unwrap_err().line, 1);
+    }
+
+    #[test]
+    fn every_file_in_the_folder_is_named_and_readable() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/schedule/seasons");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        files.sort();
+        let mut named = SEASONS.map(|(season, _)| format!("{season}.csv"));
+        named.sort();
+        assert_eq!(files, named);
+        for (season, text) in SEASONS {
+            assert!(parse(season.parse().unwrap(), text).is_ok(), "{season}");
+        }
+    }
+}
