@@ -75,8 +75,10 @@ fn a_status_needs_its_proof() {
     assert_eq!(status("0022600273"), Status::Cancelled);
     // `postponedStatus` says "A" of every game, and means nothing.
     assert_eq!(status("0022600075"), Status::Scheduled);
-    let unscored = with("0022600001", |row| row["homeTeam"]["score"] = json!(0)).unwrap();
-    assert_eq!(game(&unscored, "0022600001").status, Status::Scheduled);
+    for side in ["homeTeam", "awayTeam"] {
+        let unscored = with("0022600001", |row| row[side]["score"] = json!(0)).unwrap();
+        assert_eq!(game(&unscored, "0022600001").status, Status::Scheduled);
+    }
     for text in ["PPD", " ppd ", "Postponed", "PPD - weather"] {
         let changed = with("0022600001", |row| row["gameStatusText"] = json!(text)).unwrap();
         assert_eq!(game(&changed, "0022600001").status, Status::Postponed, "{text}");
@@ -92,6 +94,15 @@ fn two_rows_of_one_game_are_the_one_to_come() {
         let game = game(&schedule, id);
         assert_eq!((game.status, game.tipoff), (Status::Scheduled, Tipoff::At(instant(replay))));
     }
+    // Once the replay is played, the old row, still postponed, does not bring it back.
+    let played = with("0022600270", |row| {
+        if row["gameStatusText"] != "PPD   " {
+            row["gameStatusText"] = json!("Final");
+            row["homeTeam"]["score"] = json!(101);
+            row["awayTeam"]["score"] = json!(99);
+        }
+    });
+    assert_eq!(game(&played.unwrap(), "0022600270").status, Status::Final);
 }
 
 #[test]
