@@ -16,6 +16,7 @@ pub mod import;
 pub mod model;
 pub mod paths;
 pub mod private_files;
+pub mod schedule;
 pub mod settings;
 pub mod signin;
 pub mod todoist;

@@ -1,0 +1,38 @@
+//! Where the games of a season come from, and which of them lie ahead.
+//!
+//! [`source`] asks the league's feed and falls back to the season in the binary; [`feed`] and
+//! [`bundled`] read the two shapes; [`filter`] picks one team's coming games. Every instant is
+//! UTC; a day is the Eastern one, by which the league counts and which was the arena's own for
+//! each of the 1,200 games of 2026-27.
+
+pub mod bundled;
+mod eastern;
+pub mod feed;
+pub mod filter;
+pub mod source;
+
+use jiff::Timestamp;
+
+use crate::model::{Game, Season};
+
+pub use filter::{Coming, GameDays, coming};
+pub use source::{Loaded, Provenance, age_in_days, load};
+
+/// A season's games, as one source told them at one time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// The season.
+    pub season: Season,
+    /// When the source says that it was made.
+    pub published: Timestamp,
+    /// The games by tip-off, then by id. No id comes twice.
+    pub games: Vec<Game>,
+}
+
+impl Schedule {
+    /// Puts `games`, whose ids are unique, into the schedule's order.
+    fn in_order(season: Season, published: Timestamp, mut games: Vec<Game>) -> Self {
+        games.sort_by(|a, b| (a.tipoff.sort_key(), &a.id).cmp(&(b.tipoff.sort_key(), &b.id)));
+        Self { season, published, games }
+    }
+}

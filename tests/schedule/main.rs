@@ -1,0 +1,28 @@
+//! The room `schedule`, from outside.
+//!
+//! `tests/data/league-feed-2026-27-cut.json` is the league's feed cut down to 28 rows, with
+//! each of the oddities that its real captures have shown.
+
+#[cfg(test)]
+mod bundled;
+#[cfg(test)]
+mod coming;
+#[cfg(test)]
+mod feed;
+#[cfg(test)]
+mod loading;
+#[cfg(test)]
+mod mutations;
+
+#[cfg(test)]
+const FEED: &str = include_str!("../data/league-feed-2026-27-cut.json");
+
+#[cfg(test)]
+fn team(code: &str) -> nbatodo::model::Tricode {
+    nbatodo::model::Tricode::of(code).unwrap()
+}
+
+#[cfg(test)]
+fn instant(text: &str) -> jiff::Timestamp {
+    text.parse().unwrap()
+}
