@@ -77,7 +77,7 @@ pub fn age_in_days(published: Timestamp, now: Timestamp) -> i64 {
 
 async fn live(http: &Http, url: &SecureUrl, oldest: Season) -> Result<Schedule, Unusable> {
     let request = http
-        .request(Method::GET, url.url().clone())
+        .request(Method::GET, url.url().clone())?
         .header(USER_AGENT, BROWSER)
         .header(ORIGIN, "https://www.nba.com")
         .header(REFERER, "https://www.nba.com/")
