@@ -1,1 +1,19 @@
-fn main() {}
+//! The binary: hands the process's arguments and settings to [`nbatodo::cli`], and turns the
+//! outcome into an exit code.
+
+use std::env;
+use std::panic;
+use std::process::ExitCode;
+
+use nbatodo::cli;
+use nbatodo::commands::Exit;
+use nbatodo::settings::Environment;
+
+fn main() -> ExitCode {
+    panic::set_hook(Box::new(cli::report_panic));
+    let variable = |name: &str| env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+    // Unwinding wipes the secrets on the way; the code is then that of any other failure.
+    let run = || cli::run(env::args_os(), Environment::read(variable));
+    let exit = panic::catch_unwind(run).unwrap_or(Exit::Failed);
+    ExitCode::from(exit.code())
+}

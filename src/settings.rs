@@ -107,6 +107,7 @@ pub struct Environment {
     pub auth_url: Option<String>,
     pub schedule_url: Option<String>,
     pub browser: Option<String>,
+    pub no_color: bool,
 }
 
 impl Environment {
@@ -128,6 +129,7 @@ impl Environment {
             auth_url: set("NBATODO_AUTH_URL"),
             schedule_url: set("NBATODO_SCHEDULE_URL"),
             browser: set("BROWSER"),
+            no_color: set("NO_COLOR").is_some(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::commands::Exit;
+use crate::commands::{Exit, command_for};
 use crate::http::HttpError;
 use crate::import::{ApplyError, PlanError};
 use crate::keys::KeyStoreError;
@@ -71,6 +71,8 @@ pub enum Failure {
     System { what: &'static str, cause: std::io::Error },
     #[error("nothing could be written to standard output: {0}")]
     Output(std::io::Error),
+    #[error("the token may still be good: {0}")]
+    NotRevoked(String),
     #[error("the demo did not come to its end: {0}")]
     Demo(String),
     #[error("interrupted")]
@@ -109,9 +111,48 @@ impl Failure {
             | Self::Entropy(_)
             | Self::System { .. }
             | Self::Output(_)
+            | Self::NotRevoked(_)
             | Self::Demo(_) => Exit::Failed,
             Self::Interrupted => Exit::Interrupted,
         }
+    }
+}
+
+impl Failure {
+    /// What the person can type or do about it, as a sentence; `profile` is the one that the
+    /// run was about.
+    pub fn advice(&self, profile: &Profile) -> Option<String> {
+        let login = || format!("Sign in with: {}", command_for(profile, "login"));
+        let again = || "Try again later.".to_owned();
+        let advice = match self {
+            Self::NoTeam => "Name one, for instance: nbatodo import --team BOS".to_owned(),
+            Self::TokenFromOutside => "Unset it to sign in or out.".to_owned(),
+            Self::OtherOrigin { .. } => {
+                format!("Unset NBATODO_API_URL, or sign in there with: {}", command_for(profile, "login"))
+            }
+            Self::Vault(error, _) => return of_vault(error, login()),
+            Self::Keys(error) => error.remedy(),
+            Self::NoPort(_) => "End the program that holds them, or a login that still waits.".to_owned(),
+            Self::Registration(RegistrationError::Refused(_)) => {
+                "Register a client of your own at Todoist and set NBATODO_CLIENT_ID.".to_owned()
+            }
+            Self::NobodyCame { .. } => {
+                format!("Start again with: {}", command_for(profile, "login --timeout 900"))
+            }
+            Self::Plan(PlanError::NoRoomForProject { .. }) => {
+                "Archive or delete a project in Todoist, then run the same command again.".to_owned()
+            }
+            Self::Plan(PlanError::NoRoomForTasks { .. }) => {
+                "Complete or move tasks of that project, then run the same command again.".to_owned()
+            }
+            Self::Interrupted => "Running the same command again finishes what was begun.".to_owned(),
+            _ => match self.exit() {
+                Exit::SignIn => login(),
+                Exit::Temporary => again(),
+                _ => return None,
+            },
+        };
+        Some(advice)
     }
 }
 

@@ -119,3 +119,10 @@ pub fn command_for(profile: &Profile, command: &str) -> String {
         format!("nbatodo {command} --profile {profile}")
     }
 }
+
+impl Context {
+    /// An instant as a clock on the wall shows it here, to the minute.
+    pub(crate) fn clock_time(&self, instant: jiff::Timestamp) -> String {
+        instant.to_zoned_datetime(self.zone.clone()).strftime("%H:%M").to_string()
+    }
+}

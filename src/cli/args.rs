@@ -1,0 +1,190 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use jiff::SignedDuration;
+
+use crate::model::Profile;
+
+/// Puts an NBA team's season into Todoist and keeps it true.
+#[derive(Debug, Parser)]
+#[command(
+    name = "nbatodo",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true,
+    after_help = "Start with \"nbatodo demo\": it shows everything and needs no account."
+)]
+pub struct Args {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// The profile: a name for one Todoist account [default: default]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<Profile>,
+    /// How results are printed on standard output
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Print nothing but errors, and JSON where it is asked for
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more on standard error; repeat for more
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub color: When,
+    /// The settings file [default: config.toml in the platform's configuration directory]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Lines for people
+    Human,
+    /// One JSON document with a schema_version
+    Json,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sign in to Todoist in the browser, for one hour
+    Login(Login),
+    /// Put a team's coming games into Todoist
+    Import(Import),
+    /// Sign out: token revoked, key destroyed, file deleted
+    Logout,
+    /// Show who is signed in, and for how long
+    Status,
+    /// Show everything once against a stand-in for Todoist: no account, no network
+    Demo(Demo),
+    /// Run a stand-in for Todoist on this machine, to try things in
+    Sandbox(Sandbox),
+    /// Print the completions of a shell
+    Completions(Completions),
+}
+
+/// `nbatodo login`
+#[derive(Debug, clap::Args)]
+pub struct Login {
+    /// Print the address instead of opening a browser
+    #[arg(long)]
+    pub no_browser: bool,
+    /// How many seconds to wait for your consent
+    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = seconds)]
+    pub timeout: Duration,
+    /// End the session after so many minutes, instead of an hour
+    #[arg(long, value_name = "MINUTES", value_parser = minutes)]
+    pub ttl: Option<SignedDuration>,
+    /// The port that your own client (NBATODO_CLIENT_ID) is registered for
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+}
+
+/// `nbatodo import`
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    /// The team: tricode, nickname, city or what people call it [env: NBATODO_TEAM]
+    #[arg(long, value_name = "TEAM")]
+    pub team: Option<String>,
+}
+
+/// `nbatodo demo`
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    /// The team whose games it imports
+    #[arg(long, value_name = "TEAM", default_value = "BOS")]
+    pub team: String,
+}
+
+/// `nbatodo sandbox`
+#[derive(Debug, clap::Args)]
+pub struct Sandbox {
+    /// The port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub port: u16,
+    /// The Todoist plan whose limits hold
+    #[arg(long, value_enum, default_value_t = Plan::Free)]
+    pub plan: Plan,
+}
+
+/// A Todoist plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum Plan {
+    Free,
+    Pro,
+}
+
+/// `nbatodo completions`
+#[derive(Debug, clap::Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("it takes 1 to 86400 seconds".to_owned()),
+    }
+}
+
+fn minutes(text: &str) -> Result<SignedDuration, String> {
+    match text.parse() {
+        Ok(minutes @ 1..=60) => Ok(SignedDuration::from_mins(minutes)),
+        _ => Err("it takes 1 to 60 minutes: a session never lasts longer".to_owned()),
+    }
+}
+
+impl Command {
+    /// Its name, as typed.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Login(_) => "login",
+            Self::Import(_) => "import",
+            Self::Logout => "logout",
+            Self::Status => "status",
+            Self::Demo(_) => "demo",
+            Self::Sandbox(_) => "sandbox",
+            Self::Completions(_) => "completions",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Args::command().debug_assert();
+    }
+}

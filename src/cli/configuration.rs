@@ -1,0 +1,54 @@
+//! Reads what the person chose, wherever they chose it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::Global;
+use crate::commands::Failure;
+use crate::paths::Paths;
+use crate::private_files::read_private;
+use crate::settings::{ConfigFile, Environment, Flags, Settings};
+
+/// More than any settings file has.
+const LONGEST: u64 = 64 * 1024;
+
+/// The settings for one command line.
+///
+/// # Errors
+/// [`Failure`] with exit code 2, naming the source that is wrong.
+pub(super) fn settings(
+    global: &Global,
+    team: Option<String>,
+    environment: Environment,
+    paths: &Paths,
+) -> Result<Settings, Failure> {
+    let named = global.config.clone().or_else(|| environment.config.clone());
+    let config = match named {
+        Some(path) => read(&path)?.ok_or_else(|| missing(path))?,
+        None => read(&paths.config_file())?.unwrap_or_default(),
+    };
+    let flags = Flags { profile: global.profile.clone(), team };
+    Ok(Settings::resolve(flags, environment, config)?)
+}
+
+fn missing(path: PathBuf) -> Failure {
+    let why = io::Error::from(io::ErrorKind::NotFound).to_string();
+    Failure::ConfigFile { path, why }
+}
+
+fn read(path: &Path) -> Result<Option<ConfigFile>, Failure> {
+    let faulty = |why: String| Failure::ConfigFile { path: path.to_owned(), why };
+    let text = match fs::read(path) {
+        Ok(bytes) if bytes.len() as u64 > LONGEST => return Err(faulty("too long".to_owned())),
+        Ok(bytes) => String::from_utf8(bytes).map_err(|_| faulty("not UTF-8".to_owned()))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(faulty(error.to_string())),
+    };
+    let config = ConfigFile::parse(&text).map_err(faulty)?;
+    if config.holds_secret() {
+        // With a secret in it, it has to be as closed as every other file that holds one.
+        read_private(path, LONGEST).map_err(|error| faulty(error.to_string()))?;
+    }
+    Ok(Some(config))
+}

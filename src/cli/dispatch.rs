@@ -1,0 +1,112 @@
+//! From a command line to the command that it names.
+
+use std::sync::Arc;
+
+use clap::CommandFactory;
+use jiff::tz::TimeZone;
+
+use crate::cli::args::{self, Args, Command};
+use crate::cli::output::Output;
+use crate::cli::{configuration, terminal};
+use crate::clock::{Clock, SystemClock};
+use crate::commands::import::Games;
+use crate::commands::{Context, Exit, Failure, demo, import, login, logout, sandbox, status};
+use crate::keys::{KeyFile, KeyStore, OsKeyring};
+use crate::model::Tricode;
+use crate::paths::Paths;
+use crate::sandbox::Plan;
+use crate::session::{FileStore, Vault};
+use crate::settings::{Environment, Settings};
+use crate::signin::SystemBrowser;
+
+/// Runs the command and prints what it came to.
+///
+/// # Errors
+/// [`Failure`], not printed yet.
+pub(super) async fn run(
+    args: Args,
+    environment: Environment,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    match &args.command {
+        Command::Demo(demo) => return run_demo(demo, &args, output).await,
+        Command::Sandbox(sandbox) => return run_sandbox(sandbox, output).await,
+        Command::Completions(completions) => return print_completions(completions, output),
+        Command::Login(_) | Command::Import(_) | Command::Logout | Command::Status => {}
+    }
+    let paths = Paths::of_platform()?;
+    let team = match &args.command {
+        Command::Import(import) => import.team.clone(),
+        _ => None,
+    };
+    let settings = configuration::settings(&args.global, team, environment, &paths)?;
+    output.about(&settings.profile);
+    let context = context(settings, paths, args.global.quiet);
+    match args.command {
+        Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
+        Command::Import(_) => {
+            let team = context.settings.team.as_deref().ok_or(Failure::NoTeam)?;
+            let team = Tricode::from_name(team)?;
+            output.report(&import::run(&context, team, Games::Feed).await?)
+        }
+        Command::Logout => output.report(&logout::run(&context).await?),
+        Command::Status => output.report(&status::run(&context).await?),
+        Command::Demo(_) | Command::Sandbox(_) | Command::Completions(_) => Ok(Exit::Done),
+    }
+}
+
+fn context(settings: Settings, paths: Paths, quiet: bool) -> Context {
+    let keys: Arc<dyn KeyStore> = match &settings.key_file {
+        Some(master) => Arc::new(KeyFile::new(master, &paths.keys())),
+        None => Arc::new(OsKeyring::new()),
+    };
+    Context {
+        vault: Vault::new(Arc::new(FileStore::new(paths.clone())), keys.clone()),
+        browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
+        listener: Box::new(terminal::Terminal::new(quiet)),
+        attended: terminal::is_attended(),
+        clock: Arc::new(SystemClock),
+        zone: TimeZone::system(),
+        keys,
+        settings,
+        paths,
+    }
+}
+
+async fn run_demo(demo: &args::Demo, args: &Args, output: &Output) -> Result<Exit, Failure> {
+    let team = Tricode::from_name(&demo.team)?;
+    let tell = |line: &str| if args.global.quiet { Ok(()) } else { output.text(line) };
+    demo::run(team, Arc::new(SystemClock), &tell).await?;
+    Ok(Exit::Done)
+}
+
+async fn run_sandbox(sandbox: &args::Sandbox, output: &Output) -> Result<Exit, Failure> {
+    let plan = match sandbox.plan {
+        args::Plan::Free => Plan::Free,
+        args::Plan::Pro => Plan::Pro,
+    };
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let running = sandbox::start(sandbox.port, plan, clock).await?;
+    output.text(&sandbox::lines_to_paste(&running.origin()))?;
+    terminal::say(&format!(
+        "A stand-in for Todoist runs at {}. Paste the two lines above into another terminal and \
+         use nbatodo there; Ctrl-C here ends it, and it forgets everything.",
+        running.origin()
+    ));
+    running.stopped().await;
+    Ok(Exit::Done)
+}
+
+fn print_completions(wanted: &args::Completions, output: &Output) -> Result<Exit, Failure> {
+    let mut bytes = Vec::new();
+    clap_complete::generate(wanted.shell, &mut Args::command(), "nbatodo", &mut bytes);
+    output.text(&String::from_utf8_lossy(&bytes))?;
+    Ok(Exit::Done)
+}
+
+impl From<args::Login> for login::Request {
+    fn from(args: args::Login) -> Self {
+        let args::Login { no_browser, timeout, ttl, port } = args;
+        Self { no_browser, timeout, ttl, port }
+    }
+}

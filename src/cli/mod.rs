@@ -1,0 +1,68 @@
+//! The command line: parse, choose the command, print the outcome, pick the exit code.
+
+pub mod args;
+mod configuration;
+mod dispatch;
+mod hardening;
+mod interrupt;
+mod logging;
+mod output;
+mod terminal;
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use clap::Parser;
+
+use crate::commands::{Exit, Failure};
+use crate::settings::Environment;
+
+use args::Args;
+use output::Output;
+
+/// How long work in the background may take to end when the command has ended: a session that
+/// is just being stored is stored whole.
+const WIND_DOWN: Duration = Duration::from_secs(2);
+
+/// Runs one command line, and says how the process should end.
+///
+/// `environment` holds the settings among the process's variables.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
+    hardening::apply();
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(error) => return explain(&error),
+    };
+    logging::start(args.global.verbose);
+    let output = Output::new(&args, environment.no_color);
+    let ended = runtime().and_then(|runtime| {
+        let ended = runtime.block_on(interrupt::or_interrupted(dispatch::run(
+            args,
+            environment,
+            &output,
+        )));
+        runtime.shutdown_timeout(WIND_DOWN);
+        ended
+    });
+    ended.unwrap_or_else(|failure| output.failure(&failure))
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|cause| Failure::System { what: "the runtime cannot start", cause })
+}
+
+/// Says where the program broke, and nothing of what it held: a panic's message can carry data.
+pub fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    terminal::say(&format!("nbatodo: broken at {place}. This is a defect: please report that place."));
+}
+
+/// Help and version go to stdout with code 0, wrong usage to stderr with code 2. If the stream
+/// is gone there is nobody left to tell.
+fn explain(error: &clap::Error) -> Exit {
+    drop(error.print());
+    if error.use_stderr() { Exit::Usage } else { Exit::Done }
+}

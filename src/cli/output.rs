@@ -1,0 +1,121 @@
+//! The one place where outcomes are printed.
+
+use std::cell::OnceCell;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::cli::args::{Args, Format};
+use crate::cli::terminal::{colors, say};
+use crate::commands::{Exit, Failure, Report};
+use crate::model::Profile;
+
+/// The version of the shape of all JSON documents; raised when one of them changes in a way
+/// that a reader could stumble over.
+const SCHEMA_VERSION: u32 = 1;
+
+/// How this run prints.
+pub(super) struct Output {
+    command: &'static str,
+    format: Format,
+    quiet: bool,
+    colors: bool,
+    /// For advice; known once the settings are.
+    profile: OnceCell<Profile>,
+}
+
+/// Every JSON document: who says it, and what.
+#[derive(Serialize)]
+struct Document<'a, T> {
+    schema_version: u32,
+    command: &'a str,
+    #[serde(flatten)]
+    content: T,
+}
+
+impl Output {
+    pub(super) fn new(args: &Args, no_color: bool) -> Self {
+        Self {
+            command: args.command.name(),
+            format: args.global.format,
+            quiet: args.global.quiet,
+            colors: colors(&args.global, no_color),
+            profile: OnceCell::new(),
+        }
+    }
+
+    /// Lets advice name the profile that the run is about.
+    pub(super) fn about(&self, profile: &Profile) {
+        self.profile.get_or_init(|| profile.clone());
+    }
+
+    /// Prints what a command came to.
+    ///
+    /// # Errors
+    /// [`Failure::Output`] if the result cannot be written.
+    pub(super) fn report(&self, report: &impl Report) -> Result<Exit, Failure> {
+        for line in report.shortfalls() {
+            self.complain(&line);
+        }
+        match self.format {
+            Format::Json => self.document(report)?,
+            Format::Human if self.quiet => {}
+            Format::Human => self.text(&report.to_string())?,
+        }
+        Ok(report.exit())
+    }
+
+    /// Prints a text that is the result itself.
+    ///
+    /// # Errors
+    /// [`Failure::Output`].
+    pub(super) fn text(&self, text: &str) -> Result<(), Failure> {
+        print(text.as_bytes())
+    }
+
+    /// Prints a failure: one line for the person, and a document for a script that asked.
+    pub(super) fn failure(&self, failure: &Failure) -> Exit {
+        let exit = failure.exit();
+        let profile = self.profile.get().cloned().unwrap_or_default();
+        let advice = failure.advice(&profile);
+        match &advice {
+            Some(advice) => self.complain(&format!("{failure}. {advice}")),
+            None => self.complain(&failure.to_string()),
+        }
+        if self.format == Format::Json {
+            let error = json!({
+                "message": failure.to_string(),
+                "advice": advice,
+                "exit_code": exit.code(),
+            });
+            if let Err(unprintable) = self.document(&json!({ "error": error })) {
+                tracing::debug!(%unprintable, "standard output is gone");
+            }
+        }
+        exit
+    }
+
+    fn complain(&self, line: &str) {
+        let (start, end) = if self.colors { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
+        say(&format!("{start}nbatodo:{end} {line}"));
+    }
+
+    fn document(&self, content: &impl Serialize) -> Result<(), Failure> {
+        let document =
+            Document { schema_version: SCHEMA_VERSION, command: self.command, content };
+        let mut text = serde_json::to_string_pretty(&document)
+            .map_err(|error| Failure::Output(error.into()))?;
+        text.push('\n');
+        print(text.as_bytes())
+    }
+}
+
+/// A reader that has seen enough (`nbatodo status | head -0`) is no failure.
+fn print(bytes: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),
+        _ => Ok(()),
+    }
+}
