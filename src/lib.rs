@@ -12,6 +12,7 @@
 
 pub mod clock;
 pub mod http;
+pub mod keys;
 pub mod model;
 pub mod paths;
 pub mod private_files;
