@@ -16,4 +16,5 @@ pub mod keys;
 pub mod model;
 pub mod paths;
 pub mod private_files;
+pub mod session;
 pub mod settings;

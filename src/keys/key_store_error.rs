@@ -71,6 +71,11 @@ pub enum KeyStoreError {
 }
 
 impl KeyStoreError {
+    /// Whether only one entry is in trouble, so that others may still be read and written.
+    pub fn concerns_one_entry(&self) -> bool {
+        matches!(self, Self::EntryDamaged { .. } | Self::Ambiguous { .. } | Self::Folder(_))
+    }
+
     /// What a person can do about it, as one line.
     pub fn remedy(&self) -> String {
         match self {
