@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -9,7 +10,7 @@ use super::{
     KeyId, ProfileLock, SealError, SealedSession, Session, SessionKey, SessionStore, StoreError,
     VaultError, seal,
 };
-use crate::keys::{EntryName, KeyStore, KeyStoreError, random};
+use crate::keys::{EntryName, KeyStore, KeyStoreError, random, within_limit};
 use crate::model::Profile;
 
 /// Opens, replaces and destroys sessions.
@@ -130,6 +131,18 @@ impl Vault {
         }
     }
 
+    /// As [`Vault::destroy`], within `limit`: a key store that does not answer does not keep the
+    /// sealed session from being deleted. Its key stays on the list, to be destroyed next time.
+    pub async fn destroy_within(&self, limit: Duration, profile: &Profile) -> Destroyed {
+        let (vault, doomed) = (self.clone(), profile.clone());
+        let work = move || Ok::<_, KeyStoreError>(vault.destroy(&doomed));
+        match within_limit(limit, work).await {
+            Ok(destroyed) => destroyed,
+            // Without the lock, which the work that was given up still holds.
+            Err(error) => Destroyed { key: Err(error), file: self.store.delete(profile) },
+        }
+    }
+
     /// As [`Vault::destroy`], unless another process has signed in since: then the session of
     /// `profile` is live, stays, and nothing is returned.
     ///
@@ -233,6 +246,8 @@ impl Vault {
         let mut lock = lock;
         let listed = lock.as_mut().and_then(|lock| lock.key_ids().ok()).unwrap_or_default();
         let ids = self.with_named_key_id(profile, listed);
+        // On the list before anything is destroyed: the file that names a key may go first.
+        remember(&mut lock, &ids);
         let (mut left, mut key) = self.delete_keys(profile, &ids);
         if matches!(key, Ok(false)) && !ids.is_empty() {
             // A keyring that is not there also says that it held no key.
@@ -242,10 +257,15 @@ impl Vault {
             }
         }
         let file = self.store.delete(profile);
-        if let Some(Err(error)) = lock.map(|lock| lock.set_key_ids(&left)) {
-            tracing::debug!(%error, "the list of keys was not cleared");
-        }
+        remember(&mut lock, &left);
         Destroyed { key, file }
+    }
+}
+
+/// Best effort, for where there is nobody left to tell.
+fn remember(lock: &mut Option<&mut dyn ProfileLock>, ids: &[KeyId]) {
+    if let Some(Err(error)) = lock.as_mut().map(|lock| lock.set_key_ids(ids)) {
+        tracing::debug!(%error, "the list of keys was not written");
     }
 }
 
