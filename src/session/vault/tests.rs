@@ -31,6 +31,7 @@ enum Weather {
     /// a collection.
     NoCollection,
     /// Only these fail.
+    NoGet,
     NoSet,
     NoDelete,
     /// Saving fails before it did anything, or after it did everything.
@@ -45,6 +46,8 @@ struct Outside {
     weather: Mutex<Weather>,
     /// The steps that may still be made; then the process is killed.
     steps: Mutex<Option<usize>>,
+    /// What another process does before the next key is read.
+    meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 impl Outside {
@@ -79,7 +82,11 @@ fn locked() -> KeyStoreError {
 
 impl KeyStore for Outside {
     fn get(&self, name: &EntryName) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
-        if self.is(Weather::Locked) {
+        let meanwhile = self.meanwhile.lock().unwrap().take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile();
+        }
+        if self.is(Weather::Locked) || self.is(Weather::NoGet) {
             return Err(locked());
         }
         let kept = self.entries.lock().unwrap().get(name).cloned().map(Zeroizing::new);

@@ -1,6 +1,7 @@
 //! The end of a session, wanted or not.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
 
 use super::*;
 
@@ -54,11 +55,15 @@ fn an_expired_session_is_destroyed_unless_somebody_signed_in_again() {
 }
 
 /// A key store whose daemon is stopped.
-struct Hung(Mutex<std::sync::mpsc::Receiver<()>>);
+struct Hung {
+    asked: mpsc::Sender<()>,
+    end: Mutex<mpsc::Receiver<()>>,
+}
 
 impl Hung {
     fn wait<T>(&self) -> Result<T, KeyStoreError> {
-        let _ = self.0.lock().map(|end| end.recv());
+        let _ = self.asked.send(());
+        let _ = self.end.lock().map(|end| end.recv());
         Err(locked())
     }
 }
@@ -81,12 +86,34 @@ impl KeyStore for Hung {
     }
 }
 
+/// A vault over the files of `world`; what tells that its key store was asked; and what it waits
+/// for.
+fn hanging(world: &World) -> (Vault, mpsc::Receiver<()>, mpsc::Sender<()>) {
+    let ((asked, was_asked), (end, waiting)) = (mpsc::channel(), mpsc::channel());
+    let keys = Arc::new(Hung { asked, end: Mutex::new(waiting) });
+    let store = Arc::new(FileStore::new(world.paths.clone()));
+    (Vault::new(store, keys), was_asked, end)
+}
+
+#[test]
+fn a_key_is_on_the_list_before_it_is_destroyed() {
+    let world = World::signed_in();
+    let list = world.paths.sessions().join("default.lock");
+    let listed = fs::read_to_string(&list).unwrap();
+    fs::write(&list, "").unwrap();
+    let (vault, asked, end) = hanging(&world);
+    let destroying = std::thread::spawn(move || vault.destroy(&Profile::default()));
+    asked.recv().unwrap();
+    assert_eq!(fs::read_to_string(&list).unwrap(), listed);
+    assert_eq!(listed.len(), 33);
+    drop(end);
+    assert!(destroying.join().unwrap().key.is_err());
+}
+
 #[test]
 fn a_key_store_that_hangs_does_not_keep_the_file() {
     let world = World::signed_in();
-    let (end, hanging) = std::sync::mpsc::channel();
-    let store = Arc::new(FileStore::new(world.paths.clone()));
-    let vault = Vault::new(store, Arc::new(Hung(Mutex::new(hanging))));
+    let (vault, _asked, end) = hanging(&world);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let profile = Profile::default();
     let destroying = vault.destroy_within(Duration::from_millis(1), &profile);

@@ -27,6 +27,15 @@ fn replacing_hands_back_what_was_there_and_destroys_its_key() {
 }
 
 #[test]
+fn a_reader_who_is_overtaken_finds_the_new_session() {
+    let world = World::signed_in();
+    let rival = world.vault.clone();
+    let replace = move || drop(rival.replace(&session("second")).unwrap());
+    *world.outside.meanwhile.lock().unwrap() = Some(Box::new(replace));
+    assert_eq!(world.token().unwrap(), "second");
+}
+
+#[test]
 fn an_expired_session_is_handed_back_too() {
     let world = World::signed_in();
     let mut later = session("second");
@@ -55,7 +64,9 @@ fn a_damaged_session_is_replaced_and_its_key_destroyed_all_the_same() {
 
 #[test]
 fn a_failure_while_replacing_leaves_the_old_session_and_no_new_key() {
-    for weather in [Weather::Locked, Weather::NoCollection, Weather::NoSet, Weather::NoSave] {
+    for weather in
+        [Weather::Locked, Weather::NoCollection, Weather::NoGet, Weather::NoSet, Weather::NoSave]
+    {
         let world = World::signed_in();
         let (bytes, keys) = (world.bytes(), world.outside.keys());
         world.outside.turns(weather);
