@@ -10,13 +10,17 @@
 //! 1. [`model`] and what touches the outside at the edge: [`settings`], [`paths`],
 //!    [`private_files`], [`http`], [`clock`].
 
+pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod http;
 pub mod import;
+pub mod keys;
 pub mod model;
 pub mod paths;
 pub mod private_files;
 pub mod schedule;
+pub mod session;
 pub mod settings;
 pub mod signin;
 pub mod todoist;

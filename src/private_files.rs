@@ -4,6 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+/// How the names of half-written files begin.
+const TEMPORARY: &str = ".nbatodo-";
+/// The lock of a folder whose writers take turns.
+const FOLDER_LOCK: &str = ".lock";
+
 /// Why a private file was not read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -54,6 +59,18 @@ pub fn ensure_private_folder(folder: &Path) -> Result<(), FileError> {
     check_folder(folder)
 }
 
+/// Whether `folder` is there; if so, it must be ours and closed to others, who could otherwise
+/// replace what lies in it.
+///
+/// # Errors
+/// [`FileError`].
+pub fn has_private_folder(folder: &Path) -> Result<bool, FileError> {
+    match check_folder(folder) {
+        Err(FileError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
+        checked => checked.map(|()| true),
+    }
+}
+
 /// Replaces `path` by `bytes`: into a temporary file of mode 0600 in the same folder, synced,
 /// renamed, and the folder synced. A crash leaves the old file or the new one.
 ///
@@ -63,13 +80,43 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     ensure_private_folder(folder)?;
     let mut file = tempfile::Builder::new()
-        .prefix(".nbatodo-")
+        .prefix(TEMPORARY)
         .tempfile_in(folder)
         .map_err(FileError::io(folder))?;
     file.write_all(bytes).map_err(FileError::io(path))?;
     file.as_file().sync_all().map_err(FileError::io(path))?;
     file.persist(path).map_err(|error| FileError::io(path)(error.error))?;
     sync_folder(folder)
+}
+
+/// As [`write_private`], one writer of the folder at a time. So a temporary file that is found
+/// there was left by a writer that was killed, and is removed.
+///
+/// # Errors
+/// [`FileError`]; the old file then still stands.
+pub fn write_private_in_turn(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let _turn = lock_private(&folder.join(FOLDER_LOCK))?;
+    remove_leftovers(folder);
+    write_private(path, bytes)
+}
+
+/// Waits for the lock that is the file at `path`, made if it is missing, and holds it until the
+/// returned file is dropped. The lock is advisory and ends with the process. The file may carry
+/// content; it is open for reading and writing.
+///
+/// # Errors
+/// [`FileError`].
+pub fn lock_private(path: &Path) -> Result<File, FileError> {
+    ensure_private_folder(path.parent().unwrap_or(Path::new(".")))?;
+    let file = match open_or_make(path) {
+        Ok(file) => file,
+        Err(_) if is_no_file(path) => return Err(FileError::NotRegular(path.to_owned())),
+        Err(error) => return Err(FileError::io(path)(error)),
+    };
+    check_file(path, &file)?;
+    file.lock().map_err(FileError::io(path))?;
+    Ok(file)
 }
 
 /// Reads `path` if it is there: a regular file of ours, closed to others, of at most
@@ -108,6 +155,21 @@ pub fn remove(path: &Path) -> Result<bool, FileError> {
     }
 }
 
+/// Best effort: what cannot be removed harms nobody, it holds sealed bytes only.
+fn remove_leftovers(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+            let removed = fs::remove_file(entry.path());
+            tracing::debug!(?removed, "a half-written file was left behind");
+        }
+    }
+}
+
+fn is_no_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file())
+}
+
 fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }
@@ -119,6 +181,25 @@ fn open_without_following(path: &Path) -> io::Result<File> {
 
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC).bits();
     fs::OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)
+}
+
+#[cfg(unix)]
+fn open_or_make(path: &Path) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC).bits().cast_signed();
+    let mut options = fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    options.mode(0o600).custom_flags(flags).open(path)
+}
+
+#[cfg(not(unix))]
+fn open_or_make(path: &Path) -> io::Result<File> {
+    if is_link(path) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
 }
 
 #[cfg(not(unix))]
@@ -199,6 +280,37 @@ mod tests {
         assert!(remove(&path).unwrap());
         assert!(!remove(&path).unwrap());
         assert!(read_private(&path, 3).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_turn_removes_what_a_killed_writer_left() {
+        let world = tempfile::tempdir().unwrap();
+        let folder = world.path().join("private");
+        let path = folder.join("file");
+        write_private(&path, b"old").unwrap();
+        fs::write(folder.join(".nbatodo-abc123"), b"ol").unwrap();
+        write_private_in_turn(&path, b"new").unwrap();
+        assert_eq!(read_private(&path, 3).unwrap().unwrap(), b"new");
+        assert!(!folder.join(".nbatodo-abc123").exists());
+        assert_eq!(mode(&folder.join(".lock")), 0o600);
+    }
+
+    #[test]
+    fn a_lock_is_held_until_it_is_dropped() {
+        let world = tempfile::tempdir().unwrap();
+        let path = world.path().join("private/lock");
+        let held = lock_private(&path).unwrap();
+        let rival = File::open(&path).unwrap();
+        assert!(rival.try_lock().is_err());
+        drop(held);
+        rival.try_lock().unwrap();
+
+        let link = world.path().join("private/link");
+        symlink(&path, &link).unwrap();
+        assert!(matches!(lock_private(&link), Err(FileError::NotRegular(_))));
+        let folder = world.path().join("private/folder");
+        fs::create_dir(&folder).unwrap();
+        assert!(matches!(lock_private(&folder), Err(FileError::NotRegular(_))));
     }
 
     #[test]

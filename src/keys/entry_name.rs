@@ -1,0 +1,58 @@
+//! What an entry of a key store is called.
+
+use std::fmt;
+
+use super::{KeyId, KeyStoreError};
+use crate::model::{Origin, Profile};
+
+/// The name of one entry: printable, on one line, and different for different things.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntryName(String);
+
+impl EntryName {
+    /// `session/PROFILE/KEYID`: the key that seals one session.
+    pub fn session(profile: &Profile, key: &KeyId) -> Self {
+        Self(format!("session/{profile}/{key}"))
+    }
+
+    /// `client/ORIGIN`: this machine's OAuth client at `origin`.
+    pub fn client(origin: &Origin) -> Self {
+        Self(format!("client/{origin}"))
+    }
+
+    /// `probe/KEYID`: an entry that only shows that the store works. Each has its own name, so
+    /// that two processes that try the store at once do not delete each other's.
+    ///
+    /// # Errors
+    /// [`KeyStoreError::NoRandomness`].
+    pub fn probe() -> Result<Self, KeyStoreError> {
+        KeyId::random().map(|id| Self(format!("probe/{id}")))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EntryName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_what_lies_there() {
+        let key: KeyId = "00000000000000000000000000000abc".parse().unwrap();
+        let profile = "work".parse().unwrap();
+        let name = EntryName::session(&profile, &key);
+        assert_eq!(name.as_str(), "session/work/00000000000000000000000000000abc");
+        let origin = "https://api.todoist.com".parse().unwrap();
+        assert_eq!(EntryName::client(&origin).as_str(), "client/https://api.todoist.com");
+        assert_ne!(EntryName::probe().unwrap(), EntryName::probe().unwrap());
+    }
+}

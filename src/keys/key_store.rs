@@ -1,0 +1,50 @@
+//! What every key store does.
+
+use zeroize::Zeroizing;
+
+use super::{EntryName, KeyStoreError};
+
+/// What a probe entry holds.
+const PROBE: &[u8] = b"nbatodo was here";
+
+/// Keeps short secrets under names. Every call may block: see [`super::within`].
+pub trait KeyStore: Send + Sync {
+    /// The secret under `name`, wiped on drop. An OS keyring that does not exist also answers
+    /// `None`: [`KeyStore::check`] tells the two apart.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn get(&self, name: &EntryName) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError>;
+
+    /// Puts `secret` under `name`, over what was there.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn set(&self, name: &EntryName, secret: &[u8]) -> Result<(), KeyStoreError>;
+
+    /// Destroys what lies under `name`; says whether there was anything.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn delete(&self, name: &EntryName) -> Result<bool, KeyStoreError>;
+
+    /// The store in a person's words, for instance "the key file PATH".
+    fn describe(&self) -> String;
+
+    /// Proves that the store can write, read and delete, with an entry of its own.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`]; [`KeyStoreError::Forgetful`] if it says that it can and does not.
+    fn check(&self) -> Result<(), KeyStoreError> {
+        let probe = EntryName::probe()?;
+        self.set(&probe, PROBE)?;
+        let kept = self.get(&probe);
+        // Deleted whatever the reading gave: a check leaves nothing behind.
+        let deleted = self.delete(&probe);
+        if kept?.is_some_and(|kept| kept.as_slice() == PROBE) && deleted? {
+            Ok(())
+        } else {
+            Err(KeyStoreError::Forgetful)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Why a key store did not do what was asked.
+
+use std::time::Duration;
+
+use super::{EntryName, MasterKeyError};
+use crate::private_files::FileError;
+
+/// Why a key store did not do what was asked. Each prints as one line: what and why;
+/// [`KeyStoreError::remedy`] says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyStoreError {
+    /// The keyring is there and closed, or holds no collection to write to. Secret Service
+    /// answers both alike.
+    #[error("the keyring is locked or not set up: {why}")]
+    Locked {
+        /// What the keyring said.
+        why: String,
+    },
+    /// Nobody answers: no session bus, or no keyring service on it.
+    #[error("no keyring can be reached: {why}")]
+    Unreachable {
+        /// What the attempt met.
+        why: String,
+    },
+    /// It was reached and did not answer; perhaps it waits for a person.
+    #[error("the key store did not answer within {} s", .limit.as_secs_f32())]
+    NoAnswer {
+        /// How long it was waited for.
+        limit: Duration,
+    },
+    /// The platform stores only shorter secrets or names.
+    #[error("{entry} is too long for the key store: its {part} may have {limit} bytes")]
+    TooLong {
+        /// The entry.
+        entry: EntryName,
+        /// The secret or a part of the name.
+        part: String,
+        /// The platform's limit, in bytes.
+        limit: u32,
+    },
+    /// Several entries of one name, so that none is the right one.
+    #[error("the keyring holds several entries called {entry}")]
+    Ambiguous {
+        /// The entry.
+        entry: EntryName,
+    },
+    /// The store took a secret and did not give it back.
+    #[error("the key store does not keep what it is given")]
+    Forgetful,
+    /// Any other refusal.
+    #[error("the keyring failed: {why}")]
+    Failed {
+        /// What it said.
+        why: String,
+    },
+    /// The master key of a key file.
+    #[error(transparent)]
+    Master(#[from] MasterKeyError),
+    /// An entry that does not open: another master key, or damage.
+    #[error("the entry {entry} does not open: it is damaged, or of another master key")]
+    EntryDamaged {
+        /// The entry.
+        entry: EntryName,
+    },
+    /// The file of an entry.
+    #[error("the folder of keys: {0}")]
+    Folder(#[source] FileError),
+    /// The system has no random bytes.
+    #[error("the system gives no random bytes: {0}")]
+    NoRandomness(#[source] getrandom::Error),
+}
+
+impl KeyStoreError {
+    /// Whether only one entry is in trouble, so that others may still be read and written.
+    pub fn concerns_one_entry(&self) -> bool {
+        matches!(self, Self::EntryDamaged { .. } | Self::Ambiguous { .. } | Self::Folder(_))
+    }
+
+    /// What a person can do about it, as one line.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Locked { .. } => {
+                "unlock your login keyring (or create one), or name a key file in NBATODO_KEY_FILE"
+            }
+            Self::Unreachable { .. } => {
+                "start a keyring service in your session, or name a key file in NBATODO_KEY_FILE"
+            }
+            Self::NoAnswer { .. } => {
+                "answer the keyring's question on your desktop, or restart the keyring service"
+            }
+            Self::TooLong { .. } | Self::Forgetful => {
+                "name a key file in NBATODO_KEY_FILE instead of the keyring"
+            }
+            Self::Ambiguous { .. } => "sign out, which deletes them all: nbatodo logout",
+            Self::Failed { .. } => "restart the keyring service and try again",
+            Self::Master(error) => return error.remedy(),
+            Self::EntryDamaged { .. } => {
+                "put back the master key that was used, or sign in again: nbatodo login"
+            }
+            Self::Folder(_) => "repair the file or folder named above",
+            Self::NoRandomness(_) => "try again when the system has started completely",
+        }
+        .to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_limit_is_said_in_seconds() {
+        let error = KeyStoreError::NoAnswer { limit: Duration::from_millis(1500) };
+        assert_eq!(error.to_string(), "the key store did not answer within 1.5 s");
+    }
+}

@@ -1,0 +1,156 @@
+//! The master key of a key file.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::cipher::KEY_LENGTH;
+use crate::private_files::{self, FileError};
+
+/// More than base64 of a key takes, and little enough to read at once.
+const LONGEST_FILE: u64 = 4096;
+
+/// 32 bytes, wiped on drop; boxed, so that moving it leaves no copy behind.
+pub struct MasterKey(Box<Zeroizing<[u8; KEY_LENGTH]>>);
+
+/// Why a key file gives no master key. Prints as one line.
+#[derive(Debug, thiserror::Error)]
+pub enum MasterKeyError {
+    /// Nothing is there.
+    #[error("the key file {} does not exist", .0.display())]
+    Missing(PathBuf),
+    /// It is not a private file of ours, or cannot be read.
+    #[error("the key file: {cause}")]
+    File {
+        /// The key file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: FileError,
+    },
+    /// Something else than base64 (RFC 4648 section 4), one line.
+    #[error("the key file {} is not one line of base64", .0.display())]
+    NotBase64(PathBuf),
+    /// Base64 of too few or too many bytes.
+    #[error("the key file {} holds {length} bytes instead of {KEY_LENGTH}", .path.display())]
+    WrongLength {
+        /// The key file.
+        path: PathBuf,
+        /// How many bytes it holds.
+        length: usize,
+    },
+}
+
+impl MasterKeyError {
+    /// The command that repairs it.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Missing(path) | Self::NotBase64(path) | Self::WrongLength { path, .. } => {
+                let path = quoted(path);
+                // Removed first: its old mode would outlive an overwriting.
+                format!(
+                    "make one: rm -f {path}; (umask 077; head -c 32 /dev/urandom | base64 > {path})"
+                )
+            }
+            Self::File { path, cause: FileError::TooOpen { .. } } => {
+                format!("chmod 600 {}", quoted(path))
+            }
+            Self::File { path, cause: FileError::Foreign(_) } => {
+                format!("chown \"$(id -un)\" {}", quoted(path))
+            }
+            Self::File { .. } => "name a plain file in NBATODO_KEY_FILE".to_owned(),
+        }
+    }
+}
+
+impl MasterKey {
+    /// Reads the key file at `path`: 32 bytes in standard base64, with at most one newline
+    /// behind.
+    ///
+    /// # Errors
+    /// [`MasterKeyError`].
+    pub fn read(path: &Path) -> Result<Self, MasterKeyError> {
+        let text = private_files::read_private(path, LONGEST_FILE)
+            .map_err(|cause| MasterKeyError::File { path: path.to_owned(), cause })?
+            .map(Zeroizing::new)
+            .ok_or_else(|| MasterKeyError::Missing(path.to_owned()))?;
+        let line = text.strip_suffix(b"\n").unwrap_or(&text);
+        let bytes = STANDARD.decode(line).map(Zeroizing::new);
+        let bytes = bytes.map_err(|_| MasterKeyError::NotBase64(path.to_owned()))?;
+        let mut key = Box::new(Zeroizing::new([0; KEY_LENGTH]));
+        if bytes.len() != KEY_LENGTH {
+            let length = bytes.len();
+            return Err(MasterKeyError::WrongLength { path: path.to_owned(), length });
+        }
+        key.copy_from_slice(&bytes);
+        Ok(Self(key))
+    }
+
+    /// The key itself, for the one place that seals with it.
+    pub fn expose(&self) -> &[u8; KEY_LENGTH] {
+        &self.0
+    }
+}
+
+/// `path` as one word of a shell.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    fn read(content: &str) -> Result<MasterKey, MasterKeyError> {
+        let world = tempfile::tempdir().unwrap();
+        let path = world.path().join("private/master");
+        private_files::write_private(&path, content.as_bytes()).unwrap();
+        MasterKey::read(&path)
+    }
+
+    #[test]
+    fn thirty_two_bytes_in_base64_are_a_master_key() {
+        let text = STANDARD.encode([7; 32]);
+        assert_eq!(read(&text).unwrap_or_else(|e| panic!("{e}")).expose(), &[7; 32]);
+        assert!(read(&format!("{text}\n")).is_ok());
+    }
+
+    #[test]
+    fn anything_else_is_said_with_its_repair() {
+        let good = STANDARD.encode([7; 32]);
+        for text in ["", "\n"] {
+            assert!(matches!(read(text), Err(MasterKeyError::WrongLength { length: 0, .. })));
+        }
+        let short = read(&STANDARD.encode([7; 31])).err().unwrap();
+        assert!(short.to_string().ends_with("holds 31 bytes instead of 32"), "{short}");
+        assert!(short.remedy().contains("head -c 32 /dev/urandom | base64"), "{}", short.remedy());
+        for text in [format!("{good}\n\n"), format!(" {good}"), good.replace('=', ""), "é".into()]
+        {
+            assert!(matches!(read(&text), Err(MasterKeyError::NotBase64(_))), "{text:?}");
+        }
+        assert!(matches!(
+            read(&"A".repeat(5000)),
+            Err(MasterKeyError::File { cause: FileError::TooLarge(_), .. })
+        ));
+    }
+
+    #[test]
+    fn a_missing_or_open_file_is_said_with_its_repair() {
+        let world = tempfile::tempdir().unwrap();
+        let path = world.path().join("my key's");
+        let missing = MasterKey::read(&path).err().unwrap();
+        assert!(matches!(missing, MasterKeyError::Missing(_)));
+        assert!(missing.remedy().contains("my key'\\''s'"), "{}", missing.remedy());
+
+        fs::write(&path, STANDARD.encode([7; 32])).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        let open = MasterKey::read(&path).err().unwrap();
+        assert!(open.remedy().starts_with("chmod 600 '"), "{}", open.remedy());
+    }
+}

@@ -1,0 +1,24 @@
+//! Key stores: where session keys and client secrets lie, apart from what they open.
+//!
+//! Calls block, and on an OS keyring they can wait on a person; [`within`] bounds them.
+
+pub mod cipher;
+pub mod entry_name;
+pub mod key_file;
+pub mod key_id;
+pub mod key_store;
+pub mod key_store_error;
+pub mod master_key;
+pub mod os_keyring;
+pub mod random;
+pub mod sealed_entry;
+pub mod time_limit;
+
+pub use entry_name::EntryName;
+pub use key_file::KeyFile;
+pub use key_id::KeyId;
+pub use key_store::KeyStore;
+pub use key_store_error::KeyStoreError;
+pub use master_key::MasterKeyError;
+pub use os_keyring::OsKeyring;
+pub use time_limit::{within, within_limit};

@@ -1,0 +1,48 @@
+//! One entry of a key folder, sealed under the master key.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::cipher::{self, NONCE_LENGTH};
+use super::master_key::MasterKey;
+use super::{EntryName, KeyStoreError};
+
+/// The bytes of an entry's file: text whose first line says what it is.
+///
+/// Everything above the nonce, and so the entry's name, is associated data: an entry does not
+/// open under another name.
+///
+/// # Errors
+/// [`KeyStoreError::Failed`] beyond the algorithm's limit of 256 GiB.
+pub fn seal(
+    name: &EntryName,
+    secret: &[u8],
+    master: &MasterKey,
+    nonce: [u8; NONCE_LENGTH],
+) -> Result<Vec<u8>, KeyStoreError> {
+    let head = head(name);
+    let sealed = cipher::encrypt(master.expose(), &nonce, head.as_bytes(), secret)
+        .ok_or_else(|| KeyStoreError::Failed { why: format!("{name} cannot be sealed") })?;
+    Ok(render(&head, &nonce, &sealed))
+}
+
+/// The secret in `bytes`, wiped on drop. `None` unless they are, byte for byte, what [`seal`]
+/// gave for this name and master key.
+pub fn open(name: &EntryName, bytes: &[u8], master: &MasterKey) -> Option<Zeroizing<Vec<u8>>> {
+    let head = head(name);
+    let rest = std::str::from_utf8(bytes).ok()?.strip_prefix(&head)?;
+    let (nonce, sealed) = rest.strip_prefix("nonce: ")?.split_once("\nsealed: ")?;
+    let nonce: [u8; NONCE_LENGTH] = STANDARD.decode(nonce).ok()?.try_into().ok()?;
+    let sealed = STANDARD.decode(sealed.strip_suffix('\n')?).ok()?;
+    cipher::decrypt(master.expose(), &nonce, head.as_bytes(), &sealed)
+}
+
+fn head(name: &EntryName) -> String {
+    format!("nbatodo-key 1\nname: {name}\n")
+}
+
+fn render(head: &str, nonce: &[u8], sealed: &[u8]) -> Vec<u8> {
+    let (nonce, sealed) = (STANDARD.encode(nonce), STANDARD.encode(sealed));
+    format!("{head}nonce: {nonce}\nsealed: {sealed}\n").into_bytes()
+}

@@ -1,0 +1,23 @@
+//! Sessions: what one sign-in grants for at most an hour, sealed on disk, its key kept apart.
+
+pub mod file_store;
+pub mod memory_store;
+pub mod seal;
+pub mod sealed_session;
+#[allow(clippy::module_inception)] // One main type a file, and this is the room's.
+pub mod session;
+pub mod session_key;
+pub mod store;
+pub mod vault;
+pub mod vault_error;
+
+pub use crate::keys::KeyId;
+pub use file_store::FileStore;
+pub use memory_store::MemoryStore;
+pub use seal::seal;
+pub use sealed_session::{SealError, SealedSession};
+pub use session::{Account, LONGEST_LIFE, Session, expiry};
+pub use session_key::SessionKey;
+pub use store::{ProfileLock, SessionStore, StoreError};
+pub use vault::{Destroyed, Opened, Vault};
+pub use vault_error::VaultError;

@@ -1,0 +1,137 @@
+//! What one sign-in grants.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::model::{AccessToken, Origin, Profile};
+
+/// The longest life of a session, whatever Todoist or the person would allow.
+pub const LONGEST_LIFE: SignedDuration = SignedDuration::from_secs(3600);
+
+/// How far the clock may be behind the issue: machines that share a session differ a little.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(60);
+
+/// Whose tasks they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// Todoist's id of the person.
+    pub id: String,
+    /// Their address.
+    pub email: String,
+    /// Their name as they wrote it.
+    pub full_name: String,
+}
+
+/// One sign-in. It has no `Clone`: the token in it has one owner.
+#[derive(Debug)]
+pub struct Session {
+    /// Under which name it was signed in.
+    pub profile: Profile,
+    /// Who signed in.
+    pub account: Account,
+    /// What opens their tasks.
+    pub access_token: AccessToken,
+    /// The scopes that were granted, as Todoist spells them.
+    pub scopes: Vec<String>,
+    /// The OAuth client that the token was issued to, needed to revoke it.
+    pub client_id: String,
+    /// The only origin that the token may be sent to.
+    pub api: Origin,
+    /// When it began. Sealed in whole seconds, rounded down.
+    pub issued_at: Timestamp,
+    /// When it ends; at this instant it has ended. Sealed in whole seconds, rounded down.
+    pub expires_at: Timestamp,
+}
+
+impl Session {
+    /// Whether it may be used: `issued_at - 60 s <= now < expires_at`. A clock that is further
+    /// back has been set back, and would let the session live longer than its hour.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        -CLOCK_SKEW <= now.duration_since(self.issued_at) && now < self.expires_at
+    }
+
+    /// How long it may still be used; zero if it is not live.
+    pub fn time_left(&self, now: Timestamp) -> SignedDuration {
+        if !self.is_live(now) {
+            return SignedDuration::ZERO;
+        }
+        // With the clock a little behind the issue, more would be left than was granted.
+        self.expires_at.duration_since(now.max(self.issued_at))
+    }
+}
+
+/// When a session ends that was issued at `issued_at`: after `expires_in` (what Todoist grants
+/// its token, RFC 6749 section 5.1) or `ttl` (what the person allows), whichever is shorter, and
+/// never after more than [`LONGEST_LIFE`]. A negative life counts as none.
+pub fn expiry(
+    issued_at: Timestamp,
+    expires_in: Option<SignedDuration>,
+    ttl: Option<SignedDuration>,
+) -> Timestamp {
+    let shortest = [expires_in, ttl].into_iter().flatten().fold(LONGEST_LIFE, SignedDuration::min);
+    issued_at.saturating_add(shortest.max(SignedDuration::ZERO)).unwrap_or(issued_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3600;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_795_498_200 + second).unwrap()
+    }
+
+    fn session() -> Session {
+        Session {
+            profile: Profile::default(),
+            account: Account { id: "1".into(), email: "a@b.c".into(), full_name: "Ann".into() },
+            access_token: AccessToken::new("house-key".to_owned()),
+            scopes: vec!["data:read_write".into()],
+            client_id: "client".into(),
+            api: "https://api.todoist.com".parse().unwrap(),
+            issued_at: at(0),
+            expires_at: at(HOUR),
+        }
+    }
+
+    #[test]
+    fn it_lives_from_a_minute_before_its_issue_until_its_expiry() {
+        let session = session();
+        for (second, live) in [(-61, false), (-60, true), (0, true), (3599, true), (3600, false)] {
+            assert_eq!(session.is_live(at(second)), live, "{second}");
+        }
+        assert!(!session.is_live(Timestamp::MIN) && !session.is_live(Timestamp::MAX));
+    }
+
+    #[test]
+    fn time_left_is_never_more_than_was_granted() {
+        let session = session();
+        for (second, left) in [(-61, 0), (-30, 3600), (0, 3600), (3599, 1), (3600, 0), (9999, 0)] {
+            assert_eq!(session.time_left(at(second)).as_secs(), left, "{second}");
+        }
+    }
+
+    #[test]
+    fn the_shortest_life_wins_and_an_hour_is_the_longest() {
+        let seconds = |s| Some(SignedDuration::from_secs(s));
+        for (expires_in, ttl, life) in [
+            (None, None, 3600),
+            (seconds(3600), None, 3600),
+            (seconds(315_360_000), seconds(7200), 3600),
+            (seconds(600), None, 600),
+            (seconds(600), seconds(60), 60),
+            (seconds(60), seconds(600), 60),
+            (seconds(-5), None, 0),
+        ] {
+            assert_eq!(expiry(at(0), expires_in, ttl), at(life), "{expires_in:?} {ttl:?}");
+        }
+        assert_eq!(expiry(Timestamp::MAX, None, None), Timestamp::MAX);
+    }
+
+    #[test]
+    fn debug_shows_no_token() {
+        assert!(!format!("{:?}", session()).contains("house-key"));
+    }
+}
