@@ -51,6 +51,11 @@ impl Paths {
         self.sessions().join(format!("{profile}.session"))
     }
 
+    /// Held while a newly registered client is stored, by one process at a time.
+    pub fn registration_lock(&self) -> PathBuf {
+        self.state.join("registration.lock")
+    }
+
     /// The folder of entries that are sealed under a master key.
     pub fn keys(&self) -> PathBuf {
         self.state.join("keys")

@@ -8,8 +8,8 @@ use crate::import::{ApplyError, PlanError};
 use crate::keys::KeyStoreError;
 use crate::model::{Origin, Profile, UnknownTeam};
 use crate::private_files::FileError;
-use crate::schedule::ScheduleError;
-use crate::session::VaultError;
+use crate::schedule::bundled::BundledError;
+use crate::session::{SealError, StoreError, VaultError};
 use crate::settings::InvalidSetting;
 use crate::signin::registration::RegistrationError;
 use crate::signin::{AuthorizationError, NoPort, TokenError};
@@ -48,7 +48,7 @@ pub enum Failure {
     #[error(transparent)]
     Http(#[from] HttpError),
     #[error(transparent)]
-    Schedule(#[from] ScheduleError),
+    Schedule(#[from] BundledError),
     #[error(transparent)]
     NoPort(#[from] NoPort),
     #[error(transparent)]
@@ -96,7 +96,7 @@ impl Failure {
             | Self::NobodyCame { .. }
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error, _) => of_vault(error),
-            Self::Keys(_) => Exit::KeyStore,
+            Self::Keys(error) => of_key_store(error),
             Self::Http(HttpError::Setup(_)) => Exit::Failed,
             Self::Http(_) => Exit::Temporary,
             Self::Registration(error) => of_registration(error),
@@ -130,8 +130,10 @@ impl Failure {
             Self::OtherOrigin { .. } => {
                 format!("Unset NBATODO_API_URL, or sign in there with: {}", command_for(profile, "login"))
             }
-            Self::Vault(error, _) => return of_vault(error, login()),
-            Self::Keys(error) => error.remedy(),
+            Self::Vault(VaultError::Keys(error), _) | Self::Keys(error) => error.remedy(),
+            Self::Vault(VaultError::Seal(SealError::NewerVersion { .. }), _) => {
+                format!("Update nbatodo, or sign in with: {}", command_for(profile, "login"))
+            }
             Self::NoPort(_) => "End the program that holds them, or a login that still waits.".to_owned(),
             Self::Registration(RegistrationError::Refused(_)) => {
                 "Register a client of your own at Todoist and set NBATODO_CLIENT_ID.".to_owned()
@@ -181,5 +183,24 @@ fn of_token(error: &TokenError) -> Exit {
         TokenError::Http(HttpError::Setup(_)) | TokenError::Refused(_) => Exit::Failed,
         TokenError::Http(_) | TokenError::Unavailable(_) => Exit::Temporary,
         TokenError::UnknownClient => Exit::SignIn,
+    }
+}
+
+/// A session file that does not open calls for a new sign-in, whatever is wrong with it.
+fn of_vault(error: &VaultError) -> Exit {
+    match error {
+        VaultError::Seal(_) | VaultError::KeyGone => Exit::SignIn,
+        VaultError::Keys(error) => of_key_store(error),
+        VaultError::Store(StoreError::File(FileError::Io { .. })) => Exit::Failed,
+        // Something lies there that is no session file of ours: no usable session.
+        VaultError::Store(StoreError::File(_)) => Exit::SignIn,
+    }
+}
+
+/// An entry that does not open is a lost key, not a key store that is out of reach.
+fn of_key_store(error: &KeyStoreError) -> Exit {
+    match error {
+        KeyStoreError::EntryDamaged { .. } => Exit::SignIn,
+        _ => Exit::KeyStore,
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::commands::status::AccountShown;
 use crate::commands::{Context, Failure, Report, command_for, release};
 use crate::http::Http;
-use crate::keys::EntryName;
+use crate::keys::{EntryName, KeyStoreError};
 use crate::model::Profile;
 use crate::private_files;
 use crate::session::{Account, Session, expiry};
@@ -121,7 +121,7 @@ async fn client(context: &Context, http: &Http) -> Result<OAuthClient, Failure> 
     // since only a client that is kept can revoke later. No lock was held during the request.
     let kept = context
         .with_keys(move |keys| {
-            let _lock = private_files::lock(&lock)?;
+            let _lock = private_files::lock_private(&lock).map_err(KeyStoreError::Folder)?;
             match keys.get(&entry)?.as_deref().and_then(|bytes| OAuthClient::from_stored(bytes)) {
                 Some(first) => Ok(first),
                 None => keys.set(&entry, &bytes).map(|()| registered),

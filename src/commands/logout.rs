@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::commands::{Context, Exit, Failure, Report, release};
 use crate::http::Http;
-use crate::session::{Opened, Session, VaultError};
+use crate::session::{Opened, Session, StoreError, VaultError};
 use crate::settings::Credential;
 
 /// What became of a session's three parts.
@@ -63,9 +63,9 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
             (None, Step::of(Err(failure), &mut exit))
         }
     };
-    let destroyed = context.with_vault(|vault, profile| vault.destroy(profile)).await?;
+    let destroyed = context.destroy().await;
     let key = Step::of(destroyed.key.map_err(Failure::from), &mut exit);
-    let file = Step::of(destroyed.file.map_err(Failure::from), &mut exit);
+    let file = Step::of(destroyed.file.map_err(|StoreError::File(error)| error.into()), &mut exit);
     Ok(LoggedOut {
         profile: context.settings.profile.to_string(),
         was_signed_in: token != Step::Absent || key == Step::Done || file == Step::Done,

@@ -23,7 +23,7 @@ use crate::clock::Clock;
 use crate::keys::{self, KeyStore, KeyStoreError};
 use crate::model::Profile;
 use crate::paths::Paths;
-use crate::session::Vault;
+use crate::session::{Destroyed, Vault};
 use crate::settings::Settings;
 use crate::signin::Browser;
 
@@ -88,6 +88,11 @@ impl Context {
     ) -> Result<T, KeyStoreError> {
         let (vault, profile) = (self.vault.clone(), self.settings.profile.clone());
         keys::within_limit(self.key_store_limit(), move || Ok(work(&vault, &profile))).await
+    }
+
+    /// Destroys the profile's key and session, within the time that the key store may take.
+    pub(crate) async fn destroy(&self) -> Destroyed {
+        self.vault.destroy_within(self.key_store_limit(), &self.settings.profile).await
     }
 
     /// Runs blocking work on the key store, within the time that it may take.
