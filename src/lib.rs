@@ -15,4 +15,5 @@ pub mod http;
 pub mod model;
 pub mod paths;
 pub mod private_files;
+pub mod sandbox;
 pub mod settings;
