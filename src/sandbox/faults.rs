@@ -87,7 +87,10 @@ impl Faults {
 
     /// Which of `count` commands is refused, and how.
     pub(crate) fn for_commands(&mut self, count: usize) -> Option<(usize, Value)> {
-        let hits = |fault: &Fault| matches!(fault.effect, Effect::RefuseCommand { index, .. } if index < count);
+        let hits = |fault: &Fault| match fault.effect {
+            Effect::RefuseCommand { index, .. } => index < count,
+            _ => false,
+        };
         match self.due(hits)? {
             Effect::RefuseCommand { index, error } => Some((index, error)),
             _ => None,

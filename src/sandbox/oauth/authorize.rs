@@ -38,7 +38,7 @@ enum Refused {
     /// written the address (RFC 6749 section 4.1.2.1).
     Here(&'static str),
     /// Anything else goes back to the client.
-    AtClient { to: Url, error: &'static str, state: Option<String> },
+    AtClient { to: Box<Url>, error: &'static str, state: Option<String> },
 }
 
 /// Answers `GET`: a consent page, an error page, or a redirect with an error.
@@ -52,7 +52,7 @@ pub(crate) fn ask(world: &mut World, request: &Request) -> Reply {
         }
         Err(Refused::Here(why)) => message(400, "This sign-in link does not work", why),
         Err(Refused::AtClient { to, error, state }) => {
-            redirect(world, to, &[("error", error)], state.as_deref())
+            redirect(world, *to, &[("error", error)], state.as_deref())
         }
     }
 }
@@ -86,8 +86,11 @@ impl Asked {
         let client = client.ok_or(Refused::Here("Todoist does not know this app."))?;
         let redirect_uri = redirect_uri(client, form.get("redirect_uri"))?;
         let state = form.get("state").map(str::to_owned);
-        let refused =
-            |error| Refused::AtClient { to: redirect_uri.clone(), error, state: state.clone() };
+        let refused = |error| Refused::AtClient {
+            to: Box::new(redirect_uri.clone()),
+            error,
+            state: state.clone(),
+        };
         // Todoist documents `state` as required.
         if form.repeated().is_some() || state.is_none() {
             return Err(refused("invalid_request"));

@@ -108,7 +108,8 @@ impl Grants {
         now: Timestamp,
     ) -> Result<TokenAnswer, OAuthError> {
         let bad = |why| Err(OAuthError::bad("bad_authorization_code", why));
-        let known = |it: &&mut Code| it.code == presented.code && it.grant.client_id == client.id;
+        let known =
+            |it: &&mut Code| same(&it.code, presented.code) && it.grant.client_id == client.id;
         let Some(code) = self.codes.iter_mut().find(known) else {
             return bad("the code is not one of this client");
         };
