@@ -19,6 +19,7 @@ pub mod keys;
 pub mod model;
 pub mod paths;
 pub mod private_files;
+pub mod sandbox;
 pub mod schedule;
 pub mod session;
 pub mod settings;

@@ -1,0 +1,206 @@
+//! A stand-in for Todoist on loopback, for the demo, for trying things out, and for tests.
+//!
+//! It is an independent reading of Todoist's documentation: it shares no type with the
+//! client, and where the documentation is silent it takes the reading that is harder on the
+//! client. It forgets everything when it stops.
+
+mod access;
+mod account;
+mod due;
+mod faults;
+mod form;
+mod limits;
+mod mint;
+mod oauth;
+mod pages;
+mod reply;
+mod rest;
+mod routes;
+mod server;
+mod sync;
+mod traffic;
+mod world;
+
+use std::future::Future;
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+pub use account::{AccountSnapshot, Item, Project, Section};
+pub use due::{Due, When};
+pub use faults::{Effect, Fault};
+pub use limits::{Overrides, Plan};
+pub use traffic::RequestSeen;
+
+use crate::clock::Clock;
+use crate::model::Origin;
+use oauth::client::{AuthMethod, Client};
+use oauth::scope::Scopes;
+use server::Shared;
+use world::World;
+
+/// How a sandbox is set up.
+#[derive(Clone)]
+pub struct Options {
+    /// The TCP port; 0 for any that is free.
+    pub port: u16,
+    /// The plan of every account.
+    pub plan: Plan,
+    /// What time it is: tokens expire and rate limits end by this clock.
+    pub clock: Arc<dyn Clock>,
+    /// Other figures than the plan's.
+    pub overrides: Overrides,
+    /// Whether the redirect after the consent page names the issuer (RFC 9207). Todoist does
+    /// not document that it does.
+    pub names_issuer: bool,
+}
+
+impl Options {
+    /// Any free port, the free plan, its documented limits.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        let (plan, overrides) = (Plan::Free, Overrides::default());
+        Self { port: 0, plan, clock, overrides, names_issuer: false }
+    }
+}
+
+/// An OAuth client that exists without registration.
+#[derive(Clone)]
+pub struct KnownClient {
+    /// Its `client_id`.
+    pub id: String,
+    /// Its `client_secret`.
+    pub secret: String,
+}
+
+/// A running sandbox. It stops when it is dropped.
+pub struct Sandbox {
+    origin: Origin,
+    shared: Arc<Shared>,
+    stop: watch::Sender<bool>,
+    serving: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Binds 127.0.0.1 and serves on the current tokio runtime.
+    ///
+    /// # Errors
+    /// The port is taken, or loopback cannot be bound.
+    pub async fn start(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+        let port = listener.local_addr()?.port();
+        let origin: Origin =
+            format!("http://127.0.0.1:{port}").parse().map_err(io::Error::other)?;
+        let mut world = World::new(options.plan, &options.overrides, options.clock.now());
+        world.hosts = vec![format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+        if port == 80 {
+            world.hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
+        }
+        world.issuer = options.names_issuer.then(|| origin.to_string());
+        let shared = Arc::new(Shared::new(world, options.clock));
+        let (stop, stopping) = watch::channel(false);
+        let serving = tokio::spawn(server::serve(listener, shared.clone(), stopping));
+        Ok(Self { origin, shared, stop, serving: Some(serving) })
+    }
+
+    /// Where it is: the API and the pages in the browser alike.
+    pub fn origin(&self) -> Origin {
+        self.origin.clone()
+    }
+
+    /// The requests so far, in order.
+    pub fn requests(&self) -> Vec<RequestSeen> {
+        self.shared.world().traffic.requests()
+    }
+
+    /// The TCP connections accepted so far.
+    pub fn connections(&self) -> usize {
+        self.shared.world().traffic.connections()
+    }
+
+    /// The addresses under which its people sign in, the one chosen on the consent page first.
+    pub fn emails(&self) -> Vec<String> {
+        self.shared.world().accounts.iter().map(|account| account.email.clone()).collect()
+    }
+
+    /// What an account holds, deleted and completed things included.
+    pub fn snapshot(&self, email: &str) -> Option<AccountSnapshot> {
+        self.shared.world().account_by_email(email).map(|account| account.holds.clone())
+    }
+
+    /// How many access tokens are neither expired nor revoked.
+    pub fn live_tokens(&self) -> usize {
+        self.shared.world().grants.live_access(self.shared.clock.now())
+    }
+
+    /// Whether a text is an access token that is neither expired nor revoked, or a refresh
+    /// token that is neither consumed nor revoked.
+    pub fn is_live(&self, token: &str) -> bool {
+        let world = self.shared.world();
+        let access = world.grants.of_token(token, self.shared.clock.now()).is_some();
+        access || world.grants.is_live_refresh(token)
+    }
+
+    /// Every code, token and client secret ever issued, to look for in what must not hold any.
+    pub fn issued_secrets(&self) -> Vec<String> {
+        self.shared.world().issued_secrets()
+    }
+
+    /// A token of an account that never expires and allows everything, such as a person can
+    /// copy from Todoist's settings.
+    pub fn personal_token(&self, email: &str) -> Option<String> {
+        let mut world = self.shared.world();
+        let user = world.account_by_email(email)?.id.clone();
+        Some(world.grants.issue_personal(&user))
+    }
+
+    /// A confidential client from before tokens expired (`expires_in` 315360000, no refresh
+    /// token), with one redirect URI, which is not checked.
+    pub fn legacy_client(&self, redirect_uri: &str) -> KnownClient {
+        let known = KnownClient { id: mint::secret(), secret: mint::secret() };
+        self.shared.world().clients.push(Client {
+            id: known.id.clone(),
+            secret: Some(known.secret.clone()),
+            auth_method: AuthMethod::SecretPost,
+            name: "A client from the settings".to_owned(),
+            redirect_uris: vec![redirect_uri.to_owned()],
+            scopes: Scopes::all(),
+            refreshes: false,
+            legacy: true,
+        });
+        known
+    }
+
+    /// Forgets every registered client, as Todoist may.
+    pub fn forget_clients(&self) {
+        self.shared.world().clients.clear();
+    }
+
+    /// Orders a fault. It happens once.
+    pub fn inject(&self, fault: Fault) {
+        let mut world = self.shared.world();
+        if matches!(fault.effect, Effect::StaleFullSync) {
+            world.freeze(self.shared.clock.now());
+        }
+        world.faults.order(fault);
+    }
+
+    /// Serves until `stop` is there, then lets requests under way finish.
+    pub async fn run_until(mut self, stop: impl Future<Output = ()>) {
+        stop.await;
+        self.stop.send_replace(true);
+        if let Some(serving) = self.serving.take() {
+            // It ends by itself, and there is nothing to do about a panic in it.
+            let _ = serving.await;
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}

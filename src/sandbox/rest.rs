@@ -1,0 +1,116 @@
+//! The REST endpoints that list things.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::access::Caller;
+use super::form::Form;
+use super::mint;
+use super::oauth::scope::Scope;
+use super::reply::{Refusal, Reply, Request, json_reply};
+use super::world::World;
+
+/// How many results a page has, unless told.
+const DEFAULT_LIMIT: usize = 50;
+/// How many it can have.
+const LARGEST_LIMIT: usize = 200;
+/// The parameters that choose what is listed.
+const FILTERS: [&str; 3] = ["project_id", "section_id", "parent_id"];
+
+/// Where a page begins, for one user and one set of parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cursor {
+    account: usize,
+    list: List,
+    filters: Vec<(String, String)>,
+    /// The results before it.
+    offset: usize,
+}
+
+/// What is listed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum List {
+    Projects,
+    Sections,
+    Tasks,
+}
+
+/// Answers `GET /api/v1/user`.
+pub(crate) fn user(world: &World, request: &Request, now: Timestamp) -> Reply {
+    let caller = Caller::of(world, request, now)
+        .and_then(|caller| caller.needs(Scope::DataRead).map(|()| caller));
+    match caller {
+        Ok(caller) => json_reply(200, &world.accounts[caller.account].user_json(now)),
+        Err(refusal) => refusal.into(),
+    }
+}
+
+/// Answers `GET /api/v1/projects|sections|tasks` with `{"results", "next_cursor"}`.
+pub(crate) fn list(world: &mut World, list: List, request: &Request, now: Timestamp) -> Reply {
+    match page(world, list, request, now) {
+        Ok(body) => json_reply(200, &body),
+        Err(refusal) => refusal.into(),
+    }
+}
+
+fn page(
+    world: &mut World,
+    list: List,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Value, Refusal> {
+    let caller = Caller::of(world, request, now)?;
+    caller.needs(Scope::DataRead)?;
+    let form = Form::of_query(request);
+    let limit = limit(&form)?;
+    let filters = form.pairs().filter(|(name, _)| FILTERS.contains(name));
+    let filters = filters.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let mut cursor = Cursor { account: caller.account, list, filters, offset: 0 };
+    if let Some(given) = form.get("cursor") {
+        let unknown = || Refusal::invalid("cursor", "no cursor of this user and these parameters");
+        cursor.offset = world.cursors.get(given).ok_or_else(unknown)?.offset;
+        if world.cursors.get(given) != Some(&cursor) {
+            return Err(unknown());
+        }
+    }
+    let all = cursor.results(world);
+    let end = all.len().min(cursor.offset.saturating_add(limit));
+    let results = all.get(cursor.offset..end).unwrap_or_default().to_vec();
+    let next = (end < all.len()).then(mint::secret);
+    if let Some(next) = next.clone() {
+        world.cursors.insert(next, Cursor { offset: end, ..cursor });
+    }
+    Ok(json!({ "results": results, "next_cursor": next }))
+}
+
+impl Cursor {
+    /// Everything that it runs through.
+    fn results(&self, world: &World) -> Vec<Value> {
+        let account = &world.accounts[self.account];
+        let holds = &account.holds;
+        let all: Vec<Value> = match self.list {
+            List::Projects => {
+                holds.projects.iter().filter(|it| it.is_active()).map(|it| it.to_json()).collect()
+            }
+            List::Sections => {
+                let shown = holds.sections.iter().filter(|it| !it.is_deleted);
+                shown.map(|it| it.to_json(&account.id)).collect()
+            }
+            List::Tasks => {
+                let shown = holds.items.iter().filter(|it| holds.shows(it));
+                shown.map(|it| it.to_json(&account.id)).collect()
+            }
+        };
+        let fits = |it: &Value| self.filters.iter().all(|(name, value)| it[name] == value.as_str());
+        all.into_iter().filter(fits).collect()
+    }
+}
+
+fn limit(form: &Form) -> Result<usize, Refusal> {
+    let Some(text) = form.get("limit") else { return Ok(DEFAULT_LIMIT) };
+    let allowed = |limit: &usize| (1..=LARGEST_LIMIT).contains(limit);
+    text.parse()
+        .ok()
+        .filter(allowed)
+        .ok_or_else(|| Refusal::invalid("limit", "it must be 1 to 200"))
+}

@@ -1,0 +1,60 @@
+//! Which path is answered by what.
+
+use hyper::Method;
+use jiff::Timestamp;
+
+use super::oauth::{authorize, registration, revocation, token};
+use super::pages::projects;
+use super::reply::{Refusal, Reply, Request};
+use super::rest::{self, List};
+use super::sync;
+use super::world::World;
+
+/// The path of the sync endpoint.
+pub(crate) const SYNC: &str = "/api/v1/sync";
+
+/// Answers a request. All that the sandbox does to its state happens in here.
+pub(crate) fn answer(world: &mut World, request: &Request, now: Timestamp) -> Reply {
+    let get = request.method() == Method::GET;
+    let post = request.method() == Method::POST;
+    let delete = request.method() == Method::DELETE;
+    match request.uri().path() {
+        "/oauth/authorize" if get => authorize::ask(world, request),
+        "/oauth/authorize" if post => authorize::decide(world, request, now),
+        "/oauth/access_token" if post => token::token(world, request, now),
+        "/oauth/register" if post => registration::register(world, request, now),
+        "/api/v1/revoke" if post => revocation::revoke(world, request),
+        "/api/v1/access_tokens" if delete => revocation::delete(world, request),
+        SYNC if post => sync::sync(world, request, now),
+        "/api/v1/user" if get => rest::user(world, request, now),
+        "/api/v1/projects" if get => rest::list(world, List::Projects, request, now),
+        "/api/v1/sections" if get => rest::list(world, List::Sections, request, now),
+        "/api/v1/tasks" if get => rest::list(world, List::Tasks, request, now),
+        "/" if get => projects::overview(&world.accounts),
+        "/oauth/authorize"
+        | "/oauth/access_token"
+        | "/oauth/register"
+        | "/api/v1/revoke"
+        | "/api/v1/access_tokens"
+        | SYNC
+        | "/api/v1/user"
+        | "/api/v1/projects"
+        | "/api/v1/sections"
+        | "/api/v1/tasks"
+        | "/" => Refusal::method_not_allowed().into(),
+        path => elsewhere(world, path, get),
+    }
+}
+
+fn elsewhere(world: &World, path: &str, get: bool) -> Reply {
+    let retired = ["/sync/v9/", "/rest/v2/"];
+    if retired.iter().any(|prefix| path.starts_with(prefix)) {
+        return Refusal::gone().into();
+    }
+    match (path.strip_prefix("/app/project/"), path.strip_prefix("/app/section/")) {
+        (None, None) => Refusal::not_found().into(),
+        _ if !get => Refusal::method_not_allowed().into(),
+        (Some(project), _) => projects::project(&world.accounts, project),
+        (None, Some(section)) => projects::section(&world.accounts, section),
+    }
+}

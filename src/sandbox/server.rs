@@ -1,0 +1,160 @@
+//! Connections: accepted, counted, served, and broken when a fault has it so.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{self, HeaderName};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::faults::Effect;
+use super::reply::{Refusal, Reply, Request, set, text_reply};
+use super::routes;
+use super::world::World;
+use crate::clock::Clock;
+
+/// The largest body that is read at all, in bytes: more than any endpoint takes, so that
+/// each says for itself what is too much.
+const LARGEST_BODY: usize = 4 * 1024 * 1024;
+/// How long requests under way have when the sandbox stops.
+const LAST_REQUESTS: Duration = Duration::from_secs(2);
+/// How long to wait when no connection can be accepted, as without free file descriptors.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+
+/// What all connections share.
+pub(crate) struct Shared {
+    world: Mutex<World>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// The connection ends here, without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("closed by a fault")]
+struct Closed;
+
+impl Shared {
+    pub(crate) fn new(world: World, clock: Arc<dyn Clock>) -> Self {
+        Self { world: Mutex::new(world), clock }
+    }
+
+    /// The state, for as long as the guard lives.
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Serves until told to stop, then lets requests under way finish.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = told(&mut stop) => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    let number = shared.world().traffic.opened();
+                    connections.spawn(connection(stream, number, shared.clone(), stop.clone()));
+                }
+                Err(error) => accept_failed(&error).await,
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+    drop(listener);
+    let finished = async { while connections.join_next().await.is_some() {} };
+    // Whoever is not done by then is cut off when the set is dropped.
+    let _ = tokio::time::timeout(LAST_REQUESTS, finished).await;
+}
+
+/// Waits until told to stop, or until nobody is left who could say so.
+async fn told(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+async fn accept_failed(error: &io::Error) {
+    tracing::warn!(%error, "the sandbox cannot accept a connection");
+    tokio::time::sleep(ACCEPT_AGAIN).await;
+}
+
+/// One connection, for as long as it is kept alive.
+async fn connection(
+    stream: TcpStream,
+    number: usize,
+    shared: Arc<Shared>,
+    mut stop: watch::Receiver<bool>,
+) {
+    // Answers are small and somebody waits for each.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| respond(&shared, number, request));
+    let mut serving =
+        std::pin::pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    let ended = tokio::select! {
+        ended = serving.as_mut() => ended,
+        () = told(&mut stop) => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, connection = number, "a sandbox connection ended early");
+    }
+}
+
+async fn respond(
+    shared: &Shared,
+    connection: usize,
+    request: hyper::Request<Incoming>,
+) -> Result<hyper::Response<Full<Bytes>>, Closed> {
+    let (head, body) = request.into_parts();
+    let (method, path) = (head.method.as_str(), head.uri.path());
+    shared.world().traffic.seen(method, path, connection);
+    let body = match Limited::new(body, LARGEST_BODY).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(_) => return Ok(Reply::from(Refusal::too_large(LARGEST_BODY)).map(Full::new)),
+    };
+    let request = Request::from_parts(head, body);
+    let now = shared.clock.now();
+    let mut world = shared.world();
+    if !is_addressed(&world, &request) {
+        return Ok(text_reply(421, "text/plain", "Another host.".to_owned()).map(Full::new));
+    }
+    let fault = world.faults.for_request(request.uri().path());
+    let reply = match fault {
+        Some(Effect::CloseBefore) => return Err(Closed),
+        Some(Effect::CloseAfter) => {
+            routes::answer(&mut world, &request, now);
+            return Err(Closed);
+        }
+        Some(Effect::Answer { status, headers, body }) => ordered(status, &headers, body),
+        _ => routes::answer(&mut world, &request, now),
+    };
+    Ok(reply.map(Full::new))
+}
+
+/// Whether the request names this server: a page elsewhere whose name was pointed at
+/// loopback (DNS rebinding) must not reach it.
+fn is_addressed(world: &World, request: &Request) -> bool {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    host.is_some_and(|host| world.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)))
+}
+
+/// The answer that a fault ordered.
+fn ordered(status: u16, headers: &[(String, String)], body: String) -> Reply {
+    let mut reply = text_reply(status, "application/json", body);
+    for (name, value) in headers {
+        if let Ok(name) = name.parse::<HeaderName>() {
+            set(&mut reply, name, value);
+        }
+    }
+    reply
+}

@@ -1,0 +1,235 @@
+//! Commands on tasks and their reminders.
+
+use super::arguments::Arguments;
+use super::commands::{Batch, Done, within};
+use super::projects::LONGEST_DESCRIPTION;
+use crate::sandbox::account::{Item, Reminder};
+use crate::sandbox::due::Due;
+use crate::sandbox::reply::Refusal;
+
+/// The longest content of a task, in characters.
+const LONGEST_CONTENT: usize = 500;
+
+/// Where a task lies.
+struct Place {
+    project_id: String,
+    section_id: Option<String>,
+    parent_id: Option<String>,
+}
+
+impl Batch<'_> {
+    pub(crate) fn add_item(&mut self, args: &Arguments) -> Done {
+        let content = args.required_title("content", LONGEST_CONTENT)?;
+        let place = self.place(args)?;
+        self.room_in(&place.project_id)?;
+        let present = self.account.holds.active_in(&place.project_id).count();
+        args.flag("auto_reminder")?;
+        let mut item = Item {
+            id: String::new(),
+            project_id: place.project_id,
+            section_id: place.section_id,
+            parent_id: place.parent_id,
+            content,
+            description: String::new(),
+            due: None,
+            duration: None,
+            priority: 1,
+            labels: Vec::new(),
+            child_order: i64::try_from(present + 1).unwrap_or(i64::MAX),
+            checked: false,
+            is_deleted: false,
+            added_at: self.now,
+            updated_at: self.now,
+            completed_at: None,
+            revision: self.revision(),
+        };
+        self.apply(&mut item, args)?;
+        item.id = self.mint.id();
+        let id = item.id.clone();
+        self.account.holds.items.push(item);
+        Ok(Some(id))
+    }
+
+    pub(crate) fn update_item(&mut self, args: &Arguments) -> Done {
+        let at = self.item_index(args, "id")?;
+        let mut item = self.account.holds.items[at].clone();
+        if let Some(content) = args.title("content", LONGEST_CONTENT)? {
+            item.content = content;
+        }
+        self.apply(&mut item, args)?;
+        self.put_back(at, item);
+        Ok(None)
+    }
+
+    /// Exactly one of `project_id`, `section_id` and `parent_id` says where to.
+    pub(crate) fn move_item(&mut self, args: &Arguments) -> Done {
+        let at = self.item_index(args, "id")?;
+        let targets = ["project_id", "section_id", "parent_id"];
+        if targets.iter().filter(|name| args.get(name).is_some()).count() != 1 {
+            return Err(Refusal::invalid("project_id", "exactly one target is needed"));
+        }
+        let place = self.place(args)?;
+        let mut item = self.account.holds.items[at].clone();
+        if item.project_id != place.project_id && !item.checked {
+            self.room_in(&place.project_id)?;
+        }
+        (item.project_id, item.section_id) = (place.project_id, place.section_id);
+        item.parent_id = place.parent_id;
+        self.put_back(at, item);
+        Ok(None)
+    }
+
+    /// Completes a task with its subtasks. `item_close` does what a tick in the app does: a
+    /// recurring task moves on to its next day instead.
+    pub(crate) fn complete_item(&mut self, args: &Arguments, close: bool) -> Done {
+        let at = self.item_index(args, "id")?;
+        let mut item = self.account.holds.items[at].clone();
+        if close && let Some(next) = item.due.as_ref().and_then(Due::following) {
+            item.due = Some(next);
+            self.put_back(at, item);
+            return Ok(None);
+        }
+        let (now, revision) = (self.now, self.revision());
+        self.with_subtasks(&item.id, |item| {
+            (item.checked, item.completed_at) = (true, item.completed_at.or(Some(now)));
+            (item.updated_at, item.revision) = (now, revision);
+        });
+        Ok(None)
+    }
+
+    pub(crate) fn uncomplete_item(&mut self, args: &Arguments) -> Done {
+        let at = self.item_index(args, "id")?;
+        let mut item = self.account.holds.items[at].clone();
+        if item.checked {
+            self.room_in(&item.project_id)?;
+        }
+        (item.checked, item.completed_at) = (false, None);
+        self.put_back(at, item);
+        Ok(None)
+    }
+
+    pub(crate) fn delete_item(&mut self, args: &Arguments) -> Done {
+        let at = self.item_index(args, "id")?;
+        let id = self.account.holds.items[at].id.clone();
+        let (now, revision) = (self.now, self.revision());
+        self.with_subtasks(&id, |item| {
+            (item.is_deleted, item.updated_at, item.revision) = (true, now, revision);
+        });
+        Ok(None)
+    }
+
+    pub(crate) fn add_reminder(&mut self, args: &Arguments) -> Done {
+        let at = self.item_index(args, "item_id")?;
+        if !self.limits.has_reminders() {
+            return Err(Refusal::new(403, "PREMIUM_ONLY", 32, "Reminders need a paid plan"));
+        }
+        let (minute_offset, due) = match args.one_of("type", &["relative", "absolute"])?.as_deref()
+        {
+            Some("absolute") => {
+                (None, Some(self.due(args)?.ok_or_else(|| Refusal::missing("due"))?))
+            }
+            Some(_) => {
+                let minutes = args.number("minute_offset", 0..=43_200)?;
+                (Some(minutes.ok_or_else(|| Refusal::missing("minute_offset"))?), None)
+            }
+            None => return Err(Refusal::missing("type")),
+        };
+        let item_id = self.account.holds.items[at].id.clone();
+        let (id, revision) = (self.mint.id(), self.revision());
+        let reminder = Reminder { id: id.clone(), item_id, minute_offset, due, revision };
+        self.account.holds.reminders.push(reminder);
+        Ok(Some(id))
+    }
+
+    /// Takes over the arguments that adding and updating share.
+    fn apply(&self, item: &mut Item, args: &Arguments) -> Result<(), Refusal> {
+        if let Some(description) = args.text("description", LONGEST_DESCRIPTION)? {
+            item.description = description;
+        }
+        if let Some(priority) = args.number("priority", 1..=4)? {
+            item.priority = priority;
+        }
+        if let Some(labels) = args.labels()? {
+            item.labels = labels;
+        }
+        if let Some(order) = args.number("child_order", 0..=i64::from(i32::MAX))? {
+            item.child_order = order;
+        }
+        if args.empties("due") {
+            item.due = None;
+        } else if let Some(due) = self.due(args)? {
+            item.due = Some(due);
+        }
+        if args.empties("duration") {
+            item.duration = None;
+        } else if let Some(duration) = args.duration()? {
+            item.duration = Some(duration);
+        }
+        Ok(())
+    }
+
+    fn due(&self, args: &Arguments) -> Result<Option<Due>, Refusal> {
+        let read = |due| Due::parse(due, self.today(), &self.account.zone);
+        args.get("due").map(read).transpose()
+    }
+
+    /// Where the arguments put a task; the Inbox, if they do not say.
+    fn place(&self, args: &Arguments) -> Result<Place, Refusal> {
+        let (project, section) = (args.id("project_id")?, args.id("section_id")?);
+        if let Some(parent) = args.id("parent_id")? {
+            let items = &self.account.holds.items;
+            let parent =
+                items.iter().find(|it| it.id == parent && !it.is_deleted).ok_or_else(no_item)?;
+            return Ok(Place {
+                project_id: parent.project_id.clone(),
+                section_id: parent.section_id.clone(),
+                parent_id: Some(parent.id.clone()),
+            });
+        }
+        let project_id = match &section {
+            Some(section) => self.live_section(section)?.project_id.clone(),
+            None => project.clone().unwrap_or_else(|| self.account.inbox_id.clone()),
+        };
+        if project.is_some_and(|project| project != project_id) {
+            return Err(Refusal::invalid("section_id", "it belongs to another project"));
+        }
+        self.live_project(&project_id)?;
+        Ok(Place { project_id, section_id: section, parent_id: None })
+    }
+
+    fn room_in(&self, project: &str) -> Result<(), Refusal> {
+        let present = self.account.holds.active_in(project).count();
+        within("MAX_ITEMS_LIMIT_REACHED", "tasks", present, self.limits.max_tasks)
+    }
+
+    fn item_index(&self, args: &Arguments, name: &str) -> Result<usize, Refusal> {
+        let id = args.required_id(name)?;
+        let mut items = self.account.holds.items.iter();
+        items.position(|it| it.id == id && !it.is_deleted).ok_or_else(no_item)
+    }
+
+    fn put_back(&mut self, at: usize, mut item: Item) {
+        (item.updated_at, item.revision) = (self.now, self.revision());
+        self.account.holds.items[at] = item;
+    }
+
+    /// Changes a task and everything below it.
+    fn with_subtasks(&mut self, id: &str, change: impl Fn(&mut Item)) {
+        let mut waiting = vec![id.to_owned()];
+        let mut seen = Vec::new();
+        while let Some(id) = waiting.pop().filter(|id| !seen.contains(id)) {
+            for item in self.account.holds.items.iter_mut().filter(|it| !it.is_deleted) {
+                if item.id == id {
+                    change(item);
+                } else if item.parent_id.as_ref() == Some(&id) {
+                    waiting.push(item.id.clone());
+                }
+            }
+            seen.push(id);
+        }
+    }
+}
+
+fn no_item() -> Refusal {
+    Refusal::new(404, "ITEM_NOT_FOUND", 22, "Item not found")
+}
