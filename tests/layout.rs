@@ -1,6 +1,7 @@
 //! The house: five floors, and every room imports only from floors below its own, or, where it
 //! must be, from a room beside it that does not import it back.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // A test may stop at the first surprise.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,11 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
             rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap().to_owned()
         });
         let others: Vec<String> = named.filter(|other| *other != room).collect();
-        assert!(!others.contains(&String::new()), "{}: use crate::{{…}} hides rooms", path.display());
+        assert!(
+            !others.contains(&String::new()),
+            "{}: use crate::{{…}} hides rooms",
+            path.display()
+        );
         imports.entry(room).or_default().extend(others);
     }
     imports

@@ -93,7 +93,8 @@ async fn run_sandbox(sandbox: &args::Sandbox, output: &Output) -> Result<Exit, F
          use nbatodo there; Ctrl-C here ends it, and it forgets everything.",
         running.origin()
     ));
-    running.stopped().await;
+    // Until Ctrl-C, which ends the command from outside.
+    running.run_until(std::future::pending()).await;
     Ok(Exit::Done)
 }
 

@@ -36,11 +36,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     logging::start(args.global.verbose);
     let output = Output::new(&args, environment.no_color);
     let ended = runtime().and_then(|runtime| {
-        let ended = runtime.block_on(interrupt::or_interrupted(dispatch::run(
-            args,
-            environment,
-            &output,
-        )));
+        let ended =
+            runtime.block_on(interrupt::or_interrupted(dispatch::run(args, environment, &output)));
         runtime.shutdown_timeout(WIND_DOWN);
         ended
     });
@@ -57,7 +54,9 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 /// Says where the program broke, and nothing of what it held: a panic's message can carry data.
 pub fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    terminal::say(&format!("nbatodo: broken at {place}. This is a defect: please report that place."));
+    terminal::say(&format!(
+        "nbatodo: broken at {place}. This is a defect: please report that place."
+    ));
 }
 
 /// Help and version go to stdout with code 0, wrong usage to stderr with code 2. If the stream

@@ -102,8 +102,7 @@ impl Output {
     }
 
     fn document(&self, content: &impl Serialize) -> Result<(), Failure> {
-        let document =
-            Document { schema_version: SCHEMA_VERSION, command: self.command, content };
+        let document = Document { schema_version: SCHEMA_VERSION, command: self.command, content };
         let mut text = serde_json::to_string_pretty(&document)
             .map_err(|error| Failure::Output(error.into()))?;
         text.push('\n');

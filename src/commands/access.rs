@@ -52,7 +52,7 @@ pub async fn live_session(context: &Context) -> Result<Session, Failure> {
     let now = context.clock.now();
     let profile = || context.settings.profile.clone();
     let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await?;
-    match opened.map_err(|error| Failure::Vault(error, profile()))? {
+    match opened? {
         Opened::Nobody => Err(Failure::NotSignedIn(profile())),
         Opened::Live(session) => Ok(session),
         Opened::Expired(session) => {
@@ -70,8 +70,8 @@ fn check_origin(context: &Context, session: &Session) -> Result<(), Failure> {
     }
     Err(Failure::OtherOrigin {
         profile: session.profile.clone(),
-        session: session.api.clone(),
-        asked: context.settings.api.clone(),
+        session: session.api.to_string(),
+        asked: context.settings.api.to_string(),
     })
 }
 

@@ -6,7 +6,7 @@ use crate::commands::{Exit, command_for};
 use crate::http::HttpError;
 use crate::import::{ApplyError, PlanError};
 use crate::keys::KeyStoreError;
-use crate::model::{Origin, Profile, UnknownTeam};
+use crate::model::{Profile, UnknownTeam};
 use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
 use crate::session::{SealError, StoreError, VaultError};
@@ -38,9 +38,9 @@ pub enum Failure {
     #[error("the session of \"{0}\" has expired, and is gone")]
     Expired(Profile),
     #[error("the session of \"{profile}\" belongs to {session}, not to {asked}")]
-    OtherOrigin { profile: Profile, session: Origin, asked: Origin },
+    OtherOrigin { profile: Profile, session: String, asked: String },
     #[error(transparent)]
-    Vault(VaultError, Profile),
+    Vault(#[from] VaultError),
     #[error(transparent)]
     Keys(#[from] KeyStoreError),
     #[error(transparent)]
@@ -95,7 +95,7 @@ impl Failure {
             | Self::OtherOrigin { .. }
             | Self::NobodyCame { .. }
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
-            Self::Vault(error, _) => of_vault(error),
+            Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
             Self::Http(HttpError::Setup(_)) => Exit::Failed,
             Self::Http(_) => Exit::Temporary,
@@ -128,13 +128,18 @@ impl Failure {
             Self::NoTeam => "Name one, for instance: nbatodo import --team BOS".to_owned(),
             Self::TokenFromOutside => "Unset it to sign in or out.".to_owned(),
             Self::OtherOrigin { .. } => {
-                format!("Unset NBATODO_API_URL, or sign in there with: {}", command_for(profile, "login"))
+                format!(
+                    "Unset NBATODO_API_URL, or sign in there with: {}",
+                    command_for(profile, "login")
+                )
             }
-            Self::Vault(VaultError::Keys(error), _) | Self::Keys(error) => error.remedy(),
-            Self::Vault(VaultError::Seal(SealError::NewerVersion { .. }), _) => {
+            Self::Vault(VaultError::Keys(error)) | Self::Keys(error) => error.remedy(),
+            Self::Vault(VaultError::Seal(SealError::NewerVersion { .. })) => {
                 format!("Update nbatodo, or sign in with: {}", command_for(profile, "login"))
             }
-            Self::NoPort(_) => "End the program that holds them, or a login that still waits.".to_owned(),
+            Self::NoPort(_) => {
+                "End the program that holds them, or a login that still waits.".to_owned()
+            }
             Self::Registration(RegistrationError::Refused(_)) => {
                 "Register a client of your own at Todoist and set NBATODO_CLIENT_ID.".to_owned()
             }
@@ -142,12 +147,16 @@ impl Failure {
                 format!("Start again with: {}", command_for(profile, "login --timeout 900"))
             }
             Self::Plan(PlanError::NoRoomForProject { .. }) => {
-                "Archive or delete a project in Todoist, then run the same command again.".to_owned()
+                "Archive or delete a project in Todoist, then run the same command again."
+                    .to_owned()
             }
             Self::Plan(PlanError::NoRoomForTasks { .. }) => {
-                "Complete or move tasks of that project, then run the same command again.".to_owned()
+                "Complete or move tasks of that project, then run the same command again."
+                    .to_owned()
             }
-            Self::Interrupted => "Running the same command again finishes what was begun.".to_owned(),
+            Self::Interrupted => {
+                "Running the same command again finishes what was begun.".to_owned()
+            }
             _ => match self.exit() {
                 Exit::SignIn => login(),
                 Exit::Temporary => again(),

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::commands::{Context, Exit, Failure, Report, access, failure};
 use crate::http::Http;
-use crate::import::{self, Destination, Holdings, Outcome, Plan, Refused};
+use crate::import::apply::apply;
+use crate::import::{Destination, Holdings, Outcome, Plan, Refused};
 use crate::model::Tricode;
 use crate::schedule::filter::{Coming, coming};
 use crate::schedule::source::{Loaded, Provenance, age_in_days};
@@ -97,7 +98,7 @@ pub async fn run(context: &Context, team: Tricode, games: Games) -> Result<Impor
     let total = plan.additions.len();
     let progress = |done| context.listener.tasks(done, total);
     progress(0);
-    let outcome = import::apply(&plan, &zone, &client, Uuid::new_v4, progress).await?;
+    let outcome = apply(&plan, &zone, &client, Uuid::new_v4, progress).await?;
     Ok(Imported::of(context, team, &loaded, &coming, &plan, outcome))
 }
 
@@ -210,10 +211,14 @@ impl Report for Imported {
         let mut lines: Vec<String> = self
             .failed
             .iter()
-            .map(|game| format!("not created: {} (game {}): {}", game.title, game.game_id, game.reason))
+            .map(|game| {
+                format!("not created: {} (game {}): {}", game.title, game.game_id, game.reason)
+            })
             .collect();
         lines.extend(self.broken_off.as_ref().map(|why| {
-            format!("broken off: {why}; run the same command again, it creates only what is missing")
+            format!(
+                "broken off: {why}; run the same command again, it creates only what is missing"
+            )
         }));
         lines
     }

@@ -209,7 +209,7 @@ async fn finish(
     let stored = context
         .with_vault(move |vault, _| vault.replace(&session).map(|replaced| (session, replaced)))
         .await?;
-    stored.map_err(|error| Failure::Vault(error, context.settings.profile.clone()))
+    Ok(stored?)
 }
 
 /// The next login registers anew.

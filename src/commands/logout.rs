@@ -59,7 +59,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
             (Some(session), Step::of(revoked.map(|()| true), &mut exit))
         }
         Err(error) => {
-            let failure = Failure::Vault(error, context.settings.profile.clone());
+            let failure = Failure::Vault(error);
             (None, Step::of(Err(failure), &mut exit))
         }
     };
@@ -102,13 +102,17 @@ impl Report for LoggedOut {
 
     fn shortfalls(&self) -> Vec<String> {
         let token_left = "the token was not revoked, it dies within the hour";
-        [(token_left, &self.token), ("the key is not destroyed", &self.key), ("the session file is not deleted", &self.file)]
-            .into_iter()
-            .filter_map(|(what, step)| match step {
-                Step::Failed { why } => Some(format!("{what}: {why}")),
-                Step::Done | Step::Absent => None,
-            })
-            .collect()
+        [
+            (token_left, &self.token),
+            ("the key is not destroyed", &self.key),
+            ("the session file is not deleted", &self.file),
+        ]
+        .into_iter()
+        .filter_map(|(what, step)| match step {
+            Step::Failed { why } => Some(format!("{what}: {why}")),
+            Step::Done | Step::Absent => None,
+        })
+        .collect()
     }
 }
 

@@ -109,11 +109,6 @@ impl Context {
     fn key_store_limit(&self) -> Duration {
         if self.attended { KEY_STORE_LIMIT_ATTENDED } else { KEY_STORE_LIMIT_UNATTENDED }
     }
-
-    /// A command line of ours for this profile, as advice.
-    pub(crate) fn command(&self, command: &str) -> String {
-        command_for(&self.settings.profile, command)
-    }
 }
 
 /// `nbatodo login`, with `--profile` where the profile is not the default one.

@@ -12,9 +12,9 @@ use crate::sandbox::{Options, Plan, Sandbox};
 /// # Errors
 /// [`Failure`] if the port cannot be had.
 pub async fn start(port: u16, plan: Plan, clock: Arc<dyn Clock>) -> Result<Sandbox, Failure> {
-    Sandbox::start(Options { port, plan, clock, ..Options::default() }).await.map_err(|cause| {
-        Failure::System { what: "the sandbox cannot listen on its port", cause }
-    })
+    Sandbox::start(Options { port, plan, ..Options::new(clock) })
+        .await
+        .map_err(|cause| Failure::System { what: "the sandbox cannot listen on its port", cause })
 }
 
 /// What to paste into another terminal so that `nbatodo` there uses the sandbox.

@@ -47,6 +47,12 @@ impl Origin {
     }
 }
 
+impl From<Origin> for SecureUrl {
+    fn from(origin: Origin) -> Self {
+        origin.0
+    }
+}
+
 impl FromStr for SecureUrl {
     type Err = InvalidAddress;
 

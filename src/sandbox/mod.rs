@@ -19,6 +19,7 @@ mod routes;
 mod server;
 mod sync;
 mod traffic;
+pub mod visitor;
 mod world;
 
 use std::future::Future;

@@ -61,7 +61,7 @@ impl Stand {
     }
 
     pub(crate) async fn try_get(&self, path: &str) -> Result<Answer, HttpError> {
-        self.http.send(self.http.request(Method::GET, self.url(path))).await
+        self.http.send(self.http.request(Method::GET, self.url(path))?).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -69,12 +69,12 @@ impl Stand {
     }
 
     pub(crate) async fn get_as(&self, token: &str, path: &str) -> (u16, Value) {
-        let request = self.http.request(Method::GET, self.url(path)).bearer_auth(token);
+        let request = self.http.request(Method::GET, self.url(path)).unwrap().bearer_auth(token);
         told(&self.http.send(request).await.unwrap())
     }
 
     pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let request = self.http.request(Method::POST, self.url(path)).form(form);
+        let request = self.http.request(Method::POST, self.url(path)).unwrap().form(form);
         self.http.send(request).await.unwrap()
     }
 
@@ -82,6 +82,7 @@ impl Stand {
         let request = self
             .http
             .request(Method::POST, self.url("/oauth/register"))
+            .unwrap()
             .header("content-type", "application/json")
             .body(metadata.to_string());
         told(&self.http.send(request).await.unwrap())
@@ -116,7 +117,7 @@ impl Stand {
         query.extend(changes.iter().filter(|(_, value)| !value.is_empty()));
         let mut url = self.url("/oauth/authorize");
         url.query_pairs_mut().extend_pairs(query);
-        self.http.send(self.http.request(Method::GET, url)).await.unwrap()
+        self.http.send(self.http.request(Method::GET, url).unwrap()).await.unwrap()
     }
 
     /// Answers a consent page.
