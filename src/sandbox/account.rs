@@ -182,8 +182,16 @@ impl AccountSnapshot {
 
     /// Whether a full sync lists the task.
     pub(crate) fn shows(&self, item: &Item) -> bool {
-        let archived = |project: &Project| project.id == item.project_id && project.is_archived;
-        !item.checked && !item.is_deleted && !self.projects.iter().any(archived)
+        !item.checked && !item.is_deleted && !self.is_archived(&item.project_id)
+    }
+
+    /// Whether a full sync lists the section.
+    pub(crate) fn shows_section(&self, section: &Section) -> bool {
+        !section.is_deleted && !self.is_archived(&section.project_id)
+    }
+
+    fn is_archived(&self, project: &str) -> bool {
+        self.projects.iter().any(|it| it.id == project && it.is_archived)
     }
 
     /// The sections of a project that are not deleted.

@@ -93,7 +93,7 @@ impl Cursor {
                 holds.projects.iter().filter(|it| it.is_active()).map(|it| it.to_json()).collect()
             }
             List::Sections => {
-                let shown = holds.sections.iter().filter(|it| !it.is_deleted);
+                let shown = holds.sections.iter().filter(|it| holds.shows_section(it));
                 shown.map(|it| it.to_json(&account.id)).collect()
             }
             List::Tasks => {

@@ -51,10 +51,15 @@ fn elsewhere(world: &World, path: &str, get: bool) -> Reply {
     if retired.iter().any(|prefix| path.starts_with(prefix)) {
         return Refusal::gone().into();
     }
-    match (path.strip_prefix("/app/project/"), path.strip_prefix("/app/section/")) {
-        (None, None) => Refusal::not_found().into(),
-        _ if !get => Refusal::method_not_allowed().into(),
-        (Some(project), _) => projects::project(&world.accounts, project),
-        (None, Some(section)) => projects::section(&world.accounts, section),
+    let Some((kind, name)) = path.strip_prefix("/app/").and_then(|rest| rest.split_once('/'))
+    else {
+        return Refusal::not_found().into();
+    };
+    match kind {
+        "project" | "section" | "task" if !get => Refusal::method_not_allowed().into(),
+        "project" => projects::project(&world.accounts, name),
+        "section" => projects::section(&world.accounts, name),
+        "task" => projects::task(&world.accounts, name),
+        _ => Refusal::not_found().into(),
     }
 }

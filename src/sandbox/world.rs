@@ -59,7 +59,7 @@ pub(crate) struct World {
     pub(crate) traffic: Traffic,
     /// RFC 9207: the issuer to name at the redirect, if it shall be named.
     pub(crate) issuer: Option<String>,
-    /// The answer to a `Host` header: names under which the sandbox may be addressed.
+    /// What a `Host` header may say.
     pub(crate) hosts: Vec<String>,
 }
 

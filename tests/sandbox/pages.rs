@@ -49,6 +49,7 @@ async fn the_tasks_are_shown_in_their_owners_zone_and_escaped() {
         format!("/app/project/{}", id("p")),
         format!("/app/project/celtics-schedule-{}", id("p")),
         format!("/app/section/november-{}", id("s")),
+        format!("/app/task/{}", id("i")),
     ];
     for path in pages {
         let page = stand.get(&path).await;

@@ -263,8 +263,9 @@ async fn deleting_a_project_deletes_what_is_in_it_and_frees_its_place() {
 }
 
 #[tokio::test]
-async fn an_archived_project_disappears_and_comes_back() {
-    let stand = Stand::new().await;
+async fn an_archived_project_disappears_and_comes_back_if_there_is_room() {
+    let overrides = Overrides { max_projects: Some(1), ..Overrides::default() };
+    let stand = Stand::with(Plan::Free, overrides).await;
     let token = stand.token();
     let made = stand
         .commands(
@@ -272,15 +273,29 @@ async fn an_archived_project_disappears_and_comes_back() {
             &json!([
                 ["project_add", 1, "p", {"name": "x"}],
                 ["item_add", 2, "i", {"content": "x", "project_id": "p"}],
+                ["section_add", 14, "s", {"name": "x", "project_id": "p"}],
                 ["project_archive", 3, null, {"id": "p"}],
             ]),
         )
         .await;
     let archived = stand.synced(&token, &FULL).await;
     assert_eq!(archived["projects"].as_array().unwrap().len(), 1);
-    assert_eq!(archived["items"], json!([]));
+    assert_eq!((&archived["sections"], &archived["items"]), (&json!([]), &json!([])));
     let id = &made["temp_id_mapping"]["p"];
-    stand.commands(&token, &json!([["project_unarchive", 4, null, {"id": id}]])).await;
+    let answer = stand
+        .commands(
+            &token,
+            &json!([
+                ["project_add", 10, "q", {"name": "y"}],
+                ["project_unarchive", 11, null, {"id": id}],
+                ["project_delete", 12, null, {"id": "q"}],
+                ["project_unarchive", 13, null, {"id": id}],
+            ]),
+        )
+        .await;
+    let status = &answer["sync_status"];
+    assert_eq!(status[uuid(11)]["error_tag"], "MAX_PROJECTS_LIMIT_REACHED");
+    assert_eq!(status[uuid(13)], "ok");
     assert_eq!(contents(&stand.synced(&token, &FULL).await), ["x"]);
 }
 

@@ -41,6 +41,16 @@ pub(crate) fn section(accounts: &[Account], slug_and_id: &str) -> Reply {
     }
 }
 
+/// `GET /app/task/SLUG-ID`: the project that holds the task.
+pub(crate) fn task(accounts: &[Account], slug_and_id: &str) -> Reply {
+    let id = id_of(slug_and_id);
+    let items = accounts.iter().flat_map(|account| &account.holds.items);
+    match items.into_iter().find(|it| it.id == id && !it.is_deleted) {
+        Some(item) => project(accounts, &item.project_id),
+        None => message(404, "No such task", "It may have been deleted."),
+    }
+}
+
 fn id_of(slug_and_id: &str) -> &str {
     slug_and_id.rsplit('-').next().unwrap_or(slug_and_id)
 }

@@ -70,6 +70,9 @@ impl Batch<'_> {
         }
         let place = self.place(args)?;
         let mut item = self.account.holds.items[at].clone();
+        if place.parent_id.as_ref() == Some(&item.id) {
+            return Err(Refusal::invalid("parent_id", "a task cannot lie in itself"));
+        }
         if item.project_id != place.project_id && !item.checked {
             self.room_in(&place.project_id)?;
         }

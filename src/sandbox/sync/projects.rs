@@ -40,9 +40,7 @@ impl Batch<'_> {
         if let Some(parent) = &parent_id {
             self.live_project(parent)?;
         }
-        let own = |it: &&Project| it.is_active() && !it.inbox_project;
-        let present = self.account.holds.projects.iter().filter(own).count();
-        within("MAX_PROJECTS_LIMIT_REACHED", "projects", present, self.limits.max_projects)?;
+        let present = self.room_for_project()?;
         let mut project = Project {
             id: String::new(),
             name,
@@ -107,9 +105,20 @@ impl Batch<'_> {
 
     pub(crate) fn archive_project(&mut self, args: &Arguments, archive: bool) -> Done {
         let (now, revision) = (self.now, self.revision());
+        if !archive && self.project_to_change(args)?.is_archived {
+            self.room_for_project()?;
+        }
         let project = self.project_to_change(args)?;
         (project.is_archived, project.updated_at, project.revision) = (archive, now, revision);
         Ok(None)
+    }
+
+    /// How many projects there are, if there can be one more. The Inbox is not counted.
+    fn room_for_project(&self) -> Result<usize, Refusal> {
+        let own = |it: &&Project| it.is_active() && !it.inbox_project;
+        let present = self.account.holds.projects.iter().filter(own).count();
+        within("MAX_PROJECTS_LIMIT_REACHED", "projects", present, self.limits.max_projects)?;
+        Ok(present)
     }
 
     /// A project that tasks and sections can be put in.

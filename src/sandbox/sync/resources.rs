@@ -64,7 +64,7 @@ impl ResourceTypes {
             account,
             holds,
             |project| project.is_active(),
-            |section| !section.is_deleted,
+            |section| holds.shows_section(section),
             |item| holds.shows(item),
             0,
         );
