@@ -48,7 +48,7 @@ async fn a_connection_closes_before_or_after_executing() {
     for (effect, number, items) in [(Effect::CloseBefore, 1, 0), (Effect::CloseAfter, 2, 1)] {
         stand.sandbox.inject(Fault::next(SYNC, effect));
         let commands = spelled(&json!([["item_add", number, "a", {"content": "x"}]]));
-        let request = stand.http.request(reqwest::Method::POST, stand.url(SYNC));
+        let request = stand.http.request(reqwest::Method::POST, stand.url(SYNC)).unwrap();
         let request = request.bearer_auth(&token).form(&[("commands", &commands)]);
         let lost = stand.http.send(request).await;
         assert!(matches!(lost, Err(HttpError::Unreachable { .. })));
@@ -103,6 +103,6 @@ async fn a_stopped_sandbox_finishes_and_closes_idle_connections() {
     assert_eq!(told(&stand.get("/api/v1/user").await).0, 401);
     let origin = stand.sandbox.origin();
     stand.sandbox.run_until(std::future::ready(())).await;
-    let request = stand.http.request(reqwest::Method::GET, origin.at("/"));
+    let request = stand.http.request(reqwest::Method::GET, origin.at("/")).unwrap();
     assert!(matches!(stand.http.send(request).await, Err(HttpError::Unreachable { .. })));
 }

@@ -47,7 +47,7 @@ async fn another_site_cannot_answer_a_consent_page() {
     let id = request_id(&stand.authorize(&client, &[]).await);
     for origin in ["https://evil.example", "null"] {
         let form = [("request", id.as_str()), ("account", RED), ("decision", "allow")];
-        let request = stand.http.request(Method::POST, stand.url("/oauth/authorize"));
+        let request = stand.http.request(Method::POST, stand.url("/oauth/authorize")).unwrap();
         let answer = stand.http.send(request.header("origin", origin).form(&form)).await.unwrap();
         assert_eq!(answer.status, 403, "{origin}");
     }
@@ -163,7 +163,7 @@ async fn revoking_needs_the_client_and_touches_only_its_tokens() {
     let (_, answer) = stand.exchange(&client, &stand.code(&client).await, &[]).await;
     let token = answer["access_token"].as_str().unwrap();
     let revoke = async |who: Option<(&str, &str)>, token: &str| {
-        let request = stand.http.request(Method::POST, stand.url("/api/v1/revoke"));
+        let request = stand.http.request(Method::POST, stand.url("/api/v1/revoke")).unwrap();
         let request = request.form(&[("token", token), ("token_type_hint", "access_token")]);
         let request = match who {
             Some((id, secret)) => request.basic_auth(id, Some(secret)),
@@ -198,7 +198,8 @@ async fn the_older_revocation_works_too() {
             ("client_secret", secret),
             ("access_token", token),
         ]);
-        let answer = stand.http.send(stand.http.request(Method::DELETE, url)).await.unwrap();
+        let answer =
+            stand.http.send(stand.http.request(Method::DELETE, url).unwrap()).await.unwrap();
         assert_eq!(answer.status, status);
     }
     assert!(!stand.sandbox.is_live(token));
@@ -236,7 +237,7 @@ async fn a_basic_client_authenticates_in_the_header_only() {
         ("redirect_uri", REDIRECT),
         ("code_verifier", crate::stand::VERIFIER),
     ];
-    let request = stand.http.request(Method::POST, stand.url("/oauth/access_token"));
+    let request = stand.http.request(Method::POST, stand.url("/oauth/access_token")).unwrap();
     let request = request.basic_auth(&client.id, Some(&client.secret)).form(&form);
     assert_eq!(stand.http.send(request).await.unwrap().status, 200);
 }

@@ -84,6 +84,7 @@ async fn unknown_paths_wrong_methods_and_retired_apis_have_their_answers() {
 #[tokio::test]
 async fn another_host_name_is_not_served() {
     let stand = Stand::new().await;
-    let request = stand.http.request(Method::GET, stand.url("/")).header("host", "evil.example");
+    let request =
+        stand.http.request(Method::GET, stand.url("/")).unwrap().header("host", "evil.example");
     assert_eq!(stand.http.send(request).await.unwrap().status, 421);
 }

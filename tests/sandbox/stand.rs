@@ -61,7 +61,7 @@ impl Stand {
     }
 
     pub(crate) async fn try_get(&self, path: &str) -> Result<Answer, HttpError> {
-        self.http.send(self.http.request(Method::GET, self.url(path))?).await
+        self.http.send(self.http.request(Method::GET, self.url(path)).unwrap()).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -163,7 +163,8 @@ impl Stand {
     }
 
     pub(crate) async fn sync(&self, token: &str, fields: &[(&str, &str)]) -> Answer {
-        let request = self.http.request(Method::POST, self.url("/api/v1/sync")).bearer_auth(token);
+        let request =
+            self.http.request(Method::POST, self.url("/api/v1/sync")).unwrap().bearer_auth(token);
         self.http.send(request.form(fields)).await.unwrap()
     }
 

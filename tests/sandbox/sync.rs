@@ -200,7 +200,7 @@ async fn a_malformed_request_is_refused_as_a_whole() {
     }
     let huge = "x".repeat(1024 * 1024);
     assert_eq!(stand.sync(&stand.token(), &[("commands", &huge)]).await.status, 413);
-    let request = stand.http.request(reqwest::Method::POST, stand.url("/api/v1/sync"));
+    let request = stand.http.request(reqwest::Method::POST, stand.url("/api/v1/sync")).unwrap();
     let request = request.bearer_auth(stand.token()).header("content-type", "application/json");
     assert_eq!(stand.http.send(request.body("{}")).await.unwrap().status, 415);
     assert!(stand.sandbox.snapshot(RED).unwrap().items.is_empty());
