@@ -36,6 +36,11 @@ impl Paths {
         Self { config: folder.join("config"), state: folder.join("state") }
     }
 
+    /// The directories of an installation whose state directory is `state`.
+    pub fn in_state(state: &Path) -> Self {
+        Self { config: state.to_owned(), state: state.to_owned() }
+    }
+
     /// The settings file that is read when none is named.
     pub fn config_file(&self) -> PathBuf {
         self.config.join("config.toml")

@@ -29,6 +29,7 @@ pub struct Args {
 
 /// What every command takes.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// The profile: a name for one Todoist account [default: default]
     #[arg(long, global = true, value_name = "NAME")]
@@ -52,21 +53,18 @@ pub struct Global {
 
 /// How results are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)] // A comment here would be printed with every help.
 pub enum Format {
-    /// Lines for people
     Human,
-    /// One JSON document with a schema_version
     Json,
 }
 
-/// When to use colours.
+/// When to use colours: `Auto` means on a terminal, unless `NO_COLOR` is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)] // A comment here would be printed with every help.
 pub enum When {
-    /// On a terminal, unless NO_COLOR is set
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 

@@ -80,7 +80,7 @@ impl Output {
         let profile = self.profile.get().cloned().unwrap_or_default();
         let advice = failure.advice(&profile);
         match &advice {
-            Some(advice) => self.complain(&format!("{failure}. {advice}")),
+            Some(advice) => self.complain(&format!("{failure}. {}", capitalized(advice))),
             None => self.complain(&failure.to_string()),
         }
         if self.format == Format::Json {
@@ -108,6 +108,12 @@ impl Output {
         text.push('\n');
         print(text.as_bytes())
     }
+}
+
+fn capitalized(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).collect()
 }
 
 /// A reader that has seen enough (`nbatodo status | head -0`) is no failure.

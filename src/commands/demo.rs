@@ -17,18 +17,20 @@ use crate::clock::Clock;
 use crate::commands::import::Games;
 use crate::commands::{Context, Exit, Failure, Progress, Report, import, login, logout};
 use crate::http::Http;
-use crate::keys::{KeyFile, KeyStore};
+use crate::keys::{EntryName, KeyFile, KeyStore};
 use crate::model::{Origin, Profile, SecureUrl, Tricode};
 use crate::paths::Paths;
-use crate::private_files::write_private;
+use crate::private_files::{read_private, write_private};
 use crate::sandbox::visitor::{self, Decision};
 use crate::sandbox::{Options, Sandbox};
-use crate::session::{FileStore, Vault};
+use crate::session::{FileStore, SealedSession, Vault, VaultError};
 use crate::settings::{Credential, Settings};
 use crate::signin::Browser;
 
 /// No person is waited for.
 const CONSENT_LIMIT: Duration = Duration::from_secs(30);
+/// More than a session file has.
+const LONGEST_SESSION_FILE: u64 = 64 * 1024;
 
 /// Runs the whole story for `team` and tells it line by line.
 ///
@@ -48,7 +50,7 @@ pub async fn run(
 
     tell("nbatodo demo: the whole way once, with a stand-in for Todoist on this machine.\n\n")?;
     tell(&format!("Sandbox   {} answers as Todoist does.\n", sandbox.origin()))?;
-    sign_in(&context, tell).await?;
+    let key = sign_in(&context, tell).await?;
     for turn in ["Import", "Again"] {
         let before = sandbox.requests().len();
         let imported = import::run(&context, team, Games::Bundled).await?;
@@ -62,14 +64,15 @@ pub async fn run(
     }
     let signed_out = logout::run(&context).await?;
     tell(&format!("Logout    {signed_out}"))?;
-    prove_that_nothing_is_left(&context, &sandbox, tell)?;
+    prove_that_nothing_is_left(&context, &sandbox, &key, tell)?;
     tell("\nYour turn: nbatodo login\n")
 }
 
+/// Returns the key store entry of the session's key.
 async fn sign_in(
     context: &Context,
     tell: &dyn Fn(&str) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+) -> Result<EntryName, Failure> {
     let request =
         login::Request { no_browser: false, timeout: CONSENT_LIMIT, ttl: None, port: None };
     let signed_in = login::run(context, &request).await?;
@@ -78,37 +81,40 @@ async fn sign_in(
     tell(&format!("Login     {first}\n"))?;
     let file = context.paths.session_file(&context.settings.profile);
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    tell(&format!("          The token lies sealed in {name}, its key apart from it.\n"))
+    tell(&format!("          The token lies sealed in {name}, its key apart from it.\n"))?;
+    key_of(context, &file)
+}
+
+/// The entry of the key that the session file names, which has to be there.
+fn key_of(context: &Context, file: &Path) -> Result<EntryName, Failure> {
+    let lost = || Failure::Demo("the session has no key".to_owned());
+    let bytes = read_private(file, LONGEST_SESSION_FILE)?.ok_or_else(lost)?;
+    let sealed = SealedSession::parse(&bytes).map_err(VaultError::from)?;
+    let entry = EntryName::session(sealed.profile(), sealed.key_id());
+    context.keys.get(&entry)?.map(|_| entry).ok_or_else(lost)
 }
 
 /// The claims of the last lines are looked up, not assumed.
 fn prove_that_nothing_is_left(
     context: &Context,
     sandbox: &Sandbox,
+    key: &EntryName,
     tell: &dyn Fn(&str) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let live = sandbox.live_tokens();
-    let keys = session_keys(&context.paths.keys())
-        .map_err(|cause| Failure::System { what: "the folder of keys cannot be listed", cause })?;
-    let file = context.paths.session_file(&context.settings.profile).exists();
+    let token_works = sandbox.live_tokens() > 0;
+    let key_left = context.keys.get(key)?.is_some();
+    let file_left = context.paths.session_file(&context.settings.profile).exists();
+    let state = |left: bool| if left { "still there" } else { "gone" };
     tell(&format!(
-        "Checked   tokens that still open something: {live}; session keys left: {keys}; \
-         session file left: {}.\n",
-        if file { "yes" } else { "no" }
+        "Checked   token {}, key {}, session file {}.\n",
+        if token_works { "still accepted" } else { "dead" },
+        state(key_left),
+        state(file_left),
     ))?;
-    if live == 0 && keys == 0 && !file {
-        Ok(())
-    } else {
-        Err(Failure::Demo("something of the session is left".to_owned()))
+    if token_works || key_left || file_left {
+        return Err(Failure::Demo("something of the session is left".to_owned()));
     }
-}
-
-fn session_keys(folder: &Path) -> io::Result<usize> {
-    let mut keys = 0;
-    for entry in std::fs::read_dir(folder)? {
-        keys += usize::from(entry?.file_name().to_string_lossy().starts_with("session"));
-    }
-    Ok(keys)
+    Ok(())
 }
 
 /// A context in which everything lies below `folder` and Todoist is at `origin`.

@@ -1,0 +1,130 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_nbatodo_global_optspecs
+    string join \n profile= format= q/quiet v/verbose color= config= h/help V/version
+end
+
+function __fish_nbatodo_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_nbatodo_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_nbatodo_using_subcommand
+    set -l cmd (__fish_nbatodo_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
+json\t''"
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "import" -d 'Put a team\'s coming games into Todoist'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "status" -d 'Show who is signed in, and for how long'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "completions" -d 'Print the completions of a shell'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l timeout -d 'How many seconds to wait for your consent' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l ttl -d 'End the session after so many minutes, instead of an hour' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l port -d 'The port that your own client (NBATODO_CLIENT_ID) is registered for' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
+json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l no-browser -d 'Print the address instead of opening a browser'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l team -d 'The team: tricode, nickname, city or what people call it [env: NBATODO_TEAM]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
+json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
+json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
+json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l team -d 'The team whose games it imports' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
+json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l port -d 'The port on 127.0.0.1; 0 takes any that is free' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l plan -d 'The Todoist plan whose limits hold' -r -f -a "free\t''
+pro\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
+json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
+json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s V -l version -d 'Print version'

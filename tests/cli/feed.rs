@@ -1,0 +1,118 @@
+//! The league's feed on a socket of this machine, with games that lie ahead whenever the test
+//! runs.
+
+use jiff::{SignedDuration, Timestamp, Unit};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use crate::world::World;
+use nbatodo::model::Tricode;
+
+/// A game of the Celtics.
+#[derive(Clone)]
+pub(crate) struct FeedGame {
+    pub(crate) id: String,
+    pub(crate) tipoff: Timestamp,
+    pub(crate) home: &'static str,
+    pub(crate) away: &'static str,
+    pub(crate) status_text: &'static str,
+}
+
+/// `count` games of the Celtics from tomorrow on, an hour apart, at home and away in turn.
+pub(crate) fn celtics_games(count: usize) -> Vec<FeedGame> {
+    let opponents: Vec<&str> =
+        Tricode::all().map(Tricode::as_str).filter(|code| *code != "BOS").collect();
+    let now = Timestamp::now().round(Unit::Minute).unwrap();
+    (1..=count)
+        .map(|serial| {
+            let opponent = opponents[serial % opponents.len()];
+            let (home, away) = if serial % 2 == 0 { ("BOS", opponent) } else { (opponent, "BOS") };
+            let ahead = SignedDuration::from_hours(24 + i64::try_from(serial).unwrap());
+            FeedGame {
+                id: format!("002{:02}{serial:05}", season_start() % 100),
+                tipoff: now.checked_add(ahead).unwrap(),
+                home,
+                away,
+                status_text: "7:00 pm ET",
+            }
+        })
+        .collect()
+}
+
+/// The season that these games belong to: one that a game of yesterday and one of next month
+/// can both be in, and never older than the bundled one.
+fn season_start() -> i16 {
+    let ago = Timestamp::now().checked_sub(SignedDuration::from_hours(60 * 24)).unwrap();
+    ago.in_tz("UTC").unwrap().year()
+}
+
+/// The feed's text, in the league's shape.
+pub(crate) fn text(games: &[FeedGame]) -> String {
+    let games: Vec<Value> = games.iter().map(game).collect();
+    json!({
+        "meta": {"version": 1, "time": Timestamp::now().to_string()},
+        "leagueSchedule": {
+            "seasonYear": format!("{}-{:02}", season_start(), (season_start() + 1) % 100),
+            "leagueId": "00",
+            "gameDates": [{"gameDate": "10/20/2026 00:00:00", "games": games}],
+            "weeks": [],
+        },
+    })
+    .to_string()
+}
+
+fn game(game: &FeedGame) -> Value {
+    let eastern = game.tipoff.in_tz("America/New_York").unwrap();
+    json!({
+        "gameId": game.id,
+        "gameStatus": 1,
+        "gameStatusText": game.status_text,
+        "gameDateEst": format!("{}T00:00:00Z", eastern.date()),
+        "gameTimeEst": format!("1900-01-01T{}Z", eastern.time().strftime("%H:%M:%S")),
+        "gameDateTimeUTC": game.tipoff.to_string(),
+        "postponedStatus": "A",
+        "gameLabel": "",
+        "gameSubLabel": "",
+        "arenaName": "An Arena",
+        "arenaCity": "A City",
+        "broadcasters": {"nationalBroadcasters": [{"broadcasterDisplay": "NBC"}]},
+        "homeTeam": side(game.home),
+        "awayTeam": side(game.away),
+    })
+}
+
+fn side(code: &str) -> Value {
+    let team = Tricode::of(code).unwrap().team();
+    json!({
+        "teamId": team.nba_id,
+        "teamName": team.nickname,
+        "teamCity": team.city,
+        "teamTricode": code,
+        "score": 0,
+    })
+}
+
+impl World {
+    /// Serves `body` as the league's feed from now on.
+    pub(crate) fn serve_feed(&self, body: String) {
+        let listener = self.runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        self.feed_at(format!("http://{address}/scheduleLeagueV2.json"));
+        self.runtime.spawn(async move {
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\
+                 Connection: close\r\n\r\n",
+                body.len()
+            );
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut request = [0; 4096];
+                if stream.read(&mut request).await.is_ok_and(|read| read > 0) {
+                    // A client that has gone away is the test's own business.
+                    drop(stream.write_all(head.as_bytes()).await);
+                    drop(stream.write_all(body.as_bytes()).await);
+                }
+            }
+        });
+    }
+}

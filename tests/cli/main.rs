@@ -1,0 +1,30 @@
+//! The binary as a person or a script meets it, against the sandbox over real sockets.
+
+#[cfg(test)]
+mod chromium;
+#[cfg(test)]
+mod completions;
+#[cfg(test)]
+mod exit_codes;
+#[cfg(test)]
+mod feed;
+#[cfg(test)]
+mod interrupts;
+#[cfg(test)]
+mod keyring;
+#[cfg(test)]
+mod output;
+#[cfg(test)]
+mod profiles;
+#[cfg(test)]
+mod readme;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod signing_in;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
+mod teams;
+#[cfg(test)]
+mod world;

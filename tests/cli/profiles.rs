@@ -1,0 +1,74 @@
+//! Two profiles are two accounts.
+
+use std::fs;
+
+use crate::feed::{celtics_games, text};
+use crate::world::{PAT, RED, World};
+
+#[test]
+fn two_profiles_are_two_accounts() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(5)));
+    world.sign_in("home", RED);
+    world.sign_in("work", PAT);
+    assert!(world.run(["status", "--profile", "home"]).stdout.contains(RED));
+    assert!(world.run(["status", "--profile", "work"]).stdout.contains(PAT));
+
+    world.run(["import", "--team", "BOS", "--profile", "work"]).exits_with(0);
+    assert_eq!((world.tasks(RED).len(), world.tasks(PAT).len()), (0, 5));
+    world.run(["logout", "--profile", "work"]).exits_with(0);
+    world
+        .run(["status", "--profile", "work"])
+        .exits_with(4)
+        .complains_of(&["login --profile work"]);
+    world.run(["status", "--profile", "home"]).exits_with(0);
+    assert_eq!(world.sandbox.live_tokens(), 1);
+}
+
+#[test]
+fn a_file_under_another_profiles_name_does_not_open() {
+    let world = World::new();
+    world.sign_in("home", RED);
+    world.sign_in("work", PAT);
+    fs::copy(world.session_file("home"), world.session_file("work")).unwrap();
+    for command in [vec!["status"], vec!["import", "--team", "BOS"]] {
+        let ran = world.run([command, vec!["--profile", "work"]].concat());
+        ran.exits_with(4).complains_of(&["damaged", "nbatodo login --profile work"]);
+    }
+    assert!(world.session_file("work").exists(), "kept for inspection");
+    world.run(["status", "--profile", "home"]).exits_with(0);
+}
+
+#[test]
+fn a_second_sign_in_replaces_the_first_and_revokes_its_token() {
+    let world = World::new();
+    world.sign_in("default", RED);
+    world.sign_in("default", PAT);
+    assert!(world.run(["status"]).stdout.contains(PAT));
+    assert_eq!(world.sandbox.live_tokens(), 1);
+    let keys = fs::read_dir(world.home().join(".local/state/nbatodo/keys")).unwrap();
+    let keys: Vec<_> = keys.map(|entry| entry.unwrap().path()).collect();
+    let keys: Vec<_> = keys.iter().filter(|path| path.extension().is_some()).collect();
+    assert_eq!(keys.len(), 2, "the registered client, and one session key: {keys:?}");
+}
+
+#[test]
+fn a_registration_serves_every_profile_of_the_machine() {
+    let world = World::new();
+    world.sign_in("home", RED);
+    world.sign_in("work", PAT);
+    let requests = world.sandbox.requests();
+    assert_eq!(requests.iter().filter(|request| request.path == "/oauth/register").count(), 1);
+}
+
+#[test]
+fn names_outside_the_rule_are_wrong_usage() {
+    let world = World::new();
+    for name in ["", ".hidden", "a/b", "../up", "a b", &"x".repeat(65)] {
+        world.run(["status", &format!("--profile={name}")]).exits_with(2);
+        let mut command = world.command(["status"]);
+        command.env("NBATODO_PROFILE", name);
+        let expected = if name.is_empty() { 4 } else { 2 };
+        crate::world::finish(command).exits_with(expected);
+    }
+}
