@@ -1,16 +1,20 @@
 //! From a command line to the command that it names.
 
+use std::fmt;
 use std::sync::Arc;
 
 use clap::CommandFactory;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 
 use crate::cli::args::{self, Args, Command};
 use crate::cli::output::Output;
 use crate::cli::{configuration, terminal};
 use crate::clock::{Clock, SystemClock};
 use crate::commands::import::Games;
-use crate::commands::{Context, Exit, Failure, demo, import, login, logout, sandbox, status};
+use crate::commands::{
+    Context, Exit, Failure, Report, demo, import, login, logout, sandbox, status,
+};
 use crate::keys::{KeyFile, KeyStore, OsKeyring};
 use crate::model::Tricode;
 use crate::paths::Paths;
@@ -29,7 +33,7 @@ pub(super) async fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     match &args.command {
-        Command::Demo(demo) => return run_demo(demo, &args, output).await,
+        Command::Demo(demo) => return run_demo(demo, output).await,
         Command::Sandbox(sandbox) => return run_sandbox(sandbox, output).await,
         Command::Completions(completions) => return print_completions(completions, output),
         Command::Login(_) | Command::Import(_) | Command::Logout | Command::Status => {}
@@ -73,11 +77,9 @@ fn context(settings: Settings, paths: Paths, quiet: bool) -> Context {
     }
 }
 
-async fn run_demo(demo: &args::Demo, args: &Args, output: &Output) -> Result<Exit, Failure> {
+async fn run_demo(demo: &args::Demo, output: &Output) -> Result<Exit, Failure> {
     let team = Tricode::from_name(&demo.team)?;
-    let tell = |line: &str| if args.global.quiet { Ok(()) } else { output.text(line) };
-    demo::run(team, Arc::new(SystemClock), &tell).await?;
-    Ok(Exit::Done)
+    output.report(&demo::run(team, Arc::new(SystemClock)).await?)
 }
 
 async fn run_sandbox(sandbox: &args::Sandbox, output: &Output) -> Result<Exit, Failure> {
@@ -87,7 +89,7 @@ async fn run_sandbox(sandbox: &args::Sandbox, output: &Output) -> Result<Exit, F
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let running = sandbox::start(sandbox.port, plan, clock).await?;
-    output.text(&sandbox::lines_to_paste(&running.origin()))?;
+    output.report(&sandbox::Running::at(&running.origin()))?;
     terminal::say(&format!(
         "A stand-in for Todoist runs at {}. Paste the two lines above into another terminal and \
          use nbatodo there; Ctrl-C here ends it, and it forgets everything.",
@@ -99,10 +101,25 @@ async fn run_sandbox(sandbox: &args::Sandbox, output: &Output) -> Result<Exit, F
 }
 
 fn print_completions(wanted: &args::Completions, output: &Output) -> Result<Exit, Failure> {
-    let mut bytes = Vec::new();
-    clap_complete::generate(wanted.shell, &mut Args::command(), "nbatodo", &mut bytes);
-    output.text(&String::from_utf8_lossy(&bytes))?;
-    Ok(Exit::Done)
+    let mut script = Vec::new();
+    clap_complete::generate(wanted.shell, &mut Args::command(), "nbatodo", &mut script);
+    let script = String::from_utf8_lossy(&script).into_owned();
+    output.report(&Script { shell: wanted.shell.to_string(), script })
+}
+
+/// The completions of a shell.
+#[derive(Serialize)]
+struct Script {
+    shell: String,
+    script: String,
+}
+
+impl Report for Script {}
+
+impl fmt::Display for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.script)
+    }
 }
 
 impl From<args::Login> for login::Request {

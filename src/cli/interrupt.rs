@@ -1,38 +1,67 @@
 //! Ctrl-C and its kin.
 
+use std::io;
+
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
 use crate::commands::Failure;
 
 /// Runs `work` until it ends or the person, the terminal or the system ends it. What `work`
 /// held is dropped then: ports are free, secrets wiped.
+///
+/// # Errors
+/// Those of `work`, and [`Failure::Interrupted`].
 pub(super) async fn or_interrupted<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
+    // Listening starts before the work does: a signal in its first moments counts too.
+    let mut signals = Signals::listen()
+        .map_err(|cause| Failure::System { what: "signals cannot be heard", cause })?;
     tokio::select! {
         ended = work => ended,
-        signalled = signalled() => Err(match signalled {
-            Ok(()) => Failure::Interrupted,
-            Err(cause) => Failure::System { what: "signals cannot be heard", cause },
-        }),
+        () = signals.next() => Err(Failure::Interrupted),
     }
 }
 
-/// Ends with the first of Ctrl-C, SIGTERM, and SIGHUP (the terminal was closed).
+/// Ctrl-C, SIGTERM, and SIGHUP (the terminal was closed).
 #[cfg(unix)]
-async fn signalled() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hangup = signal(SignalKind::hangup())?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hangup.recv() => {}
-    }
-    Ok(())
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hangup: Signal,
 }
 
-#[cfg(not(unix))]
-async fn signalled() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hangup.recv() => {}
+        }
+    }
+}
+
+/// Ctrl-C.
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn next(&mut self) {
+        self.0.recv().await;
+    }
 }

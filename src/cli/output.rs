@@ -61,17 +61,9 @@ impl Output {
         match self.format {
             Format::Json => self.document(report)?,
             Format::Human if self.quiet => {}
-            Format::Human => self.text(&report.to_string())?,
+            Format::Human => print(report.to_string().as_bytes())?,
         }
         Ok(report.exit())
-    }
-
-    /// Prints a text that is the result itself.
-    ///
-    /// # Errors
-    /// [`Failure::Output`].
-    pub(super) fn text(&self, text: &str) -> Result<(), Failure> {
-        print(text.as_bytes())
     }
 
     /// Prints a failure: one line for the person, and a document for a script that asked.

@@ -2,6 +2,7 @@
 //! The code is that of the real commands; only the browser is one without a screen, and the
 //! key store a sealed folder that is deleted at the end.
 
+use std::fmt;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,11 +11,14 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 use url::Url;
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
-use crate::commands::import::Games;
+use crate::commands::import::{Games, Imported};
+use crate::commands::login::SignedIn;
+use crate::commands::logout::LoggedOut;
 use crate::commands::{Context, Exit, Failure, Progress, Report, import, login, logout};
 use crate::http::Http;
 use crate::keys::{EntryName, KeyFile, KeyStore};
@@ -32,57 +36,106 @@ const CONSENT_LIMIT: Duration = Duration::from_secs(30);
 /// More than a session file has.
 const LONGEST_SESSION_FILE: u64 = 64 * 1024;
 
-/// Runs the whole story for `team` and tells it line by line.
+/// The whole story, as it went.
+#[derive(Debug, Serialize)]
+pub struct Story {
+    sandbox: String,
+    login: SignedIn,
+    import: Turn,
+    again: Turn,
+    logout: LoggedOut,
+    left: Left,
+    #[serde(skip)]
+    session_file: String,
+}
+
+/// One import, and what it cost.
+#[derive(Debug, Serialize)]
+struct Turn {
+    #[serde(flatten)]
+    imported: Imported,
+    /// Requests to Todoist.
+    requests: usize,
+}
+
+/// What is left of the session at the end: looked up, not assumed.
+#[derive(Debug, Serialize)]
+struct Left {
+    token: bool,
+    key: bool,
+    file: bool,
+}
+
+/// Lives the whole story for `team`.
 ///
 /// # Errors
 /// [`Failure`], also if the story does not end as it must.
-pub async fn run(
-    team: Tricode,
-    clock: Arc<dyn Clock>,
-    tell: &dyn Fn(&str) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+pub async fn run(team: Tricode, clock: Arc<dyn Clock>) -> Result<Story, Failure> {
     let folder = tempfile::tempdir()
         .map_err(|cause| Failure::System { what: "no temporary folder can be made", cause })?;
     let sandbox = Sandbox::start(Options::new(clock.clone()))
         .await
         .map_err(|cause| Failure::System { what: "the sandbox cannot start", cause })?;
     let context = context(folder.path(), &sandbox.origin(), clock)?;
+    let file = context.paths.session_file(&context.settings.profile);
 
-    tell("nbatodo demo: the whole way once, with a stand-in for Todoist on this machine.\n\n")?;
-    tell(&format!("Sandbox   {} answers as Todoist does.\n", sandbox.origin()))?;
-    let key = sign_in(&context, tell).await?;
-    for turn in ["Import", "Again"] {
-        let before = sandbox.requests().len();
-        let imported = import::run(&context, team, Games::Bundled).await?;
-        let requests = sandbox.requests().len() - before;
-        tell(&format!("{turn:<9} {}", imported))?;
-        let plural = if requests == 1 { "request" } else { "requests" };
-        tell(&format!("          {requests} {plural} to Todoist.\n"))?;
-        if imported.exit() != Exit::Done {
-            return Err(Failure::Demo(imported.shortfalls().join("; ")));
-        }
+    let consent =
+        login::Request { no_browser: false, timeout: CONSENT_LIMIT, ttl: None, port: None };
+    let login = login::run(&context, &consent).await?;
+    let key = key_of(&context, &file)?;
+    let import = turn(&context, &sandbox, team).await?;
+    let again = turn(&context, &sandbox, team).await?;
+    let logout = logout::run(&context).await?;
+    let left = Left {
+        token: sandbox.live_tokens() > 0,
+        key: context.keys.get(&key)?.is_some(),
+        file: file.exists(),
+    };
+    if left.token || left.key || left.file {
+        return Err(Failure::Demo("something of the session is left".to_owned()));
     }
-    let signed_out = logout::run(&context).await?;
-    tell(&format!("Logout    {signed_out}"))?;
-    prove_that_nothing_is_left(&context, &sandbox, &key, tell)?;
-    tell("\nYour turn: nbatodo login\n")
+    let session_file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let sandbox = sandbox.origin().to_string();
+    Ok(Story { sandbox, login, import, again, logout, left, session_file })
 }
 
-/// Returns the key store entry of the session's key.
-async fn sign_in(
-    context: &Context,
-    tell: &dyn Fn(&str) -> Result<(), Failure>,
-) -> Result<EntryName, Failure> {
-    let request =
-        login::Request { no_browser: false, timeout: CONSENT_LIMIT, ttl: None, port: None };
-    let signed_in = login::run(context, &request).await?;
-    let story = signed_in.to_string();
-    let first = story.lines().next().unwrap_or_default();
-    tell(&format!("Login     {first}\n"))?;
-    let file = context.paths.session_file(&context.settings.profile);
-    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    tell(&format!("          The token lies sealed in {name}, its key apart from it.\n"))?;
-    key_of(context, &file)
+async fn turn(context: &Context, sandbox: &Sandbox, team: Tricode) -> Result<Turn, Failure> {
+    let before = sandbox.requests().len();
+    let imported = import::run(context, team, Games::Bundled).await?;
+    if imported.exit() != Exit::Done {
+        return Err(Failure::Demo(imported.shortfalls().join("; ")));
+    }
+    Ok(Turn { imported, requests: sandbox.requests().len() - before })
+}
+
+impl Report for Story {}
+
+impl fmt::Display for Story {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "nbatodo demo: the whole way once, with a stand-in for Todoist in here.\n")?;
+        writeln!(f, "Sandbox   {} answers as Todoist does.", self.sandbox)?;
+        writeln!(f, "Login     {}", self.login.summary())?;
+        writeln!(f, "          The token lay sealed in {}, its key apart.", self.session_file)?;
+        write!(f, "Import    {}", self.import)?;
+        write!(f, "Again     {}", self.again)?;
+        write!(f, "Logout    {}", self.logout)?;
+        writeln!(
+            f,
+            "Checked   token {}, key {}, session file {}.\n",
+            if self.left.token { "still accepted" } else { "dead" },
+            if self.left.key { "still there" } else { "gone" },
+            if self.left.file { "still there" } else { "gone" },
+        )?;
+        writeln!(f, "Your turn: nbatodo login")
+    }
+}
+
+impl fmt::Display for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.requests == 1 { "request" } else { "requests" };
+        write!(f, "{}", self.imported)?;
+        writeln!(f, "          {} {plural} to Todoist.", self.requests)
+    }
 }
 
 /// The entry of the key that the session file names, which has to be there.
@@ -92,29 +145,6 @@ fn key_of(context: &Context, file: &Path) -> Result<EntryName, Failure> {
     let sealed = SealedSession::parse(&bytes).map_err(VaultError::from)?;
     let entry = EntryName::session(sealed.profile(), sealed.key_id());
     context.keys.get(&entry)?.map(|_| entry).ok_or_else(lost)
-}
-
-/// The claims of the last lines are looked up, not assumed.
-fn prove_that_nothing_is_left(
-    context: &Context,
-    sandbox: &Sandbox,
-    key: &EntryName,
-    tell: &dyn Fn(&str) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let token_works = sandbox.live_tokens() > 0;
-    let key_left = context.keys.get(key)?.is_some();
-    let file_left = context.paths.session_file(&context.settings.profile).exists();
-    let state = |left: bool| if left { "still there" } else { "gone" };
-    tell(&format!(
-        "Checked   token {}, key {}, session file {}.\n",
-        if token_works { "still accepted" } else { "dead" },
-        state(key_left),
-        state(file_left),
-    ))?;
-    if token_works || key_left || file_left {
-        return Err(Failure::Demo("something of the session is left".to_owned()));
-    }
-    Ok(())
 }
 
 /// A context in which everything lies below `folder` and Todoist is at `origin`.

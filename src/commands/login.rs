@@ -3,21 +3,21 @@
 use std::fmt;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::commands::status::AccountShown;
 use crate::commands::{Context, Failure, Report, command_for, release};
 use crate::http::Http;
 use crate::keys::{EntryName, KeyStoreError};
-use crate::model::Profile;
+use crate::model::{AccessToken, Origin, Profile};
 use crate::private_files;
 use crate::session::{Account, Session, expiry};
 use crate::settings::Credential;
 use crate::signin::{
     AuthorizationCode, AuthorizationError, AuthorizationRequest, CodeVerifier, Ending, Listener,
     OAuthClient, Pending, REDIRECT_PORTS, RedirectUri, SCOPE, State, TokenError, registration,
-    token,
+    revocation, token,
 };
 use crate::todoist::Client;
 
@@ -187,7 +187,7 @@ async fn finish(
 ) -> Result<(Session, Option<Session>), Failure> {
     let api = &context.settings.api;
     let Grant { client, redirect_uri, code, verifier } = grant;
-    let issued_at = context.clock.now();
+    let issued_at = whole_seconds(context.clock.now());
     let token = match token::exchange(http, api, client, redirect_uri, code, verifier).await {
         Err(TokenError::UnknownClient) => {
             forget_client(context).await?;
@@ -195,21 +195,51 @@ async fn finish(
         }
         answered => answered?,
     };
-    let user = Client::new(http, api, &token.access_token).user().await?;
+    let expires_at = expiry(issued_at, token.expires_in, request.ttl);
+    let scopes = token.scopes.unwrap_or_else(|| vec![SCOPE.to_owned()]);
+    let account = match Client::new(http, api, &token.access_token).user().await {
+        Ok(user) => Account { id: user.id, email: user.email, full_name: user.full_name },
+        Err(error) => {
+            abandon(http, api, client, &token.access_token).await;
+            return Err(error.into());
+        }
+    };
     let session = Session {
         profile: context.settings.profile.clone(),
-        account: Account { id: user.id, email: user.email, full_name: user.full_name },
+        account,
         access_token: token.access_token,
-        scopes: token.scopes.unwrap_or_else(|| vec![SCOPE.to_owned()]),
+        scopes,
         client_id: client.id.clone(),
         api: api.clone(),
         issued_at,
-        expires_at: expiry(issued_at, token.expires_in, request.ttl),
+        expires_at,
     };
-    let stored = context
-        .with_vault(move |vault, _| vault.replace(&session).map(|replaced| (session, replaced)))
+    let (session, stored) = context
+        .with_vault(move |vault, _| {
+            let stored = vault.replace(&session);
+            (session, stored)
+        })
         .await?;
-    Ok(stored?)
+    match stored {
+        Ok(replaced) => Ok((session, replaced)),
+        Err(error) => {
+            abandon(http, api, client, &session.access_token).await;
+            Err(error.into())
+        }
+    }
+}
+
+/// A session counts in seconds, as OAuth does.
+fn whole_seconds(instant: Timestamp) -> Timestamp {
+    Timestamp::from_second(instant.as_second()).unwrap_or(instant)
+}
+
+/// A token that no session will hold must not stay alive. If this fails too, it dies by itself
+/// within the hour; the failure that led here is what the person has to hear.
+async fn abandon(http: &Http, api: &Origin, client: &OAuthClient, token: &AccessToken) {
+    if let Err(error) = revocation::revoke(http, api, client, token).await {
+        tracing::warn!(%error, "the token of a sign-in that failed was not revoked");
+    }
 }
 
 /// The next login registers anew.
@@ -248,15 +278,21 @@ fn next_step(profile: &Profile) -> String {
     command_for(profile, "import --team BOS")
 }
 
+impl SignedIn {
+    /// Who, where and until when, in one line.
+    pub fn summary(&self) -> String {
+        let Self { account, profile, until, minutes_left, .. } = self;
+        format!(
+            "Signed in as {account}, profile \"{profile}\", until {until} ({minutes_left} minutes)."
+        )
+    }
+}
+
 impl Report for SignedIn {}
 
 impl fmt::Display for SignedIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "Signed in as {}, profile \"{}\", until {} ({} minutes).",
-            self.account, self.profile, self.until, self.minutes_left
-        )?;
+        writeln!(f, "{}", self.summary())?;
         writeln!(f, "Next: {}", self.next)
     }
 }

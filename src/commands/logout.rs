@@ -59,8 +59,11 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
             (Some(session), Step::of(revoked.map(|()| true), &mut exit))
         }
         Err(error) => {
-            let failure = Failure::Vault(error);
-            (None, Step::of(Err(failure), &mut exit))
+            // Signing in again would not help: the token is out of reach, not the person.
+            if matches!(error, VaultError::Seal(_) | VaultError::KeyGone) {
+                exit = Some(Exit::Failed);
+            }
+            (None, Step::of(Err(Failure::Vault(error)), &mut exit))
         }
     };
     let destroyed = context.destroy().await;

@@ -1,9 +1,12 @@
 //! `nbatodo sandbox`: a stand-in for Todoist to try things in.
 
+use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::clock::Clock;
-use crate::commands::Failure;
+use crate::commands::{Failure, Report};
 use crate::model::Origin;
 use crate::sandbox::{Options, Plan, Sandbox};
 
@@ -17,11 +20,26 @@ pub async fn start(port: u16, plan: Plan, clock: Arc<dyn Clock>) -> Result<Sandb
         .map_err(|cause| Failure::System { what: "the sandbox cannot listen on its port", cause })
 }
 
-/// What to paste into another terminal so that `nbatodo` there uses the sandbox.
-pub fn lines_to_paste(origin: &Origin) -> String {
-    let set = if cfg!(windows) { "$env:" } else { "export " };
-    let quote = if cfg!(windows) { "\"" } else { "" };
-    ["NBATODO_API_URL", "NBATODO_AUTH_URL"]
-        .map(|name| format!("{set}{name}={quote}{origin}{quote}\n"))
-        .concat()
+/// Where the sandbox is: what to paste into another terminal so that `nbatodo` there uses it.
+#[derive(Debug, Serialize)]
+pub struct Running {
+    api_url: String,
+    auth_url: String,
+}
+
+impl Running {
+    /// A sandbox at `origin`.
+    pub fn at(origin: &Origin) -> Self {
+        Self { api_url: origin.to_string(), auth_url: origin.to_string() }
+    }
+}
+
+impl Report for Running {}
+
+impl fmt::Display for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (set, quote) = if cfg!(windows) { ("$env:", "\"") } else { ("export ", "") };
+        writeln!(f, "{set}NBATODO_API_URL={quote}{}{quote}", self.api_url)?;
+        writeln!(f, "{set}NBATODO_AUTH_URL={quote}{}{quote}", self.auth_url)
+    }
 }

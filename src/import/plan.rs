@@ -164,3 +164,6 @@ fn destination(team: Tricode, wanted: &[Task], holdings: &Holdings) -> Destinati
         None => Destination::New { name, color: team.team().color },
     }
 }
+
+#[cfg(test)]
+mod tests;

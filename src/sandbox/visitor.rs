@@ -44,6 +44,21 @@ pub async fn visit(
     email: Option<&str>,
     decision: Decision,
 ) -> Result<String, LostWay> {
+    let redirect = redirect(http, url, email, decision).await?;
+    let answer = http.send(http.request(Method::GET, redirect.clone())?).await?;
+    follow(http, redirect, answer).await
+}
+
+/// The same up to the button: where the browser is sent then, which is not followed.
+///
+/// # Errors
+/// [`LostWay`].
+pub async fn redirect(
+    http: &Http,
+    url: &Url,
+    email: Option<&str>,
+    decision: Decision,
+) -> Result<Url, LostWay> {
     let page = http.send(http.request(Method::GET, url.clone())?).await?;
     let html = String::from_utf8_lossy(&page.body).into_owned();
     let request = value_of(&html, "name=\"request\" value=\"");
@@ -56,7 +71,12 @@ pub async fn visit(
     let form = [("request", request), ("account", email.unwrap_or(first)), ("decision", decision)];
     let target = url.join("/oauth/authorize").map_err(|_| LostWay::Redirect)?;
     let answer = http.send(http.request(Method::POST, target.clone())?.form(&form)).await?;
-    follow(http, target, answer).await
+    location(&target, &answer)
+}
+
+fn location(at: &Url, answer: &Answer) -> Result<Url, LostWay> {
+    let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    at.join(location.ok_or(LostWay::Redirect)?).map_err(|_| LostWay::Redirect)
 }
 
 async fn follow(http: &Http, mut at: Url, mut answer: Answer) -> Result<String, LostWay> {
@@ -64,9 +84,7 @@ async fn follow(http: &Http, mut at: Url, mut answer: Answer) -> Result<String, 
         if !answer.status.is_redirection() {
             return Ok(String::from_utf8_lossy(&answer.body).into_owned());
         }
-        let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-        let location = location.ok_or(LostWay::Redirect)?;
-        at = at.join(location).map_err(|_| LostWay::Redirect)?;
+        at = location(&at, &answer)?;
         answer = http.send(http.request(Method::GET, at.clone())?).await?;
     }
     Err(LostWay::Redirect)

@@ -1,1 +1,125 @@
-//! To come.
+//! A real Secret Service: Debian's gnome-keyring on a private bus.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use nbatodo::sandbox::visitor::Decision;
+use tempfile::TempDir;
+
+use crate::world::{RED, World, finish, has};
+
+/// A session bus in a folder of its own. It ends with the test, and the keyring with it.
+struct Bus {
+    folder: TempDir,
+    daemon: Child,
+}
+
+impl Bus {
+    fn start() -> Self {
+        let folder = TempDir::new().unwrap();
+        let address = format!("unix:path={}", folder.path().join("bus").display());
+        let mut daemon = Command::new("dbus-daemon")
+            .args(["--session", "--nofork", "--print-address", "--address", &address])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut ready = String::new();
+        BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        assert!(ready.starts_with("unix:"), "{ready}");
+        Self { folder, daemon }
+    }
+
+    fn address(&self) -> String {
+        format!("unix:path={}", self.folder.path().join("bus").display())
+    }
+
+    /// Starts the keyring and unlocks it with a password. It has forked when this returns.
+    fn start_keyring(&self) {
+        let mut keyring = Command::new("gnome-keyring-daemon")
+            .args(["--unlock", "--components=secrets"])
+            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
+            .env("HOME", self.folder.path())
+            .env("XDG_RUNTIME_DIR", self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        keyring.stdin.take().unwrap().write_all(b"password").unwrap();
+        assert!(keyring.wait().unwrap().success());
+    }
+
+    /// The accounts of our entries, as another program sees them.
+    fn entries(&self) -> Vec<String> {
+        let output = Command::new("secret-tool")
+            .args(["search", "--all", "service", "nbatodo"])
+            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
+            .output()
+            .unwrap();
+        // It prints the attributes on one stream or the other, depending on its version.
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text);
+        let accounts = text.lines().filter_map(|line| line.strip_prefix("attribute.username = "));
+        accounts.map(str::to_owned).collect()
+    }
+}
+
+impl Drop for Bus {
+    fn drop(&mut self) {
+        // Both fail only if it has ended by itself.
+        drop(self.daemon.kill());
+        drop(self.daemon.wait());
+    }
+}
+
+fn tools() -> bool {
+    has("dbus-daemon") && has("gnome-keyring-daemon") && has("secret-tool")
+}
+
+/// The binary without a key file, and with the bus where `runtime` says.
+fn command(world: &World, arguments: &[&str], runtime: &Path) -> Command {
+    let mut command = world.command(arguments);
+    command.env_remove("NBATODO_KEY_FILE").env("XDG_RUNTIME_DIR", runtime);
+    command
+}
+
+#[test]
+fn the_session_key_lies_in_the_keyring_and_leaves_it_at_logout() {
+    if !tools() {
+        return;
+    }
+    let world = World::new();
+    let bus = Bus::start();
+    bus.start_keyring();
+    // No bus address in the environment, as under cron: it is found in the runtime directory.
+    let runtime = bus.folder.path();
+    let login = world.start_login(command(&world, &["login", "--no-browser"], runtime));
+    world.decide(&login.url, RED, Decision::Allow);
+    login.finish().exits_with(0);
+
+    let entries = bus.entries();
+    assert!(entries.iter().any(|entry| entry.starts_with("session/default/")), "{entries:?}");
+    assert!(
+        entries.iter().any(|entry| entry.starts_with("client/http://127.0.0.1")),
+        "{entries:?}"
+    );
+    assert!(!world.home().join(".local/state/nbatodo/keys").exists());
+    finish(command(&world, &["status"], runtime)).exits_with(0);
+    finish(command(&world, &["import", "--team", "BOS"], runtime)).exits_with(0);
+    finish(command(&world, &["logout"], runtime)).exits_with(0);
+    let left = bus.entries();
+    assert!(left.iter().all(|entry| entry.starts_with("client/")), "{left:?}");
+}
+
+#[test]
+fn no_keyring_is_said_before_the_browser_opens() {
+    if !tools() {
+        return;
+    }
+    let world = World::new();
+    let nowhere = TempDir::new().unwrap();
+    let ran = finish(command(&world, &["login"], nowhere.path()));
+    ran.exits_with(5).complains_of(&["no keyring can be reached", "NBATODO_KEY_FILE"]);
+    assert!(world.sandbox.requests().is_empty());
+}

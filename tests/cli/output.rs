@@ -1,1 +1,118 @@
-//! To come.
+//! What scripts read: one JSON document on standard output, and everything else elsewhere.
+
+use std::process::Stdio;
+
+use nbatodo::sandbox::Fault;
+use serde_json::{Value, json};
+
+use crate::feed::{celtics_games, text};
+use crate::world::{RED, World, finish};
+
+/// The document with what differs from run to run replaced by what it is.
+fn settled(mut document: Value) -> String {
+    settle(&mut document);
+    serde_json::to_string_pretty(&document).unwrap()
+}
+
+fn settle(value: &mut Value) {
+    let Value::Object(fields) = value else { return };
+    for (name, field) in fields {
+        match (name.as_str(), &mut *field) {
+            ("id", Value::String(_)) => *field = json!("[id]"),
+            ("expires_at" | "published", Value::String(_)) => *field = json!("[instant]"),
+            ("api", Value::String(_)) => *field = json!("[origin]"),
+            ("url", Value::String(_)) => *field = json!("[link]"),
+            ("key_store", Value::String(_)) => *field = json!("[key store]"),
+            ("season", Value::String(_)) => *field = json!("[season]"),
+            ("game_id", Value::String(_)) => *field = json!("[game id]"),
+            (_, Value::Array(list)) => list.iter_mut().for_each(settle),
+            (_, Value::Object(_)) => settle(field),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_shape_of_a_login_and_a_status() {
+    let world = World::new();
+    let login = world.start_login(world.command(["login", "--no-browser", "--format", "json"]));
+    world.decide(&login.url, RED, nbatodo::sandbox::visitor::Decision::Allow);
+    insta::assert_snapshot!("login", settled(login.finish().json()));
+    insta::assert_snapshot!("status", settled(world.run(["status", "--format=json"]).json()));
+}
+
+#[test]
+fn the_shape_of_an_import() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(3)));
+    world.sign_in("default", RED);
+    let refusal = json!({"error": "Nope", "error_tag": "NOPE", "error_code": 1, "http_code": 400});
+    world.sandbox.inject(Fault::refuse_command(1, refusal));
+    let ran = world.run(["import", "--team", "BOS", "--format", "json"]);
+    ran.exits_with(6);
+    insta::assert_snapshot!("import", settled(ran.json()));
+}
+
+#[test]
+fn the_shape_of_a_logout() {
+    let world = World::new();
+    world.sign_in("default", RED);
+    insta::assert_snapshot!("logout", settled(world.run(["logout", "--format=json"]).json()));
+    insta::assert_snapshot!(
+        "logout_of_nobody",
+        settled(world.run(["logout", "--format=json"]).json())
+    );
+}
+
+#[test]
+fn the_shape_of_a_failure() {
+    let world = World::new();
+    let ran = world.run(["status", "--format", "json"]);
+    ran.exits_with(4).complains_of(&["nbatodo login"]);
+    insta::assert_snapshot!("failure", settled(ran.json()));
+}
+
+#[test]
+fn results_are_on_stdout_and_quiet_leaves_them_out() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(3)));
+    world.sign_in("default", RED);
+    let ran = world.run(["import", "--team", "BOS"]);
+    assert_eq!((ran.stdout.lines().count(), ran.stderr.as_str()), (1, ""), "{ran:?}");
+    for arguments in [&["import", "--team", "BOS", "-q"][..], &["--quiet", "status"]] {
+        let ran = world.run(arguments);
+        assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""), "{ran:?}");
+        ran.exits_with(0);
+    }
+    world.run(["logout", "-q"]).exits_with(0);
+    world.run(["status", "-q"]).exits_with(4).complains_of(&["nobody is signed in"]);
+}
+
+#[test]
+fn colours_are_for_those_who_want_them() {
+    let world = World::new();
+    assert!(!world.run(["status"]).stderr.contains('\u{1b}'), "a pipe is no terminal");
+    assert!(world.run(["status", "--color", "always"]).stderr.contains('\u{1b}'));
+    let mut command = world.command(["status", "--color", "auto"]);
+    command.env("NO_COLOR", "1");
+    assert!(!finish(command).stderr.contains('\u{1b}'));
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let world = World::new();
+    world.sign_in("default", RED);
+    let mut child = world.command(["status"]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn verbose_says_more_on_stderr_and_nothing_else_on_stdout() {
+    let world = World::new();
+    world.sign_in("default", RED);
+    let plain = world.run(["status"]);
+    let verbose = world.run(["-vv", "import", "--team", "BOS"]);
+    assert!(verbose.stderr.contains("request"), "{verbose:?}");
+    assert_eq!(verbose.stdout.lines().count(), plain.stdout.lines().count());
+}

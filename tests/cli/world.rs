@@ -120,6 +120,7 @@ impl World {
     }
 
     /// Starts a login and comes back when it has said where to go.
+    #[allow(clippy::zombie_processes)] // Whoever started it waits for it.
     pub(crate) fn start_login(&self, command: Command) -> WaitingLogin {
         let mut command = command;
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
