@@ -56,6 +56,11 @@ impl Paths {
         self.sessions().join(format!("{profile}.session"))
     }
 
+    /// Held by the import of `profile` that is under way.
+    pub fn import_lock(&self, profile: &Profile) -> PathBuf {
+        self.state.join("imports").join(format!("{profile}.lock"))
+    }
+
     /// Held while a newly registered client is stored, by one process at a time.
     pub fn registration_lock(&self) -> PathBuf {
         self.state.join("registration.lock")

@@ -1,6 +1,6 @@
 //! Files that only their owner may read, written whole or not at all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ pub enum FileError {
         mode: &'static str,
     },
     /// It belongs to somebody else.
-    #[error("{} belongs to another user", .0.display())]
+    #[error("{} belongs to another user: chown it to yourself, or remove it", .0.display())]
     Foreign(PathBuf),
     /// It is longer than what could stand in it.
     #[error("{} is too large", .0.display())]
@@ -108,6 +108,25 @@ pub fn write_private_in_turn(path: &Path, bytes: &[u8]) -> Result<(), FileError>
 /// # Errors
 /// [`FileError`].
 pub fn lock_private(path: &Path) -> Result<File, FileError> {
+    let file = open_lock(path)?;
+    file.lock().map_err(FileError::io(path))?;
+    Ok(file)
+}
+
+/// As [`lock_private`], without waiting: `None` if somebody else holds the lock.
+///
+/// # Errors
+/// [`FileError`].
+pub fn try_lock_private(path: &Path) -> Result<Option<File>, FileError> {
+    let file = open_lock(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(FileError::io(path)(error)),
+    }
+}
+
+fn open_lock(path: &Path) -> Result<File, FileError> {
     ensure_private_folder(path.parent().unwrap_or(Path::new(".")))?;
     let file = match open_or_make(path) {
         Ok(file) => file,
@@ -115,7 +134,6 @@ pub fn lock_private(path: &Path) -> Result<File, FileError> {
         Err(error) => return Err(FileError::io(path)(error)),
     };
     check_file(path, &file)?;
-    file.lock().map_err(FileError::io(path))?;
     Ok(file)
 }
 
@@ -135,12 +153,7 @@ pub fn read_private(path: &Path, longest: u64) -> Result<Option<Vec<u8>>, FileEr
         Err(error) => return Err(FileError::io(path)(error)),
     };
     check_file(path, &file)?;
-    let mut bytes = Vec::new();
-    file.take(longest + 1).read_to_end(&mut bytes).map_err(FileError::io(path))?;
-    if bytes.len() as u64 > longest {
-        return Err(FileError::TooLarge(path.to_owned()));
-    }
-    Ok(Some(bytes))
+    read_bounded(path, file, longest).map(Some)
 }
 
 /// Deletes `path`; says whether it was there.
@@ -153,6 +166,48 @@ pub fn remove(path: &Path) -> Result<bool, FileError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(FileError::io(path)(error)),
     }
+}
+
+/// As [`remove`], and with it whatever a writer of the same folder that was killed has left.
+///
+/// # Errors
+/// [`FileError::Io`].
+pub fn remove_in_turn(path: &Path) -> Result<bool, FileError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if folder.is_dir() {
+        match lock_private(&folder.join(FOLDER_LOCK)) {
+            Ok(_turn) => remove_leftovers(folder),
+            Err(error) => tracing::debug!(%error, "leftovers are not looked for"),
+        }
+    }
+    remove(path)
+}
+
+/// Reads the regular file at `path`, if it is there, of at most `longest` bytes: for files that
+/// hold no secret. Links are followed; a FIFO does not block.
+///
+/// # Errors
+/// [`FileError`].
+pub fn read_regular(path: &Path, longest: u64) -> Result<Option<Vec<u8>>, FileError> {
+    let file = match open_without_blocking(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(FileError::io(path)(error)),
+    };
+    let metadata = file.metadata().map_err(FileError::io(path))?;
+    if !metadata.is_file() {
+        return Err(FileError::NotRegular(path.to_owned()));
+    }
+    read_bounded(path, file, longest).map(Some)
+}
+
+fn read_bounded(path: &Path, file: File, longest: u64) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    file.take(longest + 1).read_to_end(&mut bytes).map_err(FileError::io(path))?;
+    if bytes.len() as u64 > longest {
+        return Err(FileError::TooLarge(path.to_owned()));
+    }
+    Ok(bytes)
 }
 
 /// Best effort: what cannot be removed harms nobody, it holds sealed bytes only.
@@ -181,6 +236,20 @@ fn open_without_following(path: &Path) -> io::Result<File> {
 
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC).bits();
     fs::OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)
+}
+
+#[cfg(unix)]
+fn open_without_blocking(path: &Path) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let flags = (OFlags::NONBLOCK | OFlags::CLOEXEC).bits();
+    fs::OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)
+}
+
+#[cfg(not(unix))]
+fn open_without_blocking(path: &Path) -> io::Result<File> {
+    File::open(path)
 }
 
 #[cfg(unix)]

@@ -159,7 +159,7 @@ impl ConfigFile {
     pub fn parse(text: &str) -> Result<Self, String> {
         toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            format!("line {line}: {}", error.message().lines().next().unwrap_or("not TOML"))
+            format!("line {line}: {}", without_values(error.message()))
         })
     }
 
@@ -167,6 +167,12 @@ impl ConfigFile {
     pub fn holds_secret(&self) -> bool {
         self.client_secret.is_some()
     }
+}
+
+/// The first line of what the parser says, unless it quotes a value.
+fn without_values(message: &str) -> &str {
+    let first = message.lines().next().unwrap_or("not TOML");
+    if first.starts_with("invalid") { "a value of the wrong kind" } else { first }
 }
 
 impl Settings {
@@ -197,8 +203,8 @@ impl Settings {
             credential: credential(env.token, env.token_file)?,
             key_file: env.key_file.or(config.key_file),
             own_client: own_client(
-                env.client_id.or(config.client_id),
-                env.client_secret.or(config.client_secret.map(ClientSecret::new)),
+                (env.client_id, env.client_secret),
+                (config.client_id, config.client_secret.map(ClientSecret::new)),
             )?,
             api: Sources::new("NBATODO_API_URL", env.api_url, "api_url", config.api_url)
                 .strongest(TODOIST_API)?,
@@ -249,7 +255,7 @@ impl Sources {
         value.parse().map_err(|why: T::Err| InvalidSetting::Value {
             name,
             why: why.to_string(),
-            value,
+            value: repeatable(&value),
         })
     }
 
@@ -257,8 +263,8 @@ impl Sources {
         let Some((name, value)) = self.chosen().filter(|(_, value)| value != "file") else {
             return Ok(());
         };
-        // A database URL can hold a password: only its scheme is repeated.
-        let value = value.split("://").next().unwrap_or_default().to_owned();
+        // A database's address can hold a password: only its scheme is repeated.
+        let value = value.split(':').next().map(repeatable).unwrap_or_default();
         let why = "this version keeps sessions in files only: unset it, or set it to \"file\"";
         Err(InvalidSetting::Value { name, value, why: why.to_owned() })
     }
@@ -276,15 +282,26 @@ fn credential(
     }
 }
 
+/// The client of the strongest source that names one. A secret from the environment fits a
+/// client from the file, where it is better not kept; a secret from the file only the client
+/// beside it, so that it is never sent with another's id.
 fn own_client(
-    id: Option<String>,
-    secret: Option<ClientSecret>,
+    env: (Option<String>, Option<ClientSecret>),
+    file: (Option<String>, Option<ClientSecret>),
 ) -> Result<Option<OwnClient>, InvalidSetting> {
-    match (id, secret) {
-        (Some(id), secret) => Ok(Some(OwnClient { id, secret })),
-        (None, Some(_)) => Err(InvalidSetting::SecretWithoutClient),
-        (None, None) => Ok(None),
+    match (env, file) {
+        ((Some(id), secret), _) => Ok(Some(OwnClient { id, secret })),
+        ((None, from_env), (Some(id), from_file)) => {
+            Ok(Some(OwnClient { id, secret: from_env.or(from_file) }))
+        }
+        ((None, None), (None, None)) => Ok(None),
+        _ => Err(InvalidSetting::SecretWithoutClient),
     }
+}
+
+/// A value as an error may repeat it: an address can carry a password or a key.
+fn repeatable(value: &str) -> String {
+    if value.contains(['@', '?', '#']) { "***".to_owned() } else { value.to_owned() }
 }
 
 #[cfg(test)]
@@ -338,6 +355,10 @@ mod tests {
             assert!(error.contains(named), "{error}");
             assert!(!error.contains("hunter2"), "{error}");
         }
+        for address in ["https://me:hunter2@x.example", "http://x.example/?key=hunter2"] {
+            let error = resolve(environment(&[("NBATODO_API_URL", address)]), "").unwrap_err();
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
         let both = environment(&[("NBATODO_TOKEN", "t"), ("NBATODO_TOKEN_FILE", "f")]);
         assert!(resolve(both, "").is_err());
     }
@@ -346,7 +367,23 @@ mod tests {
     fn a_typo_in_the_file_is_found_and_no_secret_repeated() {
         let error = ConfigFile::parse("team = \"BOS\"\nclient_secrt = \"hunter2\"").err().unwrap();
         assert!(error.starts_with("line 2") && error.contains("client_secrt"), "{error}");
-        let error = ConfigFile::parse("client_secret = \"hunter2").err().unwrap();
-        assert!(!error.contains("hunter2"), "{error}");
+        for toml in ["client_secret = \"4242", "client_secret = 4242", "client_secret = [4242]"] {
+            let error = ConfigFile::parse(toml).err().unwrap();
+            assert!(!error.contains("4242"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_never_sent_with_another_clients_id() {
+        let file = "client_id = \"mine\"\nclient_secret = \"hunter2\"";
+        let client = |env: &[(&str, &str)], toml: &str| {
+            let own = resolve(environment(env), toml).unwrap().own_client.unwrap();
+            (own.id, own.secret.map(|secret| secret.expose().to_owned()))
+        };
+        let other = client(&[("NBATODO_CLIENT_ID", "other")], file);
+        assert_eq!(other, ("other".to_owned(), None));
+        assert_eq!(client(&[], file).1.as_deref(), Some("hunter2"));
+        let mixed = client(&[("NBATODO_CLIENT_SECRET", "new")], "client_id = \"mine\"");
+        assert_eq!(mixed, ("mine".to_owned(), Some("new".to_owned())));
     }
 }

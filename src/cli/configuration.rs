@@ -1,13 +1,12 @@
 //! Reads what the person chose, wherever they chose it.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::Global;
 use crate::commands::Failure;
 use crate::paths::Paths;
-use crate::private_files::read_private;
+use crate::private_files::{read_private, read_regular};
 use crate::settings::{ConfigFile, Environment, Flags, Settings};
 
 /// More than any settings file has.
@@ -39,12 +38,12 @@ fn missing(path: PathBuf) -> Failure {
 
 fn read(path: &Path) -> Result<Option<ConfigFile>, Failure> {
     let faulty = |why: String| Failure::ConfigFile { path: path.to_owned(), why };
-    let text = match fs::read(path) {
-        Ok(bytes) if bytes.len() as u64 > LONGEST => return Err(faulty("too long".to_owned())),
-        Ok(bytes) => String::from_utf8(bytes).map_err(|_| faulty("not UTF-8".to_owned()))?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+    let bytes = match read_regular(path, LONGEST) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(None),
         Err(error) => return Err(faulty(error.to_string())),
     };
+    let text = String::from_utf8(bytes).map_err(|_| faulty("not UTF-8".to_owned()))?;
     let config = ConfigFile::parse(&text).map_err(faulty)?;
     if config.holds_secret() {
         // With a secret in it, it has to be as closed as every other file that holds one.

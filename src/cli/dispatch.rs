@@ -13,7 +13,7 @@ use crate::cli::{configuration, terminal};
 use crate::clock::{Clock, SystemClock};
 use crate::commands::import::Games;
 use crate::commands::{
-    Context, Exit, Failure, Report, demo, import, login, logout, sandbox, status,
+    Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, sandbox, status,
 };
 use crate::keys::{KeyFile, KeyStore, OsKeyring};
 use crate::model::Tricode;
@@ -31,6 +31,7 @@ pub(super) async fn run(
     args: Args,
     environment: Environment,
     output: &Output,
+    interrupts: Arc<Interrupts>,
 ) -> Result<Exit, Failure> {
     match &args.command {
         Command::Demo(demo) => return run_demo(demo, output).await,
@@ -45,7 +46,7 @@ pub(super) async fn run(
     };
     let settings = configuration::settings(&args.global, team, environment, &paths)?;
     output.about(&settings.profile);
-    let context = context(settings, paths, args.global.quiet);
+    let context = context(settings, paths, args.global.quiet, interrupts);
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
         Command::Import(_) => {
@@ -59,7 +60,7 @@ pub(super) async fn run(
     }
 }
 
-fn context(settings: Settings, paths: Paths, quiet: bool) -> Context {
+fn context(settings: Settings, paths: Paths, quiet: bool, interrupts: Arc<Interrupts>) -> Context {
     let keys: Arc<dyn KeyStore> = match &settings.key_file {
         Some(master) => Arc::new(KeyFile::new(master, &paths.keys())),
         None => Arc::new(OsKeyring::new()),
@@ -69,6 +70,7 @@ fn context(settings: Settings, paths: Paths, quiet: bool) -> Context {
         browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
         listener: Box::new(terminal::Terminal::new(quiet)),
         attended: terminal::is_attended(),
+        interrupts,
         clock: Arc::new(SystemClock),
         zone: TimeZone::system(),
         keys,

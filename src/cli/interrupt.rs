@@ -1,26 +1,36 @@
 //! Ctrl-C and its kin.
 
 use std::io;
+use std::pin::pin;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::commands::Failure;
+use crate::commands::{Failure, Interrupts};
 
 /// Runs `work` until it ends or the person, the terminal or the system ends it. What `work`
-/// held is dropped then: ports are free, secrets wiped.
+/// held is dropped then: ports are free, secrets wiped. Where `interrupts` is guarded, the work
+/// goes on to a state that it can be left in, unless somebody insists.
 ///
 /// # Errors
 /// Those of `work`, and [`Failure::Interrupted`].
 pub(super) async fn or_interrupted<T>(
     work: impl Future<Output = Result<T, Failure>>,
+    interrupts: &Interrupts,
 ) -> Result<T, Failure> {
     // Listening starts before the work does: a signal in its first moments counts too.
     let mut signals = Signals::listen()
         .map_err(|cause| Failure::System { what: "signals cannot be heard", cause })?;
-    tokio::select! {
-        ended = work => ended,
-        () = signals.next() => Err(Failure::Interrupted),
+    let mut work = pin!(work);
+    loop {
+        tokio::select! {
+            ended = &mut work => return ended,
+            () = signals.next() => {
+                if interrupts.note() {
+                    return Err(Failure::Interrupted);
+                }
+            }
+        }
     }
 }
 

@@ -10,11 +10,12 @@ mod output;
 mod terminal;
 
 use std::ffi::OsString;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
 
-use crate::commands::{Exit, Failure};
+use crate::commands::{Exit, Failure, Interrupts};
 use crate::settings::Environment;
 
 use args::Args;
@@ -36,8 +37,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     logging::start(args.global.verbose);
     let output = Output::new(&args, environment.no_color);
     let ended = runtime().and_then(|runtime| {
-        let ended =
-            runtime.block_on(interrupt::or_interrupted(dispatch::run(args, environment, &output)));
+        let interrupts = Arc::new(Interrupts::default());
+        let work = dispatch::run(args, environment, &output, interrupts.clone());
+        let ended = runtime.block_on(interrupt::or_interrupted(work, &interrupts));
         runtime.shutdown_timeout(WIND_DOWN);
         ended
     });

@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::cli::args::{Args, Format};
-use crate::cli::terminal::{colors, say};
+use crate::cli::terminal::{self, colors};
 use crate::commands::{Exit, Failure, Report};
-use crate::model::Profile;
+use crate::model::{Profile, plain_text};
 
 /// The version of the shape of all JSON documents; raised when one of them changes in a way
 /// that a reader could stumble over.
@@ -61,7 +61,7 @@ impl Output {
         match self.format {
             Format::Json => self.document(report)?,
             Format::Human if self.quiet => {}
-            Format::Human => print(report.to_string().as_bytes())?,
+            Format::Human => print(&plain_text::lines(&report.to_string()))?,
         }
         Ok(report.exit())
     }
@@ -89,8 +89,7 @@ impl Output {
     }
 
     fn complain(&self, line: &str) {
-        let (start, end) = if self.colors { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
-        say(&format!("{start}nbatodo:{end} {line}"));
+        terminal::complain(line, self.colors);
     }
 
     fn document(&self, content: &impl Serialize) -> Result<(), Failure> {
@@ -98,7 +97,7 @@ impl Output {
         let mut text = serde_json::to_string_pretty(&document)
             .map_err(|error| Failure::Output(error.into()))?;
         text.push('\n');
-        print(text.as_bytes())
+        print(&plain_text::json(&text))
     }
 }
 
@@ -109,9 +108,9 @@ fn capitalized(sentence: &str) -> String {
 }
 
 /// A reader that has seen enough (`nbatodo status | head -0`) is no failure.
-fn print(bytes: &[u8]) -> Result<(), Failure> {
+fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),
         _ => Ok(()),
     }

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::args::{Global, When};
 use crate::commands::Progress;
+use crate::model::plain_text;
 
 /// Notes and a progress bar, or silence.
 pub(super) struct Terminal {
@@ -51,9 +52,17 @@ fn new_bar(total: u64) -> ProgressBar {
 
 const TEMPLATE: &str = "{spinner} {bar:30} {pos}/{len} games";
 
-/// A line on standard error. If that stream is gone, there is nobody to tell.
+/// A line on standard error, whatever stands in it. If that stream is gone, there is nobody to
+/// tell.
 pub(super) fn say(line: &str) {
-    drop(writeln!(io::stderr().lock(), "{line}"));
+    drop(writeln!(io::stderr().lock(), "{}", plain_text::one_line(line)));
+}
+
+/// A complaint of ours: a line on standard error that begins with our name.
+pub(super) fn complain(line: &str, colors: bool) {
+    let (start, end) = if colors { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
+    let line = plain_text::one_line(line);
+    drop(writeln!(io::stderr().lock(), "{start}nbatodo:{end} {line}"));
 }
 
 /// Whether a person sits in front of it, who can answer a keyring's dialog.

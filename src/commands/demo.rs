@@ -161,6 +161,7 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
         browser: Box::new(ScreenlessBrowser),
         listener: Box::new(Unheard),
         attended: false,
+        interrupts: Arc::default(),
         zone: TimeZone::system(),
         clock,
         keys,

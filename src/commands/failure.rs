@@ -137,6 +137,8 @@ impl Failure {
             Self::Vault(VaultError::Seal(SealError::NewerVersion { .. })) => {
                 format!("Update nbatodo, or sign in with: {}", command_for(profile, "login"))
             }
+            // The message itself names the repair.
+            Self::Vault(VaultError::Store(_)) | Self::Files(_) => return None,
             Self::NoPort(_) => {
                 "End the program that holds them, or a login that still waits.".to_owned()
             }

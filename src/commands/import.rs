@@ -1,6 +1,8 @@
 //! `nbatodo import`: the season of a team becomes tasks.
 
 use std::fmt;
+use std::fs::File;
+use std::io;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -12,6 +14,7 @@ use crate::http::Http;
 use crate::import::apply::apply;
 use crate::import::{Destination, Holdings, Outcome, Plan, Refused};
 use crate::model::Tricode;
+use crate::private_files::{lock_private, try_lock_private};
 use crate::schedule::filter::{Coming, coming};
 use crate::schedule::source::{Loaded, Provenance, age_in_days};
 use crate::schedule::{bundled, source};
@@ -83,6 +86,7 @@ struct GameShown {
 /// [`Failure`] if nothing was written; what failed in part is in the report.
 pub async fn run(context: &Context, team: Tricode, games: Games) -> Result<Imported, Failure> {
     let access = access::open(context).await?;
+    let _turn = my_turn(context).await?;
     let http = Http::new()?;
     let client = Client::new(&http, &access.api, &access.token);
     let read = SyncRequest::ReadAll(NEEDED);
@@ -100,6 +104,22 @@ pub async fn run(context: &Context, team: Tricode, games: Games) -> Result<Impor
     progress(0);
     let outcome = apply(&plan, &zone, &client, Uuid::new_v4, progress).await?;
     Ok(Imported::of(context, team, &loaded, &coming, &plan, outcome))
+}
+
+/// One import of a profile at a time: two that read before either has written would both create
+/// everything.
+async fn my_turn(context: &Context) -> Result<File, Failure> {
+    let path = context.paths.import_lock(&context.settings.profile);
+    if let Some(turn) = try_lock_private(&path)? {
+        return Ok(turn);
+    }
+    context.listener.note("Another import of this profile is under way: waiting for its end.");
+    let waiting = tokio::task::spawn_blocking(move || lock_private(&path));
+    let turn = waiting.await.map_err(|error| Failure::System {
+        what: "the wait for another import broke off",
+        cause: io::Error::other(error),
+    })?;
+    Ok(turn?)
 }
 
 async fn load(context: &Context, http: &Http, games: Games) -> Result<Loaded, Failure> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::commands::status::AccountShown;
 use crate::commands::{Context, Failure, Report, command_for, release};
 use crate::http::Http;
-use crate::keys::{EntryName, KeyStoreError};
+use crate::keys::{EntryName, KeyStore, KeyStoreError};
 use crate::model::{AccessToken, Origin, Profile};
 use crate::private_files;
 use crate::session::{Account, Session, expiry};
@@ -20,6 +20,9 @@ use crate::signin::{
     revocation, token,
 };
 use crate::todoist::Client;
+
+/// How long a failed sign-in may take to revoke the token that it got.
+const ABANDON_LIMIT: Duration = Duration::from_secs(5);
 
 /// What the person asks of a sign-in.
 #[derive(Debug)]
@@ -61,13 +64,12 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
     if !matches!(context.settings.credential, Credential::Session) {
         return Err(Failure::TokenFromOutside);
     }
-    // A person should not go through the consent page for a session that cannot be kept.
-    context.with_keys(|keys| keys.check()).await?;
+    check_stores(context).await?;
     let http = Http::new()?;
     let client = client(context, &http).await?;
 
     let ports = request.port.map_or(REDIRECT_PORTS.to_vec(), |port| vec![port]);
-    let listener = Listener::bind(&ports).await?;
+    let listener = Listener::bind(&ports)?;
     let redirect_uri = listener.redirect_uri();
     let authorization = authorization_request(context, &client, redirect_uri)?;
     let (url, verifier) = (authorization.url, authorization.verifier);
@@ -80,6 +82,8 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
     let nobody = Failure::NobodyCame { seconds: request.timeout.as_secs() };
     let Ok(Some(response)) = response else { return Err(nobody) };
 
+    // From here on there is a token, or soon will be: Ctrl-C must not leave it to itself.
+    let _guard = context.interrupts.guard();
     let signed_in = match response {
         Ok(code) => {
             let grant = Grant { client: &client, redirect_uri, code, verifier };
@@ -92,13 +96,30 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
         Err(Failure::Authorization(AuthorizationError::Denied)) => Ending::Denied,
         Err(_) => Ending::Failed,
     };
-    waiting.show(&ending, u128::from_le_bytes(random()?)).await;
+    let name = u128::from_le_bytes(random()?);
+    tokio::select! {
+        () = waiting.show(&ending, name) => {}
+        () = context.interrupts.noted() => {}
+    }
 
     let (session, replaced) = signed_in?;
     if let Some(old) = &replaced {
         revoke_replaced(context, &http, old).await;
     }
     Ok(SignedIn::of(context, &session, replaced))
+}
+
+/// A person should not go through the consent page for a session that cannot be kept.
+async fn check_stores(context: &Context) -> Result<(), Failure> {
+    let lock = context.paths.registration_lock();
+    // One at a time: all use the same entry for the proof.
+    let check = move |keys: &dyn KeyStore| {
+        let _turn = private_files::lock_private(&lock).map_err(KeyStoreError::Folder)?;
+        keys.check()
+    };
+    context.with_keys(check).await?;
+    context.with_vault(|vault, profile| vault.prepare(profile)).await??;
+    Ok(())
 }
 
 /// The client to sign in with: the person's own, the registered one, or a new registration.
@@ -197,11 +218,11 @@ async fn finish(
     };
     let expires_at = expiry(issued_at, token.expires_in, request.ttl);
     let scopes = token.scopes.unwrap_or_else(|| vec![SCOPE.to_owned()]);
-    let account = match Client::new(http, api, &token.access_token).user().await {
-        Ok(user) => Account { id: user.id, email: user.email, full_name: user.full_name },
+    let account = match account(context, http, &token.access_token).await {
+        Ok(account) => account,
         Err(error) => {
             abandon(http, api, client, &token.access_token).await;
-            return Err(error.into());
+            return Err(error);
         }
     };
     let session = Session {
@@ -229,6 +250,16 @@ async fn finish(
     }
 }
 
+/// Who has signed in; the last step that an interrupt can still undo.
+async fn account(context: &Context, http: &Http, token: &AccessToken) -> Result<Account, Failure> {
+    let client = Client::new(http, &context.settings.api, token);
+    let user = tokio::select! {
+        user = client.user() => user?,
+        () = context.interrupts.noted() => return Err(Failure::Interrupted),
+    };
+    Ok(Account { id: user.id, email: user.email, full_name: user.full_name })
+}
+
 /// A session counts in seconds, as OAuth does.
 fn whole_seconds(instant: Timestamp) -> Timestamp {
     Timestamp::from_second(instant.as_second()).unwrap_or(instant)
@@ -237,8 +268,11 @@ fn whole_seconds(instant: Timestamp) -> Timestamp {
 /// A token that no session will hold must not stay alive. If this fails too, it dies by itself
 /// within the hour; the failure that led here is what the person has to hear.
 async fn abandon(http: &Http, api: &Origin, client: &OAuthClient, token: &AccessToken) {
-    if let Err(error) = revocation::revoke(http, api, client, token).await {
-        tracing::warn!(%error, "the token of a sign-in that failed was not revoked");
+    let revoked = revocation::revoke(http, api, client, token);
+    match tokio::time::timeout(ABANDON_LIMIT, revoked).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the token of a failed sign-in was not revoked"),
+        Err(_) => tracing::warn!("the token of a failed sign-in was not revoked in time"),
     }
 }
 

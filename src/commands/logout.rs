@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::commands::{Context, Exit, Failure, Report, release};
 use crate::http::Http;
-use crate::session::{Opened, Session, StoreError, VaultError};
+use crate::session::{Opened, Session, StoreError, Taken, VaultError};
 use crate::settings::Credential;
 
 /// What became of a session's three parts.
@@ -39,7 +39,9 @@ pub enum Step {
     },
 }
 
-/// Takes the session apart; each step is tried though the one before failed.
+/// Takes the session apart; each step is tried though the one before failed. What is here goes
+/// first and in one piece, so that a sign-in at the same time is either the one that is signed
+/// out, token and all, or is left alone.
 ///
 /// # Errors
 /// [`Failure`] only if no step could be tried.
@@ -47,9 +49,9 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     if !matches!(context.settings.credential, Credential::Session) {
         return Err(Failure::TokenFromOutside);
     }
-    let now = context.clock.now();
-    let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await;
-    let opened = opened.map_err(VaultError::from).and_then(|opened| opened);
+    // Half signed out would be neither the one nor the other.
+    let _guard = context.interrupts.guard();
+    let Taken { opened, destroyed } = context.take_session().await;
     let mut exit = None;
 
     let (session, token) = match opened {
@@ -66,7 +68,6 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
             (None, Step::of(Err(Failure::Vault(error)), &mut exit))
         }
     };
-    let destroyed = context.destroy().await;
     let key = Step::of(destroyed.key.map_err(Failure::from), &mut exit);
     let file = Step::of(destroyed.file.map_err(|StoreError::File(error)| error.into()), &mut exit);
     Ok(LoggedOut {

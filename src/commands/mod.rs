@@ -6,6 +6,7 @@ pub mod demo;
 pub mod exit;
 pub mod failure;
 pub mod import;
+pub mod interrupts;
 pub mod login;
 pub mod logout;
 pub mod release;
@@ -23,12 +24,13 @@ use crate::clock::Clock;
 use crate::keys::{self, KeyStore, KeyStoreError};
 use crate::model::Profile;
 use crate::paths::Paths;
-use crate::session::{Destroyed, Vault};
+use crate::session::{Taken, Vault};
 use crate::settings::Settings;
 use crate::signin::Browser;
 
 pub use exit::Exit;
 pub use failure::Failure;
+pub use interrupts::Interrupts;
 
 /// How long a key store may take where a person can answer its dialog, and where none can.
 const KEY_STORE_LIMIT_ATTENDED: Duration = Duration::from_secs(60);
@@ -54,6 +56,8 @@ pub struct Context {
     pub listener: Box<dyn Progress>,
     /// Whether a person sits in front of it.
     pub attended: bool,
+    /// What Ctrl-C may break off.
+    pub interrupts: Arc<Interrupts>,
 }
 
 /// Hears what happens while a command runs; nothing of it is a result.
@@ -90,9 +94,11 @@ impl Context {
         keys::within_limit(self.key_store_limit(), move || Ok(work(&vault, &profile))).await
     }
 
-    /// Destroys the profile's key and session, within the time that the key store may take.
-    pub(crate) async fn destroy(&self) -> Destroyed {
-        self.vault.destroy_within(self.key_store_limit(), &self.settings.profile).await
+    /// Takes the profile's session out of the vault, within the time that the key store may
+    /// take.
+    pub(crate) async fn take_session(&self) -> Taken {
+        let now = self.clock.now();
+        self.vault.take_within(self.key_store_limit(), &self.settings.profile, now).await
     }
 
     /// Runs blocking work on the key store, within the time that it may take.

@@ -1,5 +1,7 @@
 //! What a Todoist account has, as far as an import needs to know.
 
+use std::collections::HashMap;
+
 use crate::import::wording;
 use crate::model::GameId;
 use crate::todoist::SyncAnswer;
@@ -54,6 +56,10 @@ impl Holdings {
         let user = answer.user.as_ref();
         let inbox = user.and_then(|user| user.inbox_project_id.as_deref());
         let active = || answer.items.iter().filter(|item| !item.checked && !item.is_deleted);
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for item in active() {
+            *counts.entry(item.project_id.as_str()).or_default() += 1;
+        }
         let projects: Vec<HeldProject> = answer
             .projects
             .iter()
@@ -61,7 +67,7 @@ impl Holdings {
             .map(|project| HeldProject {
                 id: project.id.clone(),
                 name: project.name.clone(),
-                tasks: active().filter(|item| item.project_id == project.id).count(),
+                tasks: counts.get(project.id.as_str()).copied().unwrap_or_default(),
             })
             .collect();
         let tasks = active()

@@ -145,10 +145,12 @@ fn tasks(team: Tricode, games: &[Game]) -> Vec<Task> {
 fn destination(team: Tricode, wanted: &[Task], holdings: &Holdings) -> Destination {
     let ours: HashSet<(&GameId, &str)> =
         wanted.iter().map(|task| (&task.game, task.title.as_str())).collect();
-    let tasks_in = |project: &str| {
-        let in_project = holdings.tasks.iter().filter(|task| task.project == project);
-        in_project.filter(|task| ours.contains(&(&task.game, task.title.as_str()))).count()
-    };
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for task in &holdings.tasks {
+        let is_ours = ours.contains(&(&task.game, task.title.as_str()));
+        *counts.entry(task.project.as_str()).or_default() += usize::from(is_ours);
+    }
+    let tasks_in = |project: &str| counts.get(project).copied().unwrap_or_default();
     let name = wording::project_name(team);
     let best = holdings
         .projects

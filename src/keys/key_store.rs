@@ -6,6 +6,8 @@ use super::{EntryName, KeyStoreError};
 
 /// What a probe entry holds.
 const PROBE: &[u8] = b"nbatodo was here";
+/// How often a check is tried before a store counts as forgetful.
+const PROBES: usize = 5;
 
 /// Keeps short secrets under names. Every call may block: see [`super::within`].
 pub trait KeyStore: Send + Sync {
@@ -31,20 +33,23 @@ pub trait KeyStore: Send + Sync {
     /// The store in a person's words, for instance "the key file PATH".
     fn describe(&self) -> String;
 
-    /// Proves that the store can write, read and delete, with an entry of its own.
+    /// Proves that the store can write, read and delete, with an entry whose name is always the
+    /// same: what a killed check leaves is removed by the next one.
     ///
     /// # Errors
     /// [`KeyStoreError`]; [`KeyStoreError::Forgetful`] if it says that it can and does not.
     fn check(&self) -> Result<(), KeyStoreError> {
-        let probe = EntryName::probe()?;
-        self.set(&probe, PROBE)?;
-        let kept = self.get(&probe);
-        // Deleted whatever the reading gave: a check leaves nothing behind.
-        let deleted = self.delete(&probe);
-        if kept?.is_some_and(|kept| kept.as_slice() == PROBE) && deleted? {
-            Ok(())
-        } else {
-            Err(KeyStoreError::Forgetful)
+        let probe = EntryName::probe();
+        for _ in 0..PROBES {
+            self.set(&probe, PROBE)?;
+            let kept = self.get(&probe);
+            // Deleted whatever the reading gave: a check leaves nothing behind.
+            let deleted = self.delete(&probe);
+            if kept?.is_some_and(|kept| kept.as_slice() == PROBE) && deleted? {
+                return Ok(());
+            }
+            // Another process may have deleted the entry as its own: once more.
         }
+        Err(KeyStoreError::Forgetful)
     }
 }

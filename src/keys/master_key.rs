@@ -54,10 +54,10 @@ impl MasterKeyError {
                 )
             }
             Self::File { path, cause: FileError::TooOpen { .. } } => {
-                format!("chmod 600 {}", quoted(path))
+                format!("close it to others with: chmod 600 {}", quoted(path))
             }
             Self::File { path, cause: FileError::Foreign(_) } => {
-                format!("chown \"$(id -un)\" {}", quoted(path))
+                format!("take it over with: chown \"$(id -un)\" {}", quoted(path))
             }
             Self::File { .. } => "name a plain file in NBATODO_KEY_FILE".to_owned(),
         }
@@ -151,6 +151,6 @@ mod tests {
         fs::write(&path, STANDARD.encode([7; 32])).unwrap();
         fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
         let open = MasterKey::read(&path).err().unwrap();
-        assert!(open.remedy().starts_with("chmod 600 '"), "{}", open.remedy());
+        assert!(open.remedy().contains("chmod 600 '"), "{}", open.remedy());
     }
 }

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn translated(error: Error) -> KeyStoreError {
-        translate(error, &EntryName::probe().unwrap())
+        translate(error, &EntryName::probe())
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod game;
 pub mod origin;
+pub mod plain_text;
 pub mod profile;
 pub mod season;
 pub mod secret;

@@ -29,6 +29,8 @@ pub enum Effect {
     CloseBefore,
     /// Executes the request, then closes the connection instead of answering.
     CloseAfter,
+    /// Executes nothing and never answers; the connection stays open.
+    Hang,
     /// Refuses one command of a sync request. Only requests with more than `index` commands
     /// are counted.
     RefuseCommand {

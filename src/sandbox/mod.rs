@@ -117,6 +117,18 @@ impl Sandbox {
         self.shared.world().traffic.requests()
     }
 
+    /// Ends when there have been `times` requests to `path`, answered or not.
+    pub async fn until_asked(&self, path: &str, times: usize) {
+        loop {
+            let next = self.shared.asked.notified();
+            let seen = self.requests().iter().filter(|request| request.path == path).count();
+            if seen >= times {
+                return;
+            }
+            next.await;
+        }
+    }
+
     /// The TCP connections accepted so far.
     pub fn connections(&self) -> usize {
         self.shared.world().traffic.connections()

@@ -11,7 +11,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use super::faults::Effect;
@@ -31,6 +31,8 @@ const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 /// What all connections share.
 pub(crate) struct Shared {
     world: Mutex<World>,
+    /// Told of every request.
+    pub(crate) asked: Notify,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -41,7 +43,7 @@ struct Closed;
 
 impl Shared {
     pub(crate) fn new(world: World, clock: Arc<dyn Clock>) -> Self {
-        Self { world: Mutex::new(world), clock }
+        Self { world: Mutex::new(world), asked: Notify::new(), clock }
     }
 
     /// The state, for as long as the guard lives.
@@ -118,27 +120,44 @@ async fn respond(
     let (head, body) = request.into_parts();
     let (method, path) = (head.method.as_str(), head.uri.path());
     shared.world().traffic.seen(method, path, connection);
+    shared.asked.notify_waiters();
     let body = match Limited::new(body, LARGEST_BODY).collect().await {
         Ok(body) => body.to_bytes(),
         Err(_) => return Ok(Reply::from(Refusal::too_large(LARGEST_BODY)).map(Full::new)),
     };
     let request = Request::from_parts(head, body);
+    match outcome(shared, &request) {
+        Outcome::Reply(reply) => Ok(reply.map(Full::new)),
+        Outcome::Close => Err(Closed),
+        Outcome::Hang => std::future::pending().await,
+    }
+}
+
+/// What becomes of a request.
+enum Outcome {
+    Reply(Reply),
+    Close,
+    Hang,
+}
+
+fn outcome(shared: &Shared, request: &Request) -> Outcome {
     let now = shared.clock.now();
     let mut world = shared.world();
-    if !is_addressed(&world, &request) {
-        return Ok(text_reply(421, "text/plain", "Another host.".to_owned()).map(Full::new));
+    if !is_addressed(&world, request) {
+        return Outcome::Reply(text_reply(421, "text/plain", "Another host.".to_owned()));
     }
-    let fault = world.faults.for_request(request.uri().path());
-    let reply = match fault {
-        Some(Effect::CloseBefore) => return Err(Closed),
+    match world.faults.for_request(request.uri().path()) {
+        Some(Effect::CloseBefore) => Outcome::Close,
         Some(Effect::CloseAfter) => {
-            routes::answer(&mut world, &request, now);
-            return Err(Closed);
+            routes::answer(&mut world, request, now);
+            Outcome::Close
         }
-        Some(Effect::Answer { status, headers, body }) => ordered(status, &headers, body),
-        _ => routes::answer(&mut world, &request, now),
-    };
-    Ok(reply.map(Full::new))
+        Some(Effect::Hang) => Outcome::Hang,
+        Some(Effect::Answer { status, headers, body }) => {
+            Outcome::Reply(ordered(status, &headers, body))
+        }
+        _ => Outcome::Reply(routes::answer(&mut world, request, now)),
+    }
 }
 
 /// Whether the request names this server: a page elsewhere whose name was pointed at

@@ -42,7 +42,7 @@ impl SessionStore for FileStore {
     }
 
     fn delete(&self, profile: &Profile) -> Result<bool, StoreError> {
-        Ok(private_files::remove(&self.paths.session_file(profile))?)
+        Ok(private_files::remove_in_turn(&self.paths.session_file(profile))?)
     }
 
     fn lock(&self, profile: &Profile) -> Result<Box<dyn ProfileLock + '_>, StoreError> {

@@ -19,5 +19,5 @@ pub use sealed_session::{SealError, SealedSession};
 pub use session::{Account, LONGEST_LIFE, Session, expiry};
 pub use session_key::SessionKey;
 pub use store::{ProfileLock, SessionStore, StoreError};
-pub use vault::{Destroyed, Opened, Vault};
+pub use vault::{Destroyed, Opened, Taken, Vault};
 pub use vault_error::VaultError;

@@ -45,6 +45,26 @@ pub struct Destroyed {
     pub file: Result<bool, StoreError>,
 }
 
+/// A session that was taken out of the vault, and what became of its halves there.
+#[derive(Debug)]
+#[must_use]
+pub struct Taken {
+    /// The session, where it still opened.
+    pub opened: Result<Opened, VaultError>,
+    /// Whether it is gone.
+    pub destroyed: Destroyed,
+}
+
+impl Opened {
+    fn at(session: Option<Session>, now: Timestamp) -> Self {
+        match session {
+            None => Self::Nobody,
+            Some(session) if session.is_live(now) => Self::Live(session),
+            Some(session) => Self::Expired(session),
+        }
+    }
+}
+
 impl Vault {
     /// A vault over `store` and `keys`.
     pub fn new(store: Arc<dyn SessionStore>, keys: Arc<dyn KeyStore>) -> Self {
@@ -65,9 +85,7 @@ impl Vault {
             opened => opened,
         };
         match opened {
-            Ok(None) => Ok(Opened::Nobody),
-            Ok(Some(session)) if session.is_live(now) => Ok(Opened::Live(session)),
-            Ok(Some(session)) => Ok(Opened::Expired(session)),
+            Ok(session) => Ok(Opened::at(session, now)),
             Err(VaultError::KeyGone) => {
                 // A keyring that is not there also says that it holds no key.
                 self.keys.check()?;
@@ -131,16 +149,40 @@ impl Vault {
         }
     }
 
-    /// As [`Vault::destroy`], within `limit`: a key store that does not answer does not keep the
-    /// sealed session from being deleted. Its key stays on the list, to be destroyed next time.
-    pub async fn destroy_within(&self, limit: Duration, profile: &Profile) -> Destroyed {
-        let (vault, doomed) = (self.clone(), profile.clone());
-        let work = move || Ok::<_, KeyStoreError>(vault.destroy(&doomed));
-        match within_limit(limit, work).await {
-            Ok(destroyed) => destroyed,
-            // Without the lock, which the work that was given up still holds.
-            Err(error) => Destroyed { key: Err(error), file: self.store.delete(profile) },
+    /// Takes the session of `profile` out of the vault: opens it and destroys it, both under one
+    /// lock, so that what is destroyed is what was opened.
+    pub fn take(&self, profile: &Profile, now: Timestamp) -> Taken {
+        match self.store.lock(profile) {
+            Ok(mut lock) => {
+                let opened = self.peek(profile).map(|session| Opened::at(session, now));
+                Taken { opened, destroyed: self.destroy_locked(profile, Some(&mut *lock)) }
+            }
+            Err(error) => Taken { opened: Err(error.into()), destroyed: self.destroy(profile) },
         }
+    }
+
+    /// As [`Vault::take`], within `limit`: a key store that does not answer does not keep the
+    /// sealed session from being deleted. Its key stays on the list, to be destroyed next time.
+    pub async fn take_within(&self, limit: Duration, profile: &Profile, now: Timestamp) -> Taken {
+        let (vault, doomed) = (self.clone(), profile.clone());
+        let work = move || Ok::<_, KeyStoreError>(vault.take(&doomed, now));
+        match within_limit(limit, work).await {
+            Ok(taken) => taken,
+            // Without the lock, which the work that was given up still holds.
+            Err(error) => Taken {
+                opened: Err(KeyStoreError::NoAnswer { limit }.into()),
+                destroyed: Destroyed { key: Err(error), file: self.store.delete(profile) },
+            },
+        }
+    }
+
+    /// Proves that the session of `profile` can be replaced, as far as its store goes.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn prepare(&self, profile: &Profile) -> Result<(), VaultError> {
+        self.store.lock(profile)?;
+        Ok(())
     }
 
     /// As [`Vault::destroy`], unless another process has signed in since: then the session of

@@ -16,9 +16,10 @@ use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::Instant;
 
 use crate::signin::verdict::{check_addressee, judge};
 use crate::signin::{AuthorizationResponse, Ending, Pending, RedirectUri, pages, verdict};
@@ -29,6 +30,12 @@ const LONGEST_HEAD: usize = 8 * 1024;
 const HEAD_LIMIT: Duration = Duration::from_secs(5);
 /// The most connections at once; beyond that the longest silent one gives way.
 const MOST_CONNECTIONS: usize = 64;
+/// How long a connection may be silent, however many others want to come in.
+const CHANCE_TO_SPEAK: Duration = Duration::from_millis(250);
+/// How many connections may queue up meanwhile.
+const BACKLOG: u32 = 1024;
+/// How long to wait when no connection can be accepted.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
 /// How long the answered browser gets to fetch the page that it was sent to.
 const PAGE_LIMIT: Duration = Duration::from_secs(2);
 
@@ -54,9 +61,9 @@ impl Listener {
     ///
     /// # Errors
     /// [`NoPort`] if none is.
-    pub async fn bind(ports: &[u16]) -> Result<Self, NoPort> {
+    pub fn bind(ports: &[u16]) -> Result<Self, NoPort> {
         for &port in ports {
-            match bind_both(port).await {
+            match bind_both(port) {
                 Ok(sockets) => return Ok(Self { port, sockets }),
                 Err(error) => tracing::debug!(port, %error, "port not free"),
             }
@@ -89,12 +96,12 @@ impl Listener {
 
 /// Binds `port` on `127.0.0.1` and `::1`. A machine may lack one family; a port that is taken
 /// on either is not ours, since the browser may choose that one.
-async fn bind_both(port: u16) -> io::Result<Vec<TcpListener>> {
+fn bind_both(port: u16) -> io::Result<Vec<TcpListener>> {
     let families = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
     let mut sockets = Vec::with_capacity(families.len());
     let mut missing = None;
     for address in families {
-        match TcpListener::bind(SocketAddr::new(address, port)).await {
+        match listen(SocketAddr::new(address, port)) {
             Ok(socket) => sockets.push(socket),
             Err(error) if family_is_missing(&error) => missing = Some(error),
             Err(error) => return Err(error),
@@ -104,6 +111,16 @@ async fn bind_both(port: u16) -> io::Result<Vec<TcpListener>> {
         Some(error) if sockets.is_empty() => Err(error),
         _ => Ok(sockets),
     }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Else a port stays taken for a minute after each sign-in. On Windows the same option would
+    // let another program take the port from us.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// `EADDRNOTAVAIL` where the address is switched off, `EAFNOSUPPORT` where the family is.
@@ -159,30 +176,66 @@ impl Waiting {
 
 async fn accept(socket: TcpListener, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
-    let mut silent: VecDeque<(AbortHandle, Arc<AtomicBool>)> = VecDeque::new();
+    let mut silent = SilentConnections::default();
     loop {
+        silent.forget_those_that_spoke();
         tokio::select! {
-            accepted = socket.accept() => match accepted {
+            accepted = socket.accept(), if silent.has_room() => match accepted {
                 Ok((stream, _)) => {
-                    silent.retain(|(task, spoke)| {
-                        !task.is_finished() && !spoke.load(Ordering::Relaxed)
-                    });
-                    if silent.len() >= MOST_CONNECTIONS
-                        && let Some((longest, _)) = silent.pop_front()
-                    {
-                        longest.abort();
-                    }
                     let spoke = Arc::new(AtomicBool::new(false));
                     let task = connections.spawn(converse(stream, shared.clone(), spoke.clone()));
-                    silent.push_back((task, spoke));
-                }
-                // For instance no file descriptor left: others will be closed soon.
-                Err(error) => {
-                    tracing::debug!(%error, "accept");
+                    silent.add(task, spoke);
+                    // Lets it say what it came for before the next one is let in.
                     tokio::task::yield_now().await;
                 }
+                // For instance no file descriptor left: some will be free again soon.
+                Err(error) => {
+                    tracing::debug!(%error, "accept");
+                    tokio::time::sleep(ACCEPT_AGAIN).await;
+                }
             },
+            () = silent.oldest_has_had_its_chance(), if !silent.has_room() => silent.drop_oldest(),
             Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+/// Connections that have not said anything yet, oldest first. The longest silent one gives way
+/// when there are too many, but not before it had time to speak: a flood of new ones must not
+/// wash away a browser that has just arrived.
+#[derive(Default)]
+struct SilentConnections(VecDeque<Silent>);
+
+struct Silent {
+    task: AbortHandle,
+    spoke: Arc<AtomicBool>,
+    since: Instant,
+}
+
+impl SilentConnections {
+    fn forget_those_that_spoke(&mut self) {
+        self.0.retain(|silent| !silent.task.is_finished() && !silent.spoke.load(Ordering::Relaxed));
+    }
+
+    fn has_room(&self) -> bool {
+        self.0.len() < MOST_CONNECTIONS
+    }
+
+    fn add(&mut self, task: AbortHandle, spoke: Arc<AtomicBool>) {
+        self.0.push_back(Silent { task, spoke, since: Instant::now() });
+    }
+
+    async fn oldest_has_had_its_chance(&self) {
+        if let Some(oldest) = self.0.front() {
+            tokio::time::sleep_until(oldest.since + CHANCE_TO_SPEAK).await;
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(oldest) = self.0.pop_front()
+            && !oldest.spoke.load(Ordering::Relaxed)
+        {
+            oldest.task.abort();
         }
     }
 }

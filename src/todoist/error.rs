@@ -5,6 +5,7 @@ use reqwest::header::RETRY_AFTER;
 use serde::Deserialize;
 
 use crate::http::{Answer, HttpError};
+use crate::model::plain_text;
 
 /// Why a request to Todoist failed as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +55,7 @@ impl TodoistError {
                 Self::RateLimited { after: header.or(body.and_then(|b| b.error_extra.retry_after)) }
             }
             status if status.is_client_error() => match body {
-                Some(body) => Self::Refused(body.error),
+                Some(body) => Self::Refused(plain_text::one_line(&body.error)),
                 None => Self::Refused(format!("HTTP {}", status.as_u16())),
             },
             status => Self::Unavailable(format!("HTTP {}", status.as_u16())),

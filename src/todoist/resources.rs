@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use uuid::Uuid;
+
+use crate::model::plain_text;
 
 /// The person whose token it is.
 #[derive(Clone, Debug, Deserialize)]
@@ -12,9 +14,10 @@ pub struct User {
     /// Opaque.
     pub id: String,
     /// The address that they sign in with.
+    #[serde(deserialize_with = "one_line")]
     pub email: String,
     /// Their name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "one_line")]
     pub full_name: String,
     /// The project that is no project: it counts for no limit.
     #[serde(default)]
@@ -22,6 +25,12 @@ pub struct User {
     /// Their time zone.
     #[serde(default)]
     pub tz_info: Option<TimeZoneInfo>,
+}
+
+/// A name as people may have typed it, for a line of a terminal.
+fn one_line<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Option::<String>::deserialize(deserializer)
+        .map(|name| plain_text::one_line(&name.unwrap_or_default()))
 }
 
 /// A person's time zone.
@@ -37,6 +46,7 @@ pub struct Project {
     /// Opaque.
     pub id: String,
     /// Its name.
+    #[serde(deserialize_with = "one_line")]
     pub name: String,
     /// Put away by the person.
     #[serde(default)]
@@ -130,7 +140,7 @@ impl SyncAnswer {
             Some(Value::Object(error)) => {
                 let text = |key: &str| error.get(key).and_then(Value::as_str);
                 let words = text("error").or(text("error_tag")).unwrap_or("no reason given");
-                Err(Refusal(words.to_owned()))
+                Err(Refusal(plain_text::one_line(words)))
             }
             Some(_) => Err(Refusal("Todoist's answer is not one that we know".to_owned())),
             None => Err(Refusal("Todoist did not answer for it".to_owned())),

@@ -5,6 +5,9 @@ use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use nbatodo::sandbox::visitor::{self, Decision};
+use nbatodo::sandbox::{Effect, Fault};
+
 use crate::world::{RED, World};
 
 #[test]
@@ -37,4 +40,38 @@ fn an_import_that_waits_for_the_network_can_be_interrupted() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130));
     assert!(world.tasks(RED).is_empty());
+}
+
+#[test]
+fn an_interrupt_after_the_consent_leaves_no_token_alive() {
+    let world = World::new();
+    world.sandbox.inject(Fault::next("/api/v1/user", Effect::Hang));
+    let login = world.start_login(world.command(["login", "--no-browser"]));
+    let pid = Pid::from_child(&login.child);
+    std::thread::scope(|scope| {
+        scope.spawn(|| world.decide(&login.url, RED, Decision::Allow));
+        world.runtime.block_on(world.sandbox.until_asked("/api/v1/user", 1));
+        kill_process(pid, Signal::INT).unwrap();
+    });
+    let ran = login.finish();
+    assert_eq!(ran.code, Some(130), "{ran:?}");
+    assert_eq!(world.sandbox.live_tokens(), 0);
+    assert!(!world.session_file("default").exists());
+}
+
+#[test]
+fn an_interrupt_after_the_session_is_stored_is_no_failure() {
+    let world = World::new();
+    let login = world.start_login(world.command(["login", "--no-browser"]));
+    // The browser takes the redirect, and never fetches the page that it is sent to.
+    let http = nbatodo::http::Http::new().unwrap();
+    let redirect = visitor::redirect(&http, &login.url, Some(RED), Decision::Allow);
+    let redirect = world.runtime.block_on(redirect).unwrap();
+    let seen = world.runtime.block_on(async {
+        http.send(http.request(reqwest::Method::GET, redirect).unwrap()).await.unwrap()
+    });
+    assert_eq!(seen.status, 303);
+    kill_process(Pid::from_child(&login.child), Signal::INT).unwrap();
+    login.finish().exits_with(0);
+    world.run(["status"]).exits_with(0);
 }

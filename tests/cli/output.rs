@@ -116,3 +116,21 @@ fn verbose_says_more_on_stderr_and_nothing_else_on_stdout() {
     assert!(verbose.stderr.contains("request"), "{verbose:?}");
     assert_eq!(verbose.stdout.lines().count(), plain.stdout.lines().count());
 }
+
+#[test]
+fn nothing_from_outside_reaches_the_terminal_as_a_command() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(2)));
+    world.sign_in("default", RED);
+    let hostile = "\u{1b}[31mred\u{9b}\r\nnbatodo: all is well\u{202e}";
+    let refusal = json!({"error": hostile, "error_tag": "X", "error_code": 1, "http_code": 400});
+    world.sandbox.inject(Fault::refuse_command(1, refusal));
+    for format in ["human", "json"] {
+        let ran = world.run(["import", "--team", "BOS", "--format", format]);
+        let said = [ran.stdout.as_str(), ran.stderr.as_str()].concat();
+        assert!(!said.contains(['\u{1b}', '\u{9b}', '\r', '\u{202e}']), "{ran:?}");
+        assert!(ran.stderr.lines().count() <= 1, "{ran:?}");
+        let body = json!({ "error": hostile }).to_string();
+        world.sandbox.inject(Fault::answer("/api/v1/sync", 400, &[], &body));
+    }
+}

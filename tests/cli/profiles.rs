@@ -1,6 +1,9 @@
 //! Two profiles are two accounts.
 
 use std::fs;
+use std::process::Stdio;
+
+use nbatodo::sandbox::{Effect, Fault};
 
 use crate::feed::{celtics_games, text};
 use crate::world::{PAT, RED, World};
@@ -71,4 +74,18 @@ fn names_outside_the_rule_are_wrong_usage() {
         let expected = if name.is_empty() { 4 } else { 2 };
         crate::world::finish(command).exits_with(expected);
     }
+}
+
+#[test]
+fn a_logout_during_a_sign_in_signs_out_one_of_them_token_and_all() {
+    let world = World::new();
+    world.sign_in("default", RED);
+    // The logout has taken the first session, and hangs at Todoist while somebody signs in.
+    world.sandbox.inject(Fault::next("/api/v1/revoke", Effect::Hang));
+    let mut logout = world.command(["logout"]).stdout(Stdio::null()).spawn().unwrap();
+    world.runtime.block_on(world.sandbox.until_asked("/api/v1/revoke", 1));
+    world.sign_in("default", PAT);
+    logout.kill().unwrap();
+    logout.wait().unwrap();
+    assert!(world.run(["status"]).exits_with(0).stdout.contains(PAT));
 }

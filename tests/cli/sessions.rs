@@ -206,7 +206,8 @@ fn a_token_from_outside_is_used_and_no_session_is_touched() {
         run(&["logout"]).exits_with(2);
     }
     assert_eq!(world.tasks(RED).len(), 3);
-    assert!(!world.home().join(".local").exists(), "something was written");
+    let state = world.home().join(".local/state/nbatodo");
+    assert!(!state.join("sessions").exists() && !state.join("keys").exists());
     world.chmod(&file, 0o644);
     let mut command = world.command(["status"]);
     command.env("NBATODO_TOKEN_FILE", &file);

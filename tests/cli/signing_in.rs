@@ -202,3 +202,47 @@ fn a_client_that_todoist_forgot_is_registered_anew_by_the_next_login() {
     assert!(ran.stderr.contains("does not know this installation"), "{ran:?}");
     world.sign_in("default", RED);
 }
+
+#[test]
+fn a_flood_of_silent_connections_does_not_keep_the_redirect_out() {
+    let world = World::new();
+    let login = world.start_login(world.command(["login", "--no-browser"]));
+    let port = redirect(&login).0.port().unwrap();
+    let _flood: Vec<_> =
+        (0..200).map(|_| TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap()).collect();
+    let page = world.decide(&login.url, RED, Decision::Allow);
+    assert!(page.contains("<h1>Signed in</h1>"), "{page}");
+    login.finish().exits_with(0);
+}
+
+#[test]
+fn garbage_ends_nothing() {
+    let world = World::new();
+    let login = world.start_login(world.command(["login", "--no-browser"]));
+    let (uri, state) = redirect(&login);
+    let port = uri.port().unwrap();
+    let host = format!("Host: localhost:{port}\r\n");
+    let callback = format!("/callback?code=x&state={state}");
+    let too_long = format!("GET /{} HTTP/1.1\r\n{host}\r\n", "x".repeat(1024 * 1024));
+    for request in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..],
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"\0\0\0\0\r\n\r\n",
+        too_long.as_bytes(),
+        format!("POST {callback} HTTP/1.1\r\n{host}Content-Length: 0\r\n\r\n").as_bytes(),
+        format!("GET {callback} HTTP/1.1\r\nHost: evil.example\r\n\r\n").as_bytes(),
+        format!("GET {callback} HTTP/1.1\r\n{host}{host}\r\n").as_bytes(),
+        format!("GET {callback} HTTP/1.1\r\n{host}Origin: https://evil.example\r\n\r\n").as_bytes(),
+    ] {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+        // It may hang up before it has heard everything.
+        drop(stream.write_all(request));
+        drop(stream.shutdown(std::net::Shutdown::Write));
+        let mut answer = Vec::new();
+        drop(stream.read_to_end(&mut answer));
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    }
+    world.decide(&login.url, RED, Decision::Allow);
+    login.finish().exits_with(0);
+}

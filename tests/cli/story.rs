@@ -1,5 +1,7 @@
 //! The way that everybody goes: login, import, import again, logout.
 
+use std::process::Stdio;
+
 use jiff::{SignedDuration, Timestamp};
 use nbatodo::sandbox::When;
 
@@ -134,6 +136,23 @@ fn two_rivals_have_a_project_each_and_neither_takes_the_others_tasks() {
         assert!(ran.stdout.contains(counts), "{team}: {ran:?}");
     }
     assert_eq!(world.projects(RED).len(), 2);
+}
+
+#[test]
+fn imports_at_the_same_time_make_one_project_and_double_nothing() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(20)));
+    world.sign_in("default", RED);
+    let children: Vec<_> = (0..8)
+        .map(|_| {
+            let mut command = world.command(["import", "--team", "BOS"]);
+            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        })
+        .collect();
+    for mut child in children {
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+    assert_eq!((world.projects(RED).len(), world.tasks(RED).len()), (1, 20));
 }
 
 #[test]

@@ -116,8 +116,8 @@ fn a_key_store_that_hangs_does_not_keep_the_file() {
     let (vault, _asked, end) = hanging(&world);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let profile = Profile::default();
-    let destroying = vault.destroy_within(Duration::from_millis(1), &profile);
-    let destroyed = runtime.block_on(destroying);
+    let destroying = vault.take_within(Duration::from_millis(1), &profile, at(0));
+    let destroyed = runtime.block_on(destroying).destroyed;
     assert!(matches!(destroyed.key, Err(KeyStoreError::NoAnswer { .. })));
     assert!(destroyed.file.unwrap());
     drop(end);
