@@ -42,6 +42,7 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "status" -d 'Show wh
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "completions" -d 'Print the completions of a shell'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l timeout -d 'How many seconds to wait for your consent' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l ttl -d 'End the session after so many minutes, instead of an hour' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l port -d 'The port that your own client (NBATODO_CLIENT_ID) is registered for' -r
@@ -128,3 +129,11 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s q -l qui
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "import" -d 'Put a team\'s coming games into Todoist'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "status" -d 'Show who is signed in, and for how long'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -15,7 +15,6 @@ use crate::model::Profile;
     name = "nbatodo",
     version,
     propagate_version = true,
-    disable_help_subcommand = true,
     after_help = "Start with \"nbatodo demo\": it shows everything and needs no account."
 )]
 pub struct Args {

@@ -1,7 +1,8 @@
 //! Reads what the person chose, wherever they chose it.
 
-use std::io;
 use std::path::{Path, PathBuf};
+
+use directories::BaseDirs;
 
 use crate::cli::args::Global;
 use crate::commands::Failure;
@@ -23,17 +24,25 @@ pub(super) fn settings(
     paths: &Paths,
 ) -> Result<Settings, Failure> {
     let named = global.config.clone().or_else(|| environment.config.clone());
-    let config = match named {
+    let mut config = match named {
         Some(path) => read(&path)?.ok_or_else(|| missing(path))?,
         None => read(&paths.config_file())?.unwrap_or_default(),
     };
+    config.key_file = config.key_file.map(from_home);
     let flags = Flags { profile: global.profile.clone(), team };
     Ok(Settings::resolve(flags, environment, config)?)
 }
 
 fn missing(path: PathBuf) -> Failure {
-    let why = io::Error::from(io::ErrorKind::NotFound).to_string();
-    Failure::ConfigFile { path, why }
+    Failure::ConfigFile { path, why: "there is no such settings file".to_owned() }
+}
+
+/// `~/` at the start of a path, as people write it where no shell expands it.
+fn from_home(path: PathBuf) -> PathBuf {
+    match (path.strip_prefix("~"), BaseDirs::new()) {
+        (Ok(below), Some(dirs)) => dirs.home_dir().join(below),
+        _ => path,
+    }
 }
 
 fn read(path: &Path) -> Result<Option<ConfigFile>, Failure> {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::cli::args::{self, Args, Command};
 use crate::cli::output::Output;
 use crate::cli::{configuration, terminal};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::SystemClock;
 use crate::commands::import::Games;
 use crate::commands::{
     Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, sandbox, status,
@@ -35,7 +35,9 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     match &args.command {
         Command::Demo(demo) => return run_demo(demo, output).await,
-        Command::Sandbox(sandbox) => return run_sandbox(sandbox, output).await,
+        Command::Sandbox(sandbox) => {
+            return run_sandbox(sandbox, args.global.quiet, output, &interrupts).await;
+        }
         Command::Completions(completions) => return print_completions(completions, output),
         Command::Login(_) | Command::Import(_) | Command::Logout | Command::Status => {}
     }
@@ -84,22 +86,29 @@ async fn run_demo(demo: &args::Demo, output: &Output) -> Result<Exit, Failure> {
     output.report(&demo::run(team, Arc::new(SystemClock)).await?)
 }
 
-async fn run_sandbox(sandbox: &args::Sandbox, output: &Output) -> Result<Exit, Failure> {
-    let plan = match sandbox.plan {
+async fn run_sandbox(
+    args: &args::Sandbox,
+    quiet: bool,
+    output: &Output,
+    interrupts: &Interrupts,
+) -> Result<Exit, Failure> {
+    let plan = match args.plan {
         args::Plan::Free => Plan::Free,
         args::Plan::Pro => Plan::Pro,
     };
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let running = sandbox::start(sandbox.port, plan, clock).await?;
+    // Ctrl-C is how a sandbox ends, so it is no failure.
+    let _guard = interrupts.guard();
+    let running = sandbox::start(args.port, plan, Arc::new(SystemClock)).await?;
     output.report(&sandbox::Running::at(&running.origin()))?;
-    terminal::say(&format!(
-        "A stand-in for Todoist runs at {}. Paste the two lines above into another terminal and \
-         use nbatodo there; Ctrl-C here ends it, and it forgets everything.",
-        running.origin()
-    ));
-    // Until Ctrl-C, which ends the command from outside.
-    running.run_until(std::future::pending()).await;
-    Ok(Exit::Done)
+    if !quiet {
+        terminal::say(&format!(
+            "A stand-in for Todoist runs at {}. Paste the two lines above into another terminal \
+             and use nbatodo there; Ctrl-C here ends it, and it forgets everything.",
+            running.origin()
+        ));
+    }
+    running.run_until(interrupts.noted()).await;
+    Ok(Exit::Interrupted)
 }
 
 fn print_completions(wanted: &args::Completions, output: &Output) -> Result<Exit, Failure> {

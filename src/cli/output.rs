@@ -70,7 +70,7 @@ impl Output {
     pub(super) fn failure(&self, failure: &Failure) -> Exit {
         let exit = failure.exit();
         let profile = self.profile.get().cloned().unwrap_or_default();
-        let advice = failure.advice(&profile);
+        let advice = failure.advice(self.command, &profile);
         match &advice {
             Some(advice) => self.complain(&format!("{failure}. {}", capitalized(advice))),
             None => self.complain(&failure.to_string()),

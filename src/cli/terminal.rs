@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -19,24 +20,61 @@ impl Terminal {
     pub(super) fn new(quiet: bool) -> Self {
         Self { quiet, bar: Mutex::new(None) }
     }
+
+    /// Puts `bar` in the place of the one that is shown, if any.
+    fn show(&self, bar: Option<ProgressBar>) {
+        let Ok(mut shown) = self.bar.lock() else { return };
+        if let Some(ended) = std::mem::replace(&mut *shown, bar) {
+            ended.finish_and_clear();
+        }
+    }
+
+    fn draws(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
+}
+
+impl Drop for Terminal {
+    /// Whatever ends a run, Ctrl-C too, leaves no half-drawn bar behind.
+    fn drop(&mut self) {
+        self.show(None);
+    }
 }
 
 impl Progress for Terminal {
     fn note(&self, line: &str) {
         if !self.quiet {
-            say(line);
+            self.demand(line);
+        }
+    }
+
+    fn demand(&self, line: &str) {
+        match self.bar.lock().as_deref() {
+            Ok(Some(bar)) => bar.suspend(|| say(line)),
+            _ => say(line),
+        }
+    }
+
+    fn begin(&self, what: &'static str) {
+        if self.draws() {
+            let bar = ProgressBar::new_spinner().with_message(what);
+            bar.enable_steady_tick(TICK);
+            self.show(Some(bar));
         }
     }
 
     fn tasks(&self, done: usize, total: usize) {
-        let Ok(mut bar) = self.bar.lock() else { return };
-        if self.quiet || total == 0 || !io::stderr().is_terminal() {
+        if !self.draws() {
             return;
         }
-        let bar = bar.get_or_insert_with(|| new_bar(total as u64));
-        bar.set_position(done as u64);
         if done == total {
-            bar.finish_and_clear();
+            return self.show(None);
+        }
+        if done == 0 {
+            self.show(Some(new_bar(total as u64)));
+        }
+        if let Ok(Some(bar)) = self.bar.lock().as_deref() {
+            bar.set_position(done as u64);
         }
     }
 }
@@ -47,10 +85,13 @@ fn new_bar(total: u64) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
         bar.set_style(style);
     }
+    bar.enable_steady_tick(TICK);
     bar
 }
 
-const TEMPLATE: &str = "{spinner} {bar:30} {pos}/{len} games";
+const TEMPLATE: &str = "{spinner} Writing {bar:30} {pos}/{len} games";
+/// How often the spinner turns.
+const TICK: Duration = Duration::from_millis(100);
 
 /// A line on standard error, whatever stands in it. If that stream is gone, there is nobody to
 /// tell.

@@ -1,17 +1,22 @@
 //! How a command gets at a person's Todoist.
 
-use std::io;
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use crate::commands::{Context, Failure, release};
 use crate::model::{AccessToken, Origin};
 use crate::private_files::read_private;
-use crate::session::{Account, Opened, Session};
+use crate::session::{Opened, Session};
 use crate::settings::Credential;
+use crate::todoist::TodoistError;
 
 /// More than any token has.
 const LONGEST_TOKEN_FILE: u64 = 4096;
+
+/// The settings that give a token from outside.
+const TOKEN: &str = "NBATODO_TOKEN";
+const TOKEN_FILE: &str = "NBATODO_TOKEN_FILE";
 
 /// A token, and the only origin that it may be sent to.
 pub struct Access {
@@ -19,8 +24,18 @@ pub struct Access {
     pub token: AccessToken,
     /// Where it was issued.
     pub api: Origin,
-    /// Whose it is, where that is known without asking.
-    pub account: Option<Account>,
+    /// The name of the setting that gave the token, if it is from outside.
+    given_by: Option<&'static str>,
+}
+
+impl Access {
+    /// A refusal of the token, in terms of where it came from.
+    pub fn explain(&self, error: TodoistError) -> Failure {
+        match (error, self.given_by) {
+            (TodoistError::Unauthorized, Some(setting)) => Failure::TokenRefused(setting),
+            (error, _) => error.into(),
+        }
+    }
 }
 
 /// Opens the profile's session, or takes the token that was given from outside.
@@ -28,20 +43,15 @@ pub struct Access {
 /// # Errors
 /// [`Failure`]; an expired session is gone afterwards.
 pub async fn open(context: &Context) -> Result<Access, Failure> {
-    let token = match &context.settings.credential {
+    let (token, setting) = match &context.settings.credential {
         Credential::Session => {
             let session = live_session(context).await?;
-            check_origin(context, &session)?;
-            return Ok(Access {
-                token: session.access_token,
-                api: session.api,
-                account: Some(session.account),
-            });
+            return Ok(Access { token: session.access_token, api: session.api, given_by: None });
         }
-        Credential::Token(token) => AccessToken::new(token.expose().to_owned()),
-        Credential::TokenFile(path) => token_file(path)?,
+        Credential::Token(token) => (checked(token.expose(), TOKEN)?, TOKEN),
+        Credential::TokenFile(path) => (token_file(path)?, TOKEN_FILE),
     };
-    Ok(Access { token, api: context.settings.api.clone(), account: None })
+    Ok(Access { token, api: context.settings.api.clone(), given_by: Some(setting) })
 }
 
 /// The profile's session, if it can be used.
@@ -54,7 +64,10 @@ pub async fn live_session(context: &Context) -> Result<Session, Failure> {
     let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await?;
     match opened? {
         Opened::Nobody => Err(Failure::NotSignedIn(profile())),
-        Opened::Live(session) => Ok(session),
+        Opened::Live(session) => {
+            check_origin(context, &session)?;
+            Ok(session)
+        }
         Opened::Expired(session) => {
             release::discard_expired(context, &session).await;
             Err(Failure::Expired(profile()))
@@ -75,15 +88,20 @@ fn check_origin(context: &Context, session: &Session) -> Result<(), Failure> {
     })
 }
 
-fn token_file(path: &std::path::Path) -> Result<AccessToken, Failure> {
-    let refused = |why: String| Failure::TokenFile { path: path.to_owned(), why };
+fn token_file(path: &Path) -> Result<AccessToken, Failure> {
+    let refused = |why: String| Failure::GivenToken { setting: TOKEN_FILE, why };
     let bytes = read_private(path, LONGEST_TOKEN_FILE)
         .map_err(|error| refused(error.to_string()))?
-        .ok_or_else(|| refused(io::Error::from(io::ErrorKind::NotFound).to_string()))?;
+        .ok_or_else(|| refused(format!("there is no file {}", path.display())))?;
     let bytes = Zeroizing::new(bytes);
-    let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
-    if text.is_empty() || text.contains(|c: char| !c.is_ascii_graphic()) {
-        return Err(refused("it does not hold one token on one line".to_owned()));
+    checked(std::str::from_utf8(&bytes).unwrap_or_default().trim(), TOKEN_FILE)
+}
+
+/// A token has no blanks and nothing that could not stand in a header.
+fn checked(token: &str, setting: &'static str) -> Result<AccessToken, Failure> {
+    if token.is_empty() || !token.chars().all(|c| c.is_ascii_graphic()) {
+        let why = "it does not hold one token on one line".to_owned();
+        return Err(Failure::GivenToken { setting, why });
     }
-    Ok(AccessToken::new(text.to_owned()))
+    Ok(AccessToken::new(token.to_owned()))
 }

@@ -210,6 +210,14 @@ impl Progress for Unheard {
         tracing::info!(line, "note");
     }
 
+    fn demand(&self, line: &str) {
+        self.note(line);
+    }
+
+    fn begin(&self, what: &'static str) {
+        tracing::debug!(what, "begins");
+    }
+
     fn tasks(&self, done: usize, total: usize) {
         tracing::debug!(done, total, "tasks");
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::commands::{Exit, command_for};
 use crate::http::HttpError;
 use crate::import::{ApplyError, PlanError};
-use crate::keys::KeyStoreError;
+use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::model::{Profile, UnknownTeam};
 use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
@@ -31,8 +31,12 @@ pub enum Failure {
     Team(#[from] UnknownTeam),
     #[error("NBATODO_TOKEN or NBATODO_TOKEN_FILE is set, so no session is read or written")]
     TokenFromOutside,
-    #[error("the token file {}: {why}", .path.display())]
-    TokenFile { path: PathBuf, why: String },
+    #[error("{setting} cannot be used: {why}")]
+    GivenToken { setting: &'static str, why: String },
+    #[error("Todoist does not accept the token in {0}")]
+    TokenRefused(&'static str),
+    #[error("--port is for a client of your own, and none is set")]
+    PortWithoutClient,
     #[error("nobody is signed in as \"{0}\"")]
     NotSignedIn(Profile),
     #[error("the session of \"{0}\" has expired, and is gone")]
@@ -55,7 +59,7 @@ pub enum Failure {
     Registration(#[from] RegistrationError),
     #[error(transparent)]
     Authorization(#[from] AuthorizationError),
-    #[error("nobody came back from the browser within {seconds} seconds")]
+    #[error("nobody came back from the browser within {seconds} s")]
     NobodyCame { seconds: u64 },
     #[error(transparent)]
     Token(#[from] TokenError),
@@ -89,10 +93,12 @@ impl Failure {
             | Self::NoTeam
             | Self::Team(_)
             | Self::TokenFromOutside
-            | Self::TokenFile { .. } => Exit::Usage,
+            | Self::GivenToken { .. }
+            | Self::PortWithoutClient => Exit::Usage,
             Self::NotSignedIn(_)
             | Self::Expired(_)
             | Self::OtherOrigin { .. }
+            | Self::TokenRefused(_)
             | Self::NobodyCame { .. }
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
@@ -119,26 +125,27 @@ impl Failure {
 }
 
 impl Failure {
-    /// What the person can type or do about it, as a sentence; `profile` is the one that the
-    /// run was about.
-    pub fn advice(&self, profile: &Profile) -> Option<String> {
+    /// What the person can type or do about it, as a sentence; `command` and `profile` are those
+    /// that the run was about.
+    pub fn advice(&self, command: &str, profile: &Profile) -> Option<String> {
         let login = || format!("Sign in with: {}", command_for(profile, "login"));
         let again = || "Try again later.".to_owned();
         let advice = match self {
+            // The message itself names the repair.
+            Self::Vault(VaultError::Store(_)) | Self::Files(_) => return None,
+            Self::Keys(KeyStoreError::Master(MasterKeyError::File { .. })) => return None,
             Self::NoTeam => "Name one, for instance: nbatodo import --team BOS".to_owned(),
             Self::TokenFromOutside => "Unset it to sign in or out.".to_owned(),
-            Self::OtherOrigin { .. } => {
-                format!(
-                    "Unset NBATODO_API_URL, or sign in there with: {}",
-                    command_for(profile, "login")
-                )
-            }
+            Self::OtherOrigin { session, .. } => format!(
+                "Use it with NBATODO_API_URL={session}, or sign in anew with: {}",
+                command_for(profile, "login")
+            ),
+            Self::TokenRefused(_) => "Put a valid one there, or unset it and sign in.".to_owned(),
+            Self::PortWithoutClient => "Set NBATODO_CLIENT_ID, or leave --port out.".to_owned(),
             Self::Vault(VaultError::Keys(error)) | Self::Keys(error) => error.remedy(),
             Self::Vault(VaultError::Seal(SealError::NewerVersion { .. })) => {
                 format!("Update nbatodo, or sign in with: {}", command_for(profile, "login"))
             }
-            // The message itself names the repair.
-            Self::Vault(VaultError::Store(_)) | Self::Files(_) => return None,
             Self::NoPort(_) => {
                 "End the program that holds them, or a login that still waits.".to_owned()
             }
@@ -156,9 +163,12 @@ impl Failure {
                 "Complete or move tasks of that project, then run the same command again."
                     .to_owned()
             }
-            Self::Interrupted => {
-                "Running the same command again finishes what was begun.".to_owned()
+            Self::Interrupted => match command {
+                "import" => "Run the same command again: it creates only what is missing.",
+                "login" => "You are not signed in by it.",
+                _ => return None,
             }
+            .to_owned(),
             _ => match self.exit() {
                 Exit::SignIn => login(),
                 Exit::Temporary => again(),

@@ -91,13 +91,21 @@ pub async fn run(context: &Context, team: Tricode, games: Games) -> Result<Impor
     let client = Client::new(&http, &access.api, &access.token);
     let read = SyncRequest::ReadAll(NEEDED);
 
+    context.listener.begin("Reading Todoist and the schedule");
     // Side by side: with the network gone, one wait is enough.
     let (loaded, answer) = tokio::join!(load(context, &http, games), client.sync(&read));
-    let (loaded, holdings) = (loaded?, Holdings::of(&answer?));
+    let answer = answer.map_err(|error| access.explain(error))?;
+    let (loaded, holdings) = (loaded?, Holdings::of(&answer));
     note_fallback(context, &loaded);
     let coming = coming(&loaded.schedule, team, context.clock.now());
     let plan = Plan::new(team, &coming.games, &holdings)?;
 
+    tracing::info!(
+        held = holdings.tasks.len(),
+        to_create = plan.additions.len(),
+        unchanged = plan.unchanged,
+        "planned"
+    );
     let zone = reading_zone(&holdings);
     let total = plan.additions.len();
     let progress = |done| context.listener.tasks(done, total);
@@ -254,6 +262,7 @@ impl fmt::Display for Imported {
         if !self.postponed.is_empty() {
             write!(f, ", {} postponed without a new date", self.postponed.len())?;
         }
+        write!(f, " (coming games of {})", self.season)?;
         match &self.project {
             Some(project) => writeln!(f, " · {}", project.url),
             None => writeln!(f),

@@ -48,7 +48,7 @@ pub struct SignedIn {
     expires_at: String,
     minutes_left: i64,
     key_store: String,
-    /// Who was signed in before under this profile.
+    /// Who was signed in before under this profile, and where.
     replaced: Option<String>,
     #[serde(skip)]
     until: String,
@@ -63,6 +63,9 @@ pub struct SignedIn {
 pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failure> {
     if !matches!(context.settings.credential, Credential::Session) {
         return Err(Failure::TokenFromOutside);
+    }
+    if request.port.is_some() && context.settings.own_client.is_none() {
+        return Err(Failure::PortWithoutClient);
     }
     check_stores(context).await?;
     let http = Http::new()?;
@@ -84,6 +87,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
 
     // From here on there is a token, or soon will be: Ctrl-C must not leave it to itself.
     let _guard = context.interrupts.guard();
+    tracing::info!("the browser has come back");
     let signed_in = match response {
         Ok(code) => {
             let grant = Grant { client: &client, redirect_uri, code, verifier };
@@ -122,34 +126,55 @@ async fn check_stores(context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The client to sign in with: the person's own, the registered one, or a new registration.
+/// The client to sign in with: the person's own, the registered one if Todoist still knows it,
+/// or a new registration.
 async fn client(context: &Context, http: &Http) -> Result<OAuthClient, Failure> {
     if let Some(own) = release::own_client(context) {
         return Ok(own);
     }
     let api = &context.settings.api;
-    if let Some(stored) = release::stored_client(context, api).await? {
-        return Ok(stored);
+    let known = match release::stored_client(context, api).await {
+        // Sealed under another master key: as good as none.
+        Err(KeyStoreError::EntryDamaged { .. }) => None,
+        stored => stored?,
+    };
+    // Asked before the browser opens: there, an unknown client ends in a page of Todoist's from
+    // which nobody comes back.
+    match known {
+        Some(known) if revocation::is_known(http, api, &known).await? => Ok(known),
+        forgotten => register(context, http, forgotten.map(|client| client.id)).await,
     }
+}
+
+/// Registers a client, unless another login has done so meanwhile: whoever stored first is the
+/// client of both, since only a client that is kept can revoke later. No lock is held during
+/// the request. `forgotten` is the id of the client that is to be replaced.
+async fn register(
+    context: &Context,
+    http: &Http,
+    forgotten: Option<String>,
+) -> Result<OAuthClient, Failure> {
+    let api = &context.settings.api;
     let registered = registration::register(http, api).await?;
+    tracing::info!(client = registered.id, "registered with Todoist");
     let bytes = registered.to_stored().map_err(|error| Failure::System {
         what: "the registered client cannot be written",
         cause: error.into(),
     })?;
     let lock = context.paths.registration_lock();
     let entry = EntryName::client(api);
-    // Another login may have registered meanwhile; whoever stored first is the client of both,
-    // since only a client that is kept can revoke later. No lock was held during the request.
-    let kept = context
-        .with_keys(move |keys| {
-            let _lock = private_files::lock_private(&lock).map_err(KeyStoreError::Folder)?;
-            match keys.get(&entry)?.as_deref().and_then(|bytes| OAuthClient::from_stored(bytes)) {
-                Some(first) => Ok(first),
-                None => keys.set(&entry, &bytes).map(|()| registered),
-            }
-        })
-        .await?;
-    Ok(kept)
+    let store = move |keys: &dyn KeyStore| {
+        let _turn = private_files::lock_private(&lock).map_err(KeyStoreError::Folder)?;
+        let first = match keys.get(&entry) {
+            Err(KeyStoreError::EntryDamaged { .. }) => None,
+            kept => kept?.as_deref().and_then(|bytes| OAuthClient::from_stored(bytes)),
+        };
+        match first.filter(|first| Some(&first.id) != forgotten.as_ref()) {
+            Some(first) => Ok(first),
+            None => keys.set(&entry, &bytes).map(|()| registered),
+        }
+    };
+    Ok(context.with_keys(store).await?)
 }
 
 fn authorization_request(
@@ -182,13 +207,14 @@ fn send_to_browser(context: &Context, request: &Request, url: &url::Url) {
             .open(url)
             .inspect_err(|error| listener.note(&format!("No browser could be started: {error}.")))
             .is_ok();
-    listener.note(if opened {
-        "Your browser opens. If it does not, go to this address on this machine:"
+    if opened {
+        listener.note("Your browser opens. If it does not, go to this address on this machine:");
+        listener.note(url.as_str());
     } else {
-        "Go to this address in a browser on this machine:"
-    });
-    listener.note(url.as_str());
-    listener.note("Waiting for your consent there. Ctrl-C ends the wait; nothing is stored then.");
+        listener.demand("Go to this address in a browser on this machine:");
+        listener.demand(url.as_str());
+    }
+    listener.note("Waiting for your consent there; Ctrl-C ends the wait.");
 }
 
 /// What a consent gave, with what belongs to it.
@@ -216,6 +242,7 @@ async fn finish(
         }
         answered => answered?,
     };
+    tracing::info!(expires_in = ?token.expires_in, "got a token for the code");
     let expires_at = expiry(issued_at, token.expires_in, request.ttl);
     let scopes = token.scopes.unwrap_or_else(|| vec![SCOPE.to_owned()]);
     let account = match account(context, http, &token.access_token).await {
@@ -301,7 +328,7 @@ impl SignedIn {
             expires_at: session.expires_at.to_string(),
             minutes_left: (left.as_secs() + 59) / 60,
             key_store: context.keys.describe(),
-            replaced: replaced.map(|old| old.account.email),
+            replaced: replaced.map(|old| format!("{} at {}", old.account.email, old.api)),
             until: context.clock_time(session.expires_at),
             next: next_step(&session.profile),
         }
@@ -327,6 +354,9 @@ impl Report for SignedIn {}
 impl fmt::Display for SignedIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.summary())?;
+        if let Some(before) = &self.replaced {
+            writeln!(f, "The session of {before} before it is signed out.")?;
+        }
         writeln!(f, "Next: {}", self.next)
     }
 }

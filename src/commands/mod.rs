@@ -64,6 +64,10 @@ pub struct Context {
 pub trait Progress: Send + Sync {
     /// A line for the person.
     fn note(&self, line: &str);
+    /// A line without which the person cannot go on, however quiet it is to be.
+    fn demand(&self, line: &str);
+    /// Something that takes a while has begun; whatever began before has ended.
+    fn begin(&self, what: &'static str);
     /// `done` of `total` tasks have been dealt with.
     fn tasks(&self, done: usize, total: usize);
 }

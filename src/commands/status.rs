@@ -84,7 +84,8 @@ async fn of_session(context: &Context) -> Result<Status, Failure> {
 async fn of_token(context: &Context, credential: &'static str) -> Result<Status, Failure> {
     let access = access::open(context).await?;
     let http = Http::new()?;
-    let user = Client::new(&http, &access.api, &access.token).user().await?;
+    let user = Client::new(&http, &access.api, &access.token).user().await;
+    let user = user.map_err(|error| access.explain(error))?;
     Ok(Status {
         profile: context.settings.profile.to_string(),
         signed_in: true,

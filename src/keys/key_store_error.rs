@@ -80,10 +80,12 @@ impl KeyStoreError {
     pub fn remedy(&self) -> String {
         match self {
             Self::Locked { .. } => {
-                "unlock your login keyring (or create one), or name a key file in NBATODO_KEY_FILE"
+                "unlock your login keyring (or create one), or make a key file and name it in \
+                 NBATODO_KEY_FILE: (umask 077; head -c 32 /dev/urandom | base64 > FILE)"
             }
             Self::Unreachable { .. } => {
-                "start a keyring service in your session, or name a key file in NBATODO_KEY_FILE"
+                "start a keyring service in your session, or make a key file and name it in \
+                 NBATODO_KEY_FILE: (umask 077; head -c 32 /dev/urandom | base64 > FILE)"
             }
             Self::NoAnswer { .. } => {
                 "answer the keyring's question on your desktop, or restart the keyring service"
@@ -97,7 +99,7 @@ impl KeyStoreError {
             Self::EntryDamaged { .. } => {
                 "put back the master key that was used, or sign in again: nbatodo login"
             }
-            Self::Folder(_) => "repair the file or folder named above",
+            Self::Folder(_) => "make room or repair what is named here, then run it again",
             Self::NoRandomness(_) => "try again when the system has started completely",
         }
         .to_owned()

@@ -46,12 +46,13 @@ impl MasterKeyError {
     /// The command that repairs it.
     pub fn remedy(&self) -> String {
         match self {
-            Self::Missing(path) | Self::NotBase64(path) | Self::WrongLength { path, .. } => {
+            Self::Missing(path) => {
                 let path = quoted(path);
-                // Removed first: its old mode would outlive an overwriting.
-                format!(
-                    "make one: rm -f {path}; (umask 077; head -c 32 /dev/urandom | base64 > {path})"
-                )
+                format!("make one with: (umask 077; head -c 32 /dev/urandom | base64 > {path})")
+            }
+            // Whatever it is, somebody may need it: nothing here suggests to write over it.
+            Self::NotBase64(_) | Self::WrongLength { .. } => {
+                "name another file in NBATODO_KEY_FILE, with 32 random bytes in base64".to_owned()
             }
             Self::File { path, cause: FileError::TooOpen { .. } } => {
                 format!("close it to others with: chmod 600 {}", quoted(path))
@@ -129,7 +130,7 @@ mod tests {
         }
         let short = read(&STANDARD.encode([7; 31])).err().unwrap();
         assert!(short.to_string().ends_with("holds 31 bytes instead of 32"), "{short}");
-        assert!(short.remedy().contains("head -c 32 /dev/urandom | base64"), "{}", short.remedy());
+        assert!(short.remedy().contains("name another file"), "{}", short.remedy());
         for text in [format!("{good}\n\n"), format!(" {good}"), good.replace('=', ""), "é".into()]
         {
             assert!(matches!(read(&text), Err(MasterKeyError::NotBase64(_))), "{text:?}");

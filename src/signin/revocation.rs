@@ -45,3 +45,17 @@ pub async fn revoke(
         status => Err(RevocationError::Refused(status.as_u16())),
     }
 }
+
+/// Whether Todoist still knows `client`: asks for the revocation of a token that never was,
+/// which changes nothing, and looks at how the client's credentials are taken.
+///
+/// # Errors
+/// [`HttpError`] if there is no answer.
+pub async fn is_known(http: &Http, api: &Origin, client: &OAuthClient) -> Result<bool, HttpError> {
+    match revoke(http, api, client, &AccessToken::new("never-issued".to_owned())).await {
+        Err(RevocationError::Client) => Ok(false),
+        Err(RevocationError::Http(error)) => Err(error),
+        // Any other answer is one to a client that is known.
+        Ok(()) | Err(RevocationError::PublicClient | RevocationError::Refused(_)) => Ok(true),
+    }
+}

@@ -45,6 +45,7 @@ fn code_2_for_wrong_usage_and_configuration() {
     ] {
         world.run(arguments).exits_with(2);
     }
+    world.run(["login", "--port", "4444"]).exits_with(2).complains_of(&["NBATODO_CLIENT_ID"]);
     world.run(["import"]).exits_with(2).complains_of(&["--team BOS"]);
     world.run(["import", "--team", "zzz"]).exits_with(2).complains_of(&["zzz", "nearest"]);
     for (name, value) in [
@@ -55,6 +56,7 @@ fn code_2_for_wrong_usage_and_configuration() {
         ("NBATODO_SESSION_STORE", "redis://localhost"),
         ("NBATODO_CONFIG", "/nowhere/config.toml"),
         ("NBATODO_TOKEN_FILE", "/nowhere/token"),
+        ("NBATODO_TOKEN", "two\nlines"),
     ] {
         let ran = with(&world, name, value, &["status"]);
         ran.exits_with(2).complains_of(&["nbatodo: "]);
@@ -109,9 +111,13 @@ fn code_3_without_a_network() {
     let mut world = signed_in(3);
     let gone = nothing_listens();
     with(&world, "NBATODO_API_URL", &gone, &["login"]).exits_with(3).complains_of(&["reached"]);
+    let token = with(&world, "NBATODO_TOKEN", "none-such", &["status"]);
+    token.exits_with(4).complains_of(&["does not accept the token in NBATODO_TOKEN"]);
     // The origin of the session itself goes away.
     world.feed_at(gone);
     world.stop_sandbox();
+    // A client is registered already, and still nobody is sent to a browser in vain.
+    world.run(["login"]).exits_with(3).complains_of(&["cannot be reached"]);
     let ran = import(&world);
     ran.exits_with(3).complains_of(&["cannot be reached", "Try again later"]);
 }
@@ -123,7 +129,8 @@ fn code_4_where_signing_in_can_help() {
     import(&world).exits_with(4).complains_of(&["nbatodo login"]);
     let elsewhere =
         with(&world, "NBATODO_API_URL", &nothing_listens(), &["import", "--team", "BOS"]);
-    elsewhere.exits_with(4).complains_of(&["belongs to", "NBATODO_API_URL"]);
+    elsewhere.exits_with(4).complains_of(&["belongs to", "NBATODO_API_URL="]);
+    with(&world, "NBATODO_API_URL", &nothing_listens(), &["status"]).exits_with(4);
     world.run(["logout"]).exits_with(0);
     import(&world).exits_with(4).complains_of(&["nobody is signed in", "nbatodo login"]);
     world.run(["status"]).exits_with(4);
@@ -142,7 +149,7 @@ fn code_4_for_a_denial_and_for_nobody_coming() {
 
     let nobody = world.run(["login", "--no-browser", "--timeout", "1"]);
     nobody.exits_with(4);
-    assert!(nobody.stderr.contains("within 1 seconds"), "{nobody:?}");
+    assert!(nobody.stderr.contains("within 1 s"), "{nobody:?}");
 }
 
 #[test]
@@ -153,9 +160,11 @@ fn code_5_where_the_key_store_is_out_of_reach() {
     assert!(world.sandbox.requests().is_empty(), "asked Todoist before the key store");
     world.chmod(&world.key_file(), 0o644);
     world.run(["login"]).exits_with(5).complains_of(&["chmod 600"]);
-    fs::write(world.key_file(), "too short").unwrap();
+    fs::write(world.key_file(), "-----BEGIN OPENSSH PRIVATE KEY-----").unwrap();
     world.chmod(&world.key_file(), 0o600);
-    world.run(["login"]).exits_with(5);
+    let ran = world.run(["login"]);
+    ran.exits_with(5).complains_of(&["another file"]);
+    assert!(!ran.stderr.contains("rm "), "advice to delete somebody's file: {ran:?}");
 }
 
 #[test]

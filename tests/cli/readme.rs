@@ -10,6 +10,7 @@ use nbatodo::sandbox::visitor::Decision;
 use crate::feed::{celtics_games, text};
 use crate::world::{RED, Ran, World};
 
+const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 const README: &str = include_str!("../../README.md");
 
 /// The lines of all fenced blocks in `language`, comments and blank lines left out.
@@ -27,6 +28,11 @@ fn shell(world: &World, line: &str, input: &str) -> Ran {
     command.args(["-c", line]).env_clear();
     for (name, value) in model.get_envs() {
         command.env(name, value.unwrap());
+    }
+    // The toolchain and its registry stay the machine's.
+    for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
+        let own = std::env::home_dir().unwrap().join(folder);
+        command.env(name, std::env::var_os(name).unwrap_or(own.into_os_string()));
     }
     let binaries = Path::new(env!("CARGO_BIN_EXE_nbatodo")).parent().unwrap().to_owned();
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -60,8 +66,13 @@ fn every_command_line_of_the_readme_works() {
         if line == "cargo test" {
             continue;
         }
-        // The binary is built; running it is what the line is about.
-        let line = line.replace("cargo run --release --", "nbatodo");
+        // The binary is built; running and installing it is what the lines are about.
+        let line = line.replace("cargo run --release --", "nbatodo").replace(
+            "cargo install --path .",
+            &format!(
+                "cargo install --debug --offline --locked --path {REPOSITORY} --root $HOME/.cargo"
+            ),
+        );
         let result = shell(&world, &line, &token);
         assert_eq!(result.code, Some(0), "{line}: {result:?}");
         ran.push(line);
@@ -70,6 +81,7 @@ fn every_command_line_of_the_readme_works() {
         assert!(ran.iter().any(|line| line.starts_with(command)), "{command} is not in the README");
     }
     assert!(README.contains("```sh\ncargo test\n```"));
+    assert!(world.home().join(".cargo/bin/nbatodo").is_file(), "cargo install is in the README");
 
     let [cron] = lines("cron")[..] else { panic!("one cron line") };
     let command = cron.splitn(6, ' ').nth(5).unwrap();

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use nbatodo::sandbox::Fault;
 use nbatodo::sandbox::visitor::Decision;
 use url::Url;
@@ -183,14 +185,25 @@ fn no_free_port_is_said() {
     let world = World::new();
     let held = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = held.local_addr().unwrap().port().to_string();
-    let ran = world.run(["login", "--no-browser", "--port", &port]);
+    let mut command = world.command(["login", "--no-browser", "--port", &port]);
+    command.env("NBATODO_CLIENT_ID", "own");
+    let ran = crate::world::finish(command);
     ran.exits_with(1).complains_of(&["no port", &port]);
 }
 
 #[test]
-fn a_client_that_todoist_forgot_is_registered_anew_by_the_next_login() {
+fn a_client_that_todoist_forgot_is_registered_anew_before_the_browser_opens() {
     let world = World::new();
     world.sign_in("default", RED);
+    world.sandbox.forget_clients();
+    world.sign_in("default", RED);
+    let requests = world.sandbox.requests();
+    assert_eq!(requests.iter().filter(|request| request.path == "/oauth/register").count(), 2);
+}
+
+#[test]
+fn a_client_that_todoist_forgets_during_the_sign_in_is_said() {
+    let world = World::new();
     let login = world.start_login(world.command(["login", "--no-browser"]));
     let code = code_for(&world, &login);
     world.sandbox.forget_clients();
@@ -201,6 +214,26 @@ fn a_client_that_todoist_forgot_is_registered_anew_by_the_next_login() {
     assert_eq!(ran.code, Some(4), "{ran:?}");
     assert!(ran.stderr.contains("does not know this installation"), "{ran:?}");
     world.sign_in("default", RED);
+}
+
+#[test]
+fn a_client_sealed_under_a_lost_master_key_is_registered_anew() {
+    let world = World::new();
+    world.sign_in("default", RED);
+    fs::write(world.key_file(), STANDARD.encode([8; 32])).unwrap();
+    world.run(["status"]).exits_with(4).complains_of(&["nbatodo login"]);
+    world.sign_in("default", RED);
+    world.run(["status"]).exits_with(0);
+}
+
+#[test]
+fn the_address_is_said_however_quiet_it_is_to_be() {
+    let world = World::new();
+    let login = world.start_login(world.command(["login", "--no-browser", "--quiet"]));
+    world.decide(&login.url, RED, Decision::Allow);
+    let ran = login.finish();
+    ran.exits_with(0);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.lines().count()), ("", 1), "{ran:?}");
 }
 
 #[test]
