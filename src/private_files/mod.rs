@@ -1,8 +1,14 @@
 //! Files that only their owner may read, written whole or not at all.
 
+mod platform;
+
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+
+use platform::{
+    check_owner_and_mode, open_or_make, open_without_blocking, open_without_following, sync_folder,
+};
 
 /// How the names of half-written files begin.
 const TEMPORARY: &str = ".nbatodo-";
@@ -229,56 +235,6 @@ fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }
 
-#[cfg(unix)]
-fn open_without_following(path: &Path) -> io::Result<File> {
-    use rustix::fs::OFlags;
-    use std::os::unix::fs::OpenOptionsExt;
-
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC).bits();
-    fs::OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)
-}
-
-#[cfg(unix)]
-fn open_without_blocking(path: &Path) -> io::Result<File> {
-    use rustix::fs::OFlags;
-    use std::os::unix::fs::OpenOptionsExt;
-
-    let flags = (OFlags::NONBLOCK | OFlags::CLOEXEC).bits();
-    fs::OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)
-}
-
-#[cfg(not(unix))]
-fn open_without_blocking(path: &Path) -> io::Result<File> {
-    File::open(path)
-}
-
-#[cfg(unix)]
-fn open_or_make(path: &Path) -> io::Result<File> {
-    use rustix::fs::OFlags;
-    use std::os::unix::fs::OpenOptionsExt;
-
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC).bits().cast_signed();
-    let mut options = fs::OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    options.mode(0o600).custom_flags(flags).open(path)
-}
-
-#[cfg(not(unix))]
-fn open_or_make(path: &Path) -> io::Result<File> {
-    if is_link(path) {
-        return Err(io::ErrorKind::InvalidInput.into());
-    }
-    fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
-}
-
-#[cfg(not(unix))]
-fn open_without_following(path: &Path) -> io::Result<File> {
-    if is_link(path) {
-        return Err(io::ErrorKind::InvalidInput.into());
-    }
-    File::open(path)
-}
-
 fn check_file(path: &Path, file: &File) -> Result<(), FileError> {
     let metadata = file.metadata().map_err(FileError::io(path))?;
     if !metadata.is_file() {
@@ -290,40 +246,6 @@ fn check_file(path: &Path, file: &File) -> Result<(), FileError> {
 fn check_folder(folder: &Path) -> Result<(), FileError> {
     let metadata = fs::metadata(folder).map_err(FileError::io(folder))?;
     check_owner_and_mode(folder, &metadata, "700")
-}
-
-#[cfg(unix)]
-fn check_owner_and_mode(
-    path: &Path,
-    metadata: &fs::Metadata,
-    mode: &'static str,
-) -> Result<(), FileError> {
-    use std::os::unix::fs::MetadataExt;
-
-    if metadata.uid() != rustix::process::geteuid().as_raw() {
-        return Err(FileError::Foreign(path.to_owned()));
-    }
-    if metadata.mode() & 0o077 != 0 {
-        return Err(FileError::TooOpen { path: path.to_owned(), mode });
-    }
-    Ok(())
-}
-
-/// Elsewhere a person's own folders are closed to others by inheritance.
-#[cfg(not(unix))]
-fn check_owner_and_mode(_: &Path, _: &fs::Metadata, _: &'static str) -> Result<(), FileError> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> Result<(), FileError> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(FileError::io(folder))
-}
-
-/// Elsewhere a folder cannot be opened as a file.
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> Result<(), FileError> {
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,0 +1,95 @@
+//! What systems do differently about files.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use super::FileError;
+
+#[cfg(unix)]
+pub(super) fn open_without_following(path: &Path) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC).bits();
+    fs::OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)
+}
+
+#[cfg(unix)]
+pub(super) fn open_without_blocking(path: &Path) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let flags = (OFlags::NONBLOCK | OFlags::CLOEXEC).bits();
+    fs::OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)
+}
+
+#[cfg(not(unix))]
+pub(super) fn open_without_blocking(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+#[cfg(unix)]
+pub(super) fn open_or_make(path: &Path) -> io::Result<File> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC).bits().cast_signed();
+    let mut options = fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    options.mode(0o600).custom_flags(flags).open(path)
+}
+
+#[cfg(not(unix))]
+pub(super) fn open_or_make(path: &Path) -> io::Result<File> {
+    if super::is_link(path) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
+}
+
+#[cfg(not(unix))]
+pub(super) fn open_without_following(path: &Path) -> io::Result<File> {
+    if super::is_link(path) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    File::open(path)
+}
+
+#[cfg(unix)]
+pub(super) fn check_owner_and_mode(
+    path: &Path,
+    metadata: &fs::Metadata,
+    mode: &'static str,
+) -> Result<(), FileError> {
+    use std::os::unix::fs::MetadataExt;
+
+    if metadata.uid() != rustix::process::geteuid().as_raw() {
+        return Err(FileError::Foreign(path.to_owned()));
+    }
+    if metadata.mode() & 0o077 != 0 {
+        return Err(FileError::TooOpen { path: path.to_owned(), mode });
+    }
+    Ok(())
+}
+
+/// Elsewhere a person's own folders are closed to others by inheritance.
+#[cfg(not(unix))]
+pub(super) fn check_owner_and_mode(
+    _: &Path,
+    _: &fs::Metadata,
+    _: &'static str,
+) -> Result<(), FileError> {
+    Ok(())
+}
+
+#[cfg(unix)]
+pub(super) fn sync_folder(folder: &Path) -> Result<(), FileError> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(FileError::io(folder))
+}
+
+/// Elsewhere a folder cannot be opened as a file.
+#[cfg(not(unix))]
+pub(super) fn sync_folder(_: &Path) -> Result<(), FileError> {
+    Ok(())
+}
