@@ -3,13 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Season, Stage, Tipoff, Tricode};
 
 /// The league's ten-digit id of a game, for instance `0022600042`: `00` for the league, the
 /// stage's digit, two digits of the year in which the season starts, five of a serial.
 ///
 /// It stays the same when a game moves, and is what tells two games of the same pair apart.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct GameId(String);
 
 /// Not ten digits of the NBA's own numbering.
@@ -61,6 +64,20 @@ impl FromStr for GameId {
         } else {
             Err(InvalidGameId(text.to_owned()))
         }
+    }
+}
+
+impl TryFrom<String> for GameId {
+    type Error = InvalidGameId;
+
+    fn try_from(text: String) -> Result<Self, InvalidGameId> {
+        text.parse()
+    }
+}
+
+impl From<GameId> for String {
+    fn from(id: GameId) -> Self {
+        id.0
     }
 }
 

@@ -1,11 +1,12 @@
 //! Requests to Todoist on behalf of a person.
 
+use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 
 use crate::http::{Answer, Http};
 use crate::model::{AccessToken, Origin};
-use crate::todoist::{Command, SyncAnswer, TodoistError, User};
+use crate::todoist::{Command, CompletedPage, SyncAnswer, TodoistError, User};
 
 /// A person's Todoist: the token, and the only origin that it is ever sent to.
 #[derive(Debug)]
@@ -15,13 +16,19 @@ pub struct Client<'a> {
     token: &'a AccessToken,
 }
 
-/// One request to the sync endpoint.
-#[derive(Debug)]
-pub enum SyncRequest<'a> {
-    /// Everything active of these resource types.
-    ReadAll(&'static [&'static str]),
+/// The token that asks for everything.
+pub const EVERYTHING: &str = "*";
+
+/// One request to the sync endpoint: first the commands are executed, then what changed since
+/// the token is read.
+#[derive(Clone, Copy, Debug)]
+pub struct SyncRequest<'a> {
+    /// [`EVERYTHING`], or the token of an earlier answer.
+    pub sync_token: &'a str,
+    /// What to read.
+    pub resource_types: &'a [&'a str],
     /// At most [`crate::todoist::command::LARGEST_BATCH`] changes, executed in order.
-    Write(&'a [Command]),
+    pub commands: &'a [Command],
 }
 
 impl<'a> Client<'a> {
@@ -45,14 +52,35 @@ impl<'a> Client<'a> {
     /// [`TodoistError`] if the request failed as a whole; what happened to each command is in
     /// the answer.
     pub async fn sync(&self, request: &SyncRequest<'_>) -> Result<SyncAnswer, TodoistError> {
-        let form = match request {
-            SyncRequest::ReadAll(types) => {
-                vec![("sync_token", "*".to_owned()), ("resource_types", json_text(types)?)]
-            }
-            SyncRequest::Write(commands) => vec![("commands", json_text(commands)?)],
-        };
+        let mut form = vec![
+            ("sync_token", request.sync_token.to_owned()),
+            ("resource_types", json_text(request.resource_types)?),
+        ];
+        if !request.commands.is_empty() {
+            form.push(("commands", json_text(request.commands)?));
+        }
         let request = self.http.request(Method::POST, self.api.at("/api/v1/sync"))?;
         self.ask(request.form(&form)).await
+    }
+
+    /// A page of the tasks that were completed from `since` to `until` (API page "Tasks",
+    /// "Completed tasks by completion date"; at most three months at a time).
+    ///
+    /// # Errors
+    /// [`TodoistError`].
+    pub async fn completed(
+        &self,
+        since: Timestamp,
+        until: Timestamp,
+        cursor: Option<&str>,
+    ) -> Result<CompletedPage, TodoistError> {
+        let mut url = self.api.at("/api/v1/tasks/completed/by_completion_date");
+        url.query_pairs_mut()
+            .append_pair("since", &since.to_string())
+            .append_pair("until", &until.to_string())
+            .append_pair("limit", "200")
+            .extend_pairs(cursor.map(|cursor| ("cursor", cursor)));
+        self.ask(self.http.request(Method::GET, url)?).await
     }
 
     async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, TodoistError> {

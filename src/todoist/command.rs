@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::todoist::Color;
@@ -16,8 +16,9 @@ pub const LARGEST_BATCH: usize = 100;
 pub struct Command {
     /// What makes sending it again harmless.
     pub uuid: Uuid,
-    /// The name by which later commands mean what this one creates.
-    pub temp_id: Uuid,
+    /// The name by which later commands mean what this one creates, if it creates anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temp_id: Option<Uuid>,
     /// What to do.
     #[serde(flatten)]
     pub action: Action,
@@ -29,12 +30,31 @@ pub struct Command {
 pub enum Action {
     /// Creates a project.
     ProjectAdd(ProjectAdd),
+    /// Creates a section.
+    SectionAdd(SectionAdd),
     /// Creates a task.
     ItemAdd(ItemAdd),
+    /// Changes fields of a task; the others stay.
+    ItemUpdate(ItemUpdate),
+    /// Puts a task into another section of its project.
+    ItemMove(ItemMove),
+    /// Deletes a task.
+    ItemDelete(Target),
+    /// Deletes a project with all that is in it.
+    ProjectDelete(Target),
+    /// Adds a reminder to a task.
+    ReminderAdd(ReminderAdd),
+}
+
+/// The thing that a command is about, by id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Target {
+    /// Todoist's id.
+    pub id: String,
 }
 
 /// A new project.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProjectAdd {
     /// Its name.
     pub name: String,
@@ -42,8 +62,17 @@ pub struct ProjectAdd {
     pub color: Color,
 }
 
-/// A new task.
-#[derive(Clone, Debug, Serialize)]
+/// A new section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SectionAdd {
+    /// Its name.
+    pub name: String,
+    /// The project, by id or by the temporary id of a command before this one.
+    pub project_id: String,
+}
+
+/// A new task. What is `None` is left to Todoist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ItemAdd {
     /// Its title.
     pub content: String,
@@ -51,8 +80,88 @@ pub struct ItemAdd {
     pub description: String,
     /// The project, by id or by the temporary id of a command before this one.
     pub project_id: String,
+    /// The section, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section_id: Option<String>,
     /// When it is due.
     pub due: Due,
+    /// Its labels, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+    /// 1 (none) to 4 (what people call p1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u8>,
+    /// For how long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<Duration>,
+}
+
+/// Changes to a task. What is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ItemUpdate {
+    /// Todoist's id.
+    pub id: String,
+    /// Its new title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// What stands below the title from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// When it is due from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
+    /// All its labels from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Vec<String>>,
+    /// Its new priority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u8>,
+    /// Its new duration; `Some(None)` takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<Option<Duration>>,
+}
+
+/// Where a task goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ItemMove {
+    /// Todoist's id of the task.
+    pub id: String,
+    /// The section, by id or temporary id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section_id: Option<String>,
+    /// The project, for a task that is to be in no section.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project_id: Option<String>,
+}
+
+/// How long a task takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Duration {
+    /// How many of the unit.
+    pub amount: u32,
+    /// The unit.
+    pub unit: DurationUnit,
+}
+
+/// The unit of a [`Duration`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum DurationUnit {
+    Minute,
+    Day,
+}
+
+/// A reminder that stays a fixed time before the task is due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReminderAdd {
+    /// The task, by id or temporary id.
+    pub item_id: String,
+    /// Always `relative`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// How many minutes before.
+    pub minute_offset: u32,
 }
 
 /// When a task is due (API page "Due dates").
@@ -106,7 +215,7 @@ mod tests {
         let add = ProjectAdd { name: "Celtics schedule".to_owned(), color: Color::Green };
         let command = Command {
             uuid: Uuid::from_u128(1),
-            temp_id: Uuid::from_u128(2),
+            temp_id: Some(Uuid::from_u128(2)),
             action: Action::ProjectAdd(add),
         };
         assert_eq!(

@@ -22,6 +22,12 @@ pub enum TodoistError {
         /// For how long, in seconds, if it said.
         after: Option<u64>,
     },
+    /// 503 with a time after which to try again.
+    #[error("Todoist is unavailable and asks for a pause{}", .after.map(|s| format!(" of {s} seconds")).unwrap_or_default())]
+    Paused {
+        /// For how long, in seconds.
+        after: Option<u64>,
+    },
     /// 401: the token is expired, revoked or wrong.
     #[error("Todoist no longer accepts this sign-in")]
     Unauthorized,
@@ -46,14 +52,14 @@ struct ErrorExtra {
 impl TodoistError {
     /// What an answer means that is no success. The body is only repeated if it is Todoist's.
     pub(super) fn of(answer: &Answer) -> Self {
-        let body = serde_json::from_slice::<ErrorBody>(&answer.body).ok();
+        let body: Option<ErrorBody> = serde_json::from_slice(&answer.body).ok();
+        let header = answer.headers.get(RETRY_AFTER);
+        let header = header.and_then(|value| value.to_str().ok()?.parse().ok());
+        let after = header.or(body.as_ref().and_then(|body| body.error_extra.retry_after));
         match answer.status {
             StatusCode::UNAUTHORIZED => Self::Unauthorized,
-            StatusCode::TOO_MANY_REQUESTS => {
-                let header = answer.headers.get(RETRY_AFTER);
-                let header = header.and_then(|value| value.to_str().ok()?.parse().ok());
-                Self::RateLimited { after: header.or(body.and_then(|b| b.error_extra.retry_after)) }
-            }
+            StatusCode::TOO_MANY_REQUESTS => Self::RateLimited { after },
+            StatusCode::SERVICE_UNAVAILABLE if after.is_some() => Self::Paused { after },
             status if status.is_client_error() => match body {
                 Some(body) => Self::Refused(plain_text::one_line(&body.error)),
                 None => Self::Refused(format!("HTTP {}", status.as_u16())),

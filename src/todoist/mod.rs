@@ -5,9 +5,15 @@ pub mod color;
 pub mod command;
 pub mod error;
 pub mod resources;
+pub mod retry;
 
-pub use client::{Client, SyncRequest};
+pub use client::{Client, EVERYTHING, SyncRequest};
 pub use color::Color;
-pub use command::{Action, Command, Due, ItemAdd, ProjectAdd};
+pub use command::{
+    Action, Command, Due, Duration, DurationUnit, ItemAdd, ItemMove, ItemUpdate, ProjectAdd,
+    ReminderAdd, SectionAdd, Target,
+};
 pub use error::TodoistError;
-pub use resources::{Item, PlanLimits, Project, Refusal, SyncAnswer, User};
+pub use resources::{
+    CompletedPage, DueSeen, Item, PlanLimits, Project, Refusal, Section, SyncAnswer, User,
+};

@@ -2,11 +2,23 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::model::plain_text;
+use crate::todoist::command::Duration;
+
+/// A page of completed tasks.
+#[derive(Debug, Deserialize)]
+pub struct CompletedPage {
+    /// The tasks.
+    pub items: Vec<Item>,
+    /// What to ask the next page with.
+    #[serde(default)]
+    pub next_cursor: Option<String>,
+}
 
 /// The person whose token it is.
 #[derive(Clone, Debug, Deserialize)]
@@ -59,6 +71,23 @@ pub struct Project {
     pub workspace_id: Option<String>,
 }
 
+/// A section of a project.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Section {
+    /// Opaque.
+    pub id: String,
+    /// The project that it is in.
+    pub project_id: String,
+    /// Its name.
+    pub name: String,
+    /// Put away by the person.
+    #[serde(default)]
+    pub is_archived: bool,
+    /// Deleted; only incremental syncs list such.
+    #[serde(default)]
+    pub is_deleted: bool,
+}
+
 /// A task.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Item {
@@ -66,11 +95,26 @@ pub struct Item {
     pub id: String,
     /// The project that it is in.
     pub project_id: String,
+    /// The section that it is in.
+    #[serde(default)]
+    pub section_id: Option<String>,
     /// Its title.
     pub content: String,
     /// What stands below the title.
     #[serde(default)]
     pub description: String,
+    /// When it is due.
+    #[serde(default)]
+    pub due: Option<DueSeen>,
+    /// For how long.
+    #[serde(default)]
+    pub duration: Option<Duration>,
+    /// Its labels.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// 1 (none) to 4 (what people call p1).
+    #[serde(default = "no_priority")]
+    pub priority: u8,
     /// Completed.
     #[serde(default)]
     pub checked: bool,
@@ -79,11 +123,45 @@ pub struct Item {
     pub is_deleted: bool,
 }
 
+fn no_priority() -> u8 {
+    1
+}
+
+/// When a task is due, as Todoist answers it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct DueSeen {
+    /// A day, a floating moment, or an instant.
+    pub date: String,
+    /// The zone of an instant.
+    #[serde(default)]
+    pub timezone: Option<String>,
+    /// What the person typed.
+    #[serde(default)]
+    pub string: String,
+    /// Whether it comes again.
+    #[serde(default)]
+    pub is_recurring: bool,
+}
+
+impl DueSeen {
+    /// The instant of a fixed due date. Todoist may write the same instant in another way than
+    /// it was sent, so nothing else is good for a comparison.
+    pub fn instant(&self) -> Option<Timestamp> {
+        self.date.parse().ok()
+    }
+}
+
 /// What the person's plan allows.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub struct PlanLimits {
     /// Projects, the Inbox not counted.
     pub max_projects: Option<u32>,
+    /// Sections in one project.
+    pub max_sections: Option<u32>,
+    /// Whether tasks can have a duration.
+    pub durations: Option<bool>,
+    /// Whether tasks can have reminders.
+    pub reminders: Option<bool>,
     /// Active tasks in one project.
     pub max_tasks: Option<u32>,
 }
@@ -94,8 +172,20 @@ pub(super) struct PlanLimitsResource {
 }
 
 /// The answer to a sync.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct SyncAnswer {
+    /// Up to where this answer tells everything.
+    #[serde(default)]
+    pub sync_token: String,
+    /// Whether it lists all that is active, or only what changed.
+    #[serde(default)]
+    pub full_sync: bool,
+    /// As of when, for a full sync: on big accounts it can be old.
+    #[serde(default)]
+    pub full_sync_date_utc: Option<Timestamp>,
+    /// Sections that were asked for.
+    #[serde(default)]
+    pub sections: Vec<Section>,
     /// Projects that were asked for.
     #[serde(default)]
     pub projects: Vec<Project>,
