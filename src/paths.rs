@@ -61,6 +61,16 @@ impl Paths {
         self.state.join("imports").join(format!("{profile}.lock"))
     }
 
+    /// What the imports of `profile` remember.
+    pub fn import_record(&self, profile: &Profile) -> PathBuf {
+        self.state.join("imports").join(format!("{profile}.record"))
+    }
+
+    /// What an import of `profile` has under way.
+    pub fn import_journal(&self, profile: &Profile) -> PathBuf {
+        self.state.join("imports").join(format!("{profile}.journal"))
+    }
+
     /// Held while a newly registered client is stored, by one process at a time.
     pub fn registration_lock(&self) -> PathBuf {
         self.state.join("registration.lock")

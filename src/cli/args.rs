@@ -109,6 +109,15 @@ pub struct Import {
     /// The team: tricode, nickname, city or what people call it [env: NBATODO_TEAM]
     #[arg(long, value_name = "TEAM")]
     pub team: Option<String>,
+    /// Create again what you deleted, tasks and projects
+    #[arg(long)]
+    pub restore: bool,
+    /// Show what would change, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How many seconds to wait in all where Todoist asks for pauses or is unavailable
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = pause)]
+    pub max_wait: Duration,
 }
 
 /// `nbatodo demo`
@@ -150,6 +159,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse() {
         Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
         _ => Err("it takes 1 to 86400 seconds".to_owned()),
+    }
+}
+
+fn pause(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(seconds @ 0..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("it takes 0 to 86400 seconds".to_owned()),
     }
 }
 

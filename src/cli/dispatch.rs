@@ -51,10 +51,17 @@ pub(super) async fn run(
     let context = context(settings, paths, args.global.quiet, interrupts);
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
-        Command::Import(_) => {
+        Command::Import(import_args) => {
             let team = context.settings.team.as_deref().ok_or(Failure::NoTeam)?;
             let team = Tricode::from_name(team)?;
-            output.report(&import::run(&context, team, Games::Feed).await?)
+            let request = import::Request {
+                team,
+                games: Games::Feed,
+                restore: import_args.restore,
+                dry_run: import_args.dry_run,
+                max_wait: import_args.max_wait,
+            };
+            output.report(&import::run(&context, &request).await?)
         }
         Command::Logout => output.report(&logout::run(&context).await?),
         Command::Status => output.report(&status::run(&context).await?),

@@ -55,6 +55,15 @@ impl Progress for Terminal {
         }
     }
 
+    fn pausing(&self, pause: Duration, why: &str) {
+        if self.draws() {
+            let seconds = pause.as_secs_f64();
+            self.demand(&format!("{why}: trying again in {seconds:.1} s (Ctrl-C ends it)."));
+        } else {
+            tracing::info!(?pause, why, "pausing");
+        }
+    }
+
     fn begin(&self, what: &'static str) {
         if self.draws() {
             let bar = ProgressBar::new_spinner().with_message(what);

@@ -5,6 +5,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::commands::{Context, Failure, release};
+use crate::import::field::Trace;
 use crate::model::{AccessToken, Origin};
 use crate::private_files::read_private;
 use crate::session::{Opened, Session};
@@ -24,6 +25,9 @@ pub struct Access {
     pub token: AccessToken,
     /// Where it was issued.
     pub api: Origin,
+    /// Whose it is, as the import record names them: Todoist's id, or for a token from outside
+    /// a trace of it, since nobody says here whose that is.
+    pub account: String,
     /// The name of the setting that gave the token, if it is from outside.
     given_by: Option<&'static str>,
 }
@@ -46,12 +50,18 @@ pub async fn open(context: &Context) -> Result<Access, Failure> {
     let (token, setting) = match &context.settings.credential {
         Credential::Session => {
             let session = live_session(context).await?;
-            return Ok(Access { token: session.access_token, api: session.api, given_by: None });
+            return Ok(Access {
+                token: session.access_token,
+                api: session.api,
+                account: session.account.id,
+                given_by: None,
+            });
         }
         Credential::Token(token) => (checked(token.expose(), TOKEN)?, TOKEN),
         Credential::TokenFile(path) => (token_file(path)?, TOKEN_FILE),
     };
-    Ok(Access { token, api: context.settings.api.clone(), given_by: Some(setting) })
+    let account = format!("token {}", Trace::of(token.expose()));
+    Ok(Access { token, api: context.settings.api.clone(), account, given_by: Some(setting) })
 }
 
 /// The profile's session, if it can be used.

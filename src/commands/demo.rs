@@ -16,7 +16,8 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
-use crate::commands::import::{Games, Imported};
+use crate::commands::import::Games;
+use crate::commands::imported::Imported;
 use crate::commands::login::SignedIn;
 use crate::commands::logout::LoggedOut;
 use crate::commands::{Context, Exit, Failure, Progress, Report, import, login, logout};
@@ -101,7 +102,14 @@ pub async fn run(team: Tricode, clock: Arc<dyn Clock>) -> Result<Story, Failure>
 
 async fn turn(context: &Context, sandbox: &Sandbox, team: Tricode) -> Result<Turn, Failure> {
     let before = sandbox.requests().len();
-    let imported = import::run(context, team, Games::Bundled).await?;
+    let request = import::Request {
+        team,
+        games: Games::Bundled,
+        restore: false,
+        dry_run: false,
+        max_wait: CONSENT_LIMIT,
+    };
+    let imported = import::run(context, &request).await?;
     if imported.exit() != Exit::Done {
         return Err(Failure::Demo(imported.shortfalls().join("; ")));
     }
@@ -212,6 +220,10 @@ impl Progress for Unheard {
 
     fn demand(&self, line: &str) {
         self.note(line);
+    }
+
+    fn pausing(&self, pause: Duration, why: &str) {
+        tracing::info!(?pause, why, "pausing");
     }
 
     fn begin(&self, what: &'static str) {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::commands::{Exit, command_for};
 use crate::http::HttpError;
-use crate::import::{ApplyError, PlanError};
+use crate::import::{ApplyError, LedgerError, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::model::{Profile, UnknownTeam};
 use crate::private_files::FileError;
@@ -69,6 +69,8 @@ pub enum Failure {
     Plan(#[from] PlanError),
     #[error(transparent)]
     Apply(#[from] ApplyError),
+    #[error("the import record: {0}")]
+    Ledger(#[from] LedgerError),
     #[error("the system gave no random numbers: {0}")]
     Entropy(getrandom::Error),
     #[error("{what}: {cause}")]
@@ -113,7 +115,8 @@ impl Failure {
             | Self::NoPort(_)
             | Self::Authorization(AuthorizationError::Refused(_))
             | Self::Plan(_)
-            | Self::Apply(ApplyError::Project(_))
+            | Self::Apply(ApplyError::Ledger(_))
+            | Self::Ledger(_)
             | Self::Entropy(_)
             | Self::System { .. }
             | Self::Output(_)
@@ -183,9 +186,10 @@ impl Failure {
 pub fn of_todoist(error: &TodoistError) -> Exit {
     match error {
         TodoistError::Http(HttpError::Setup(_)) | TodoistError::Refused(_) => Exit::Failed,
-        TodoistError::Http(_) | TodoistError::Unavailable(_) | TodoistError::RateLimited { .. } => {
-            Exit::Temporary
-        }
+        TodoistError::Http(_)
+        | TodoistError::Unavailable(_)
+        | TodoistError::Paused { .. }
+        | TodoistError::RateLimited { .. } => Exit::Temporary,
         TodoistError::Unauthorized => Exit::SignIn,
     }
 }

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod exit;
 pub mod failure;
 pub mod import;
+pub mod imported;
 pub mod interrupts;
 pub mod login;
 pub mod logout;
@@ -66,6 +67,8 @@ pub trait Progress: Send + Sync {
     fn note(&self, line: &str);
     /// A line without which the person cannot go on, however quiet it is to be.
     fn demand(&self, line: &str);
+    /// The network or Todoist wants a pause; a person in front of it may wonder.
+    fn pausing(&self, pause: Duration, why: &str);
     /// Something that takes a while has begun; whatever began before has ended.
     fn begin(&self, what: &'static str);
     /// `done` of `total` tasks have been dealt with.

@@ -1,32 +1,44 @@
-//! Makes a plan true in Todoist.
+//! Makes a plan true in Todoist, a batch at a time, each announced in the journal before it is
+//! sent and taken down in the record after it is answered.
+
+use std::collections::{BTreeMap, HashSet};
 
 use uuid::Uuid;
 
-use crate::import::{Destination, Plan, Task};
-use crate::model::{GameId, Tipoff};
+use crate::import::journal::{Deed, Entry, Journal};
+use crate::import::ledger::{Ledger, LedgerError};
+use crate::import::patience::Patience;
+use crate::import::plan::{Change, Destination, Part, Plan};
+use crate::import::record::Record;
+use crate::import::view::View;
+use crate::import::writing;
+use crate::model::GameId;
+use crate::private_files::FileError;
 use crate::todoist::command::LARGEST_BATCH;
-use crate::todoist::{
-    Action, Client, Color, Command, Due, ItemAdd, ProjectAdd, Refusal, SyncAnswer, SyncRequest,
-    TodoistError,
-};
+use crate::todoist::{Action, Client, Command, Refusal, SyncAnswer, SyncRequest, TodoistError};
 
-/// What an import came to.
+/// What a write reads back, so that the record holds what Todoist made of it.
+const READ_BACK: &[&str] = &["projects", "items"];
+
+/// What applying came to.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// The project's id; `None` if there was nothing to create and no project.
-    pub project: Option<String>,
     /// Tasks that were created.
     pub created: usize,
-    /// Tasks that were not, each with the reason.
+    /// Tasks that were changed.
+    pub updated: usize,
+    /// Tasks that were deleted.
+    pub deleted: usize,
+    /// What was not done, each with the reason.
     pub refused: Vec<Refused>,
     /// Why the rest was not tried any more.
     pub broken_off: Option<TodoistError>,
 }
 
-/// A task that was not created.
+/// A change that was not made.
 #[derive(Debug)]
 pub struct Refused {
-    /// The game that it stands for.
+    /// The game that it is about.
     pub game: GameId,
     /// Its title.
     pub title: String,
@@ -34,156 +46,226 @@ pub struct Refused {
     pub reason: String,
 }
 
-/// Why nothing of a plan was done.
+/// Why applying stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ApplyError {
-    /// The project was refused, and with it all that belongs into it.
-    #[error("Todoist did not create the project: {0}")]
-    Project(Refusal),
-    /// The first request failed as a whole.
+    /// What is about to be sent could not be written down, so it was not sent; or what was done
+    /// could not, and the journal keeps it.
+    #[error("the import record: {0}")]
+    Ledger(#[from] LedgerError),
+    /// The first request failed as a whole, and nothing was done.
     #[error(transparent)]
     Todoist(#[from] TodoistError),
 }
 
-/// Sends the commands of `plan` in batches, the project travelling with its first games.
-/// `zone` is the IANA zone in which the person reads times; `new_id` gives fresh random ids;
-/// `progress` hears how many tasks have been dealt with.
+impl From<FileError> for ApplyError {
+    fn from(error: FileError) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+/// What applying works with.
+pub struct Tools<'a> {
+    /// The person's Todoist.
+    pub client: &'a Client<'a>,
+    /// Where record and journal lie.
+    pub ledger: &'a Ledger,
+    /// How long pauses may get.
+    pub patience: Patience<'a>,
+    /// Gives fresh random ids.
+    pub new_id: &'a mut dyn FnMut() -> Uuid,
+    /// Hears how many changes have been dealt with.
+    pub progress: &'a dyn Fn(usize),
+}
+
+/// Sends the commands of `plan`, the project of a destination travelling with its first games,
+/// and keeps `record` up to date. Commands that `journal` holds are sent under the UUIDs that
+/// they had there.
 ///
 /// # Errors
-/// [`ApplyError`] if nothing was created; what failed later is in the [`Outcome`].
+/// [`ApplyError`] if nothing was done; what failed later is in the [`Outcome`].
 pub async fn apply(
     plan: &Plan,
-    zone: &str,
-    client: &Client<'_>,
-    new_id: impl FnMut() -> Uuid,
-    mut progress: impl FnMut(usize),
+    record: &mut Record,
+    journal: Option<&Journal>,
+    mut tools: Tools<'_>,
 ) -> Result<Outcome, ApplyError> {
-    let mut batches = Batches::new(plan, zone, new_id);
-    let mut outcome = Outcome { project: batches.project_id(), ..Outcome::default() };
-    while let Some(batch) = batches.next() {
-        let answer = match client.sync(&SyncRequest::Write(&batch.commands)).await {
-            Ok(answer) => answer,
-            Err(error) if outcome.created == 0 && outcome.refused.is_empty() => {
+    let mut work = Work::of(plan, record, journal, tools.new_id);
+    let mut outcome = Outcome::default();
+    while let Some(batch) = work.next_batch() {
+        let entries = batch.iter().map(Job::entry).collect();
+        tools.ledger.announce(&Journal::new(&record.account, entries))?;
+        let commands: Vec<Command> = batch.iter().map(|job| work.command(job)).collect();
+        let token = record.sync_token.clone();
+        let (client, request) = (
+            tools.client,
+            SyncRequest { sync_token: &token, resource_types: READ_BACK, commands: &commands },
+        );
+        match tools.patience.ask(async || client.sync(&request).await).await {
+            Ok(answer) => {
+                work.take_down(&batch, &answer, record, &mut outcome);
+                tools.ledger.keep(record)?;
+            }
+            Err(error) if outcome.done() == 0 && outcome.refused.is_empty() => {
                 return Err(error.into());
             }
             Err(error) => {
-                let left = batch.tasks.iter().copied().chain(batches.left());
-                outcome.refused.extend(left.map(|task| refused(task, "it was not tried any more")));
+                work.give_up(&batch, &mut outcome);
                 outcome.broken_off = Some(error);
                 return Ok(outcome);
             }
-        };
-        if let Some(project) = batch.project {
-            answer.status_of(project.uuid).map_err(ApplyError::Project)?;
-            let id =
-                answer.id_of(project.temp_id).ok_or_else(no_id).map_err(ApplyError::Project)?;
-            outcome.project = Some(id.to_owned());
-            batches.project_is(id);
         }
-        record(&batch, &answer, &mut outcome);
-        progress(outcome.created + outcome.refused.len());
+        (tools.progress)(outcome.done() + outcome.refused.len());
     }
+    tools.ledger.settle()?;
     Ok(outcome)
 }
 
-fn no_id() -> Refusal {
-    Refusal("its answer names no id for it".to_owned())
-}
+impl Outcome {
+    fn done(&self) -> usize {
+        self.created + self.updated + self.deleted
+    }
 
-fn record(batch: &Batch<'_>, answer: &SyncAnswer, outcome: &mut Outcome) {
-    let items = batch.commands.iter().filter(|c| matches!(c.action, Action::ItemAdd(_)));
-    for (task, command) in batch.tasks.iter().zip(items) {
-        match answer.status_of(command.uuid) {
-            Ok(()) => outcome.created += 1,
-            Err(refusal) => outcome.refused.push(refused(task, &refusal.to_string())),
-        }
+    fn refuse(&mut self, change: &Change, reason: &str) {
+        let (game, title) = (change.game().clone(), change.title().to_owned());
+        self.refused.push(Refused { game, title, reason: reason.to_owned() });
     }
 }
 
-fn refused(task: &Task, reason: &str) -> Refused {
-    Refused { game: task.game.clone(), title: task.title.clone(), reason: reason.to_owned() }
-}
-
-/// The commands of one request.
-struct Batch<'a> {
-    commands: Vec<Command>,
-    /// The tasks that its item commands stand for, in the same order.
-    tasks: Vec<&'a Task>,
-    project: Option<Ids>,
-}
-
-#[derive(Clone, Copy)]
-struct Ids {
+/// One command to come.
+struct Job<'a> {
+    part: &'a Part,
+    /// `None` for the creation of the part's project.
+    change: Option<&'a Change>,
+    deed: Deed,
     uuid: Uuid,
     temp_id: Uuid,
 }
 
-/// A plan cut into requests. Until the project has an id, its temporary one stands for it.
-struct Batches<'a, F> {
-    tasks: std::slice::Iter<'a, Task>,
-    new_project: Option<ProjectAdd>,
-    project_id: String,
-    zone: &'a str,
-    new_id: F,
+impl Job<'_> {
+    fn entry(&self) -> Entry {
+        Entry { deed: self.deed.clone(), uuid: self.uuid, temp_id: self.temp_id }
+    }
 }
 
-impl<'a, F: FnMut() -> Uuid> Batches<'a, F> {
-    fn new(plan: &'a Plan, zone: &'a str, new_id: F) -> Self {
-        let (project_id, new_project) = match &plan.destination {
-            Destination::Existing { id, .. } => (id.clone(), None),
-            Destination::New { name, color } => {
-                let color = Color::nearest(*color);
-                (String::new(), Some(ProjectAdd { name: name.clone(), color }))
-            }
+/// The commands of a plan, and what is known on the way.
+struct Work<'a> {
+    jobs: std::vec::IntoIter<Job<'a>>,
+    /// By destination: the project's id, or its temporary id until it has one.
+    projects: BTreeMap<&'a str, String>,
+    /// Destinations whose project was refused, and with it all that belongs into it.
+    hopeless: HashSet<&'a str>,
+    zone: String,
+}
+
+impl<'a> Work<'a> {
+    fn of(
+        plan: &'a Plan,
+        record: &Record,
+        journal: Option<&Journal>,
+        new_id: &mut dyn FnMut() -> Uuid,
+    ) -> Self {
+        let (mut jobs, mut projects) = (Vec::new(), BTreeMap::new());
+        let mut job = |part: &'a Part, change: Option<&'a Change>, deed: Deed| {
+            let before = journal.and_then(|journal| journal.ids_of(&deed));
+            let (uuid, temp_id) = before.unwrap_or_else(|| (new_id(), new_id()));
+            Job { part, change, deed, uuid, temp_id }
         };
-        Self { tasks: plan.additions.iter(), new_project, project_id, zone, new_id }
-    }
-
-    fn project_id(&self) -> Option<String> {
-        self.new_project.is_none().then(|| self.project_id.clone())
-    }
-
-    fn project_is(&mut self, id: &str) {
-        id.clone_into(&mut self.project_id);
-    }
-
-    fn left(&self) -> impl Iterator<Item = &'a Task> {
-        self.tasks.clone()
-    }
-
-    fn next(&mut self) -> Option<Batch<'a>> {
-        if self.tasks.len() == 0 {
-            return None;
+        for part in plan.parts.iter().filter(|part| !part.changes.is_empty()) {
+            match &part.destination {
+                Destination::Existing { id, .. } => {
+                    projects.insert(part.key.as_str(), id.clone());
+                }
+                Destination::New { .. } => {
+                    let project = job(part, None, Deed::Project { key: part.key.clone() });
+                    projects.insert(part.key.as_str(), project.temp_id.to_string());
+                    jobs.push(project);
+                }
+                Destination::Closed { .. } => continue,
+            }
+            for change in &part.changes {
+                jobs.push(job(part, Some(change), Deed::of(&part.key, change)));
+            }
         }
-        let mut commands = Vec::with_capacity(LARGEST_BATCH);
-        let project = self.new_project.take().map(|add| {
-            let command = self.command(Action::ProjectAdd(add));
-            let ids = Ids { uuid: command.uuid, temp_id: command.temp_id };
-            self.project_id = ids.temp_id.to_string();
-            commands.push(command);
-            ids
-        });
-        let tasks: Vec<&Task> = self.tasks.by_ref().take(LARGEST_BATCH - commands.len()).collect();
-        for task in &tasks {
-            let add = ItemAdd {
-                content: task.title.clone(),
-                description: task.description.clone(),
-                project_id: self.project_id.clone(),
-                due: due(task.due, self.zone),
-            };
-            commands.push(self.command(Action::ItemAdd(add)));
+        let zone = record.zone.clone().unwrap_or_else(|| writing::LEAGUE_ZONE.to_owned());
+        Self { jobs: jobs.into_iter(), projects, hopeless: HashSet::new(), zone }
+    }
+
+    fn next_batch(&mut self) -> Option<Vec<Job<'a>>> {
+        let hopeless = &self.hopeless;
+        let batch: Vec<Job<'a>> = self
+            .jobs
+            .by_ref()
+            .filter(|job| !hopeless.contains(job.part.key.as_str()))
+            .take(LARGEST_BATCH)
+            .collect();
+        (!batch.is_empty()).then_some(batch)
+    }
+
+    fn command(&self, job: &Job<'_>) -> Command {
+        let project = self.projects.get(job.part.key.as_str()).map_or("", String::as_str);
+        let action = match job.change {
+            None => writing::project(&job.part.destination),
+            Some(change) => writing::change(change, project, &self.zone),
+        };
+        let creates = matches!(action, Action::ProjectAdd(_) | Action::ItemAdd(_));
+        Command { uuid: job.uuid, temp_id: creates.then_some(job.temp_id), action }
+    }
+
+    /// Takes the answer to a batch down in the record.
+    fn take_down(
+        &mut self,
+        batch: &[Job<'a>],
+        answer: &SyncAnswer,
+        record: &mut Record,
+        outcome: &mut Outcome,
+    ) {
+        let view = View::of(answer);
+        record.sync_token.clone_from(&view.sync_token);
+        for job in batch {
+            let status = answer.status_of(job.uuid);
+            match (job.change, status) {
+                (None, Ok(())) => self.project_is(job, answer, record),
+                (None, Err(refusal)) => self.project_refused(job, &refusal, outcome),
+                (Some(change), Err(refusal)) => outcome.refuse(change, &refusal.to_string()),
+                (Some(change), Ok(())) => {
+                    let made = answer.id_of(job.temp_id);
+                    record.take_down(&job.part.key, change, made, &view.tasks);
+                    match change {
+                        Change::Create(_) => outcome.created += 1,
+                        Change::Update { .. } => outcome.updated += 1,
+                        Change::Delete { .. } => outcome.deleted += 1,
+                    }
+                }
+            }
         }
-        Some(Batch { commands, tasks, project })
+        record.observe(&view.tasks, &view.projects);
     }
 
-    fn command(&mut self, action: Action) -> Command {
-        Command { uuid: (self.new_id)(), temp_id: (self.new_id)(), action }
+    fn project_is(&mut self, job: &Job<'a>, answer: &SyncAnswer, record: &mut Record) {
+        let Some(id) = answer.id_of(job.temp_id) else {
+            // Executed before, and its id is forgotten: the next run finds it by its name.
+            record.sync_token.clear();
+            return;
+        };
+        self.projects.insert(job.part.key.as_str(), id.to_owned());
+        record.take_down_project(&job.part.key, &job.part.destination, id);
     }
-}
 
-fn due(tipoff: Tipoff, zone: &str) -> Due {
-    match tipoff {
-        Tipoff::At(at) => Due::Instant { at, zone: zone.to_owned() },
-        Tipoff::Undecided(day) => Due::Day(day),
+    /// Without its project, none of a destination's tasks can be created; those of this batch
+    /// are refused by Todoist one by one.
+    fn project_refused(&mut self, job: &Job<'a>, refusal: &Refusal, outcome: &mut Outcome) {
+        self.hopeless.insert(job.part.key.as_str());
+        let waiting = self.jobs.as_slice().iter().filter(|other| other.part.key == job.part.key);
+        for change in waiting.filter_map(|job| job.change) {
+            outcome.refuse(change, &format!("its project was refused: {refusal}"));
+        }
+    }
+
+    fn give_up(&self, batch: &[Job<'a>], outcome: &mut Outcome) {
+        let left = batch.iter().chain(self.jobs.as_slice());
+        for change in left.filter_map(|job| job.change) {
+            outcome.refuse(change, "it was not tried any more");
+        }
     }
 }

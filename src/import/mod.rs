@@ -1,11 +1,27 @@
-//! From a schedule to tasks: [`holdings`] is what the account has, [`plan`] what it lacks,
-//! [`apply`] makes it so. Only [`apply`] knows how Todoist is spoken to.
+//! From a schedule to tasks. [`plan`] compares what a schedule wants with what a [`record`]
+//! knows of an account; [`apply`] makes it true, announcing each request in a [`journal`].
+//! [`view`] and [`writing`] translate from and to Todoist's own terms, and [`adopt`] finds
+//! again what is in no record.
 
+pub mod adopt;
 pub mod apply;
-pub mod holdings;
+pub mod field;
+pub mod journal;
+pub mod ledger;
+pub mod orders;
+pub mod patience;
 pub mod plan;
+pub mod reading;
+pub mod record;
+pub mod task;
+pub mod view;
 pub mod wording;
+pub mod writing;
 
-pub use apply::{ApplyError, Outcome, Refused};
-pub use holdings::{HeldProject, HeldTask, Holdings, Room};
-pub use plan::{Destination, Plan, PlanError, Task};
+pub use apply::{ApplyError, Outcome, Refused, Tools};
+pub use ledger::{Ledger, LedgerError};
+pub use patience::Patience;
+pub use plan::{Change, Destination, Order, Part, Plan, PlanError, Wishes};
+pub use record::Record;
+pub use task::Task;
+pub use view::View;

@@ -1,22 +1,74 @@
-//! What an account lacks of a team's games. Pure: no HTTP, no clock, no files.
+//! What brings an account to the schedule. Pure: no HTTP, no clock, no files.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
-use crate::import::{Holdings, wording};
-use crate::model::{Game, GameId, Rgb, Tipoff, Tricode};
+use crate::import::field::Field;
+use crate::import::record::{DestinationRecord, Fate, Record, TaskRecord};
+use crate::import::task::Task;
+use crate::model::{GameId, Rgb, Tipoff};
 
-/// The changes that bring a destination to the schedule.
+/// What one destination should hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
-    /// Where the tasks go.
-    pub destination: Destination,
-    /// Tasks to create, in the order of their tip-offs.
-    pub additions: Vec<Task>,
-    /// How many games already have their task.
-    pub unchanged: usize,
+pub struct Order {
+    /// The destination's key in the record.
+    pub key: String,
+    /// What its project is called when it is created.
+    pub name: String,
+    /// The colour that its project should come near to.
+    pub color: Rgb,
+    /// The tasks, in the order of their tip-offs.
+    pub tasks: Vec<Task>,
+    /// Games that are postponed without a new date: a task that is there says so, and none is
+    /// created.
+    pub postponed: Vec<Task>,
+    /// Games that were called off for good, or that a complete schedule no longer has.
+    pub cancelled: Vec<Task>,
+    /// The titles that the opponents' own imports give the same games.
+    pub rivals: BTreeMap<GameId, String>,
 }
 
-/// The project that the tasks go to.
+/// What the person asked of this run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// Create again what the person deleted.
+    pub restore: bool,
+}
+
+/// The room that the account's Todoist plan leaves; `None` where it names no limit, or where
+/// this run did not ask.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    /// More projects.
+    pub projects: Option<usize>,
+    /// Active tasks in one project.
+    pub tasks_per_project: Option<usize>,
+}
+
+/// The changes that bring every destination to the schedule.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// One part a destination.
+    pub parts: Vec<Part>,
+}
+
+/// The changes to one destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The destination's key in the record.
+    pub key: String,
+    /// Where its tasks go.
+    pub destination: Destination,
+    /// What changes, in the order of the tip-offs.
+    pub changes: Vec<Change>,
+    /// Fields that the schedule changed and the person too: theirs stay.
+    pub kept: Vec<Kept>,
+    /// Tasks that are as they should be.
+    pub unchanged: usize,
+    /// Tasks that the person ticked off or deleted, which stay so.
+    pub respected: usize,
+}
+
+/// The project that tasks go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
     /// One that is there, whatever it is called by now.
@@ -33,31 +85,63 @@ pub enum Destination {
         /// The colour that it should come near to.
         color: Rgb,
     },
+    /// One that the person deleted or archived: nothing is written.
+    Closed {
+        /// Its last name.
+        name: String,
+        /// What they did.
+        fate: Fate,
+    },
 }
 
-/// A task to create.
+/// A change to one task.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Task {
-    /// The game that it stands for.
+pub enum Change {
+    /// It is created.
+    Create(Task),
+    /// Some of its fields are.
+    Update {
+        /// Todoist's id.
+        id: String,
+        /// What they become.
+        task: Task,
+        /// Which.
+        fields: Vec<Field>,
+        /// When it was due.
+        was: Tipoff,
+    },
+    /// It is deleted: its game is off, and the person has not touched it.
+    Delete {
+        /// Todoist's id.
+        id: String,
+        /// The game.
+        game: GameId,
+        /// Its title.
+        title: String,
+    },
+}
+
+/// Fields of a task that stay the person's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The game.
     pub game: GameId,
-    /// Its title.
+    /// The title that we would give it.
     pub title: String,
-    /// What stands below the title.
-    pub description: String,
-    /// When it is due.
-    pub due: Tipoff,
+    /// Which fields.
+    pub fields: Vec<Field>,
 }
 
 /// Why there can be no plan. Found before anything is written.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    /// The account's plan has no room for another project.
+    /// The account's plan has no room for so many projects.
     #[error("your Todoist plan allows no further project, and \"{name}\" would be one")]
     NoRoomForProject {
-        /// The project that was to be created.
+        /// The first project that was to be created in vain.
         name: String,
     },
-    /// The project would hold more active tasks than the account's plan allows.
+    /// A project would hold more active tasks than the account's plan allows.
     #[error("\"{name}\" would hold {wanted} active tasks, and your Todoist plan allows {most}")]
     NoRoomForTasks {
         /// The project.
@@ -69,103 +153,171 @@ pub enum PlanError {
     },
 }
 
+impl Change {
+    /// The game that it is about.
+    pub fn game(&self) -> &GameId {
+        match self {
+            Self::Create(task) | Self::Update { task, .. } => &task.game,
+            Self::Delete { game, .. } => game,
+        }
+    }
+
+    /// The title by which a report names it.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Create(task) | Self::Update { task, .. } => &task.content,
+            Self::Delete { title, .. } => title,
+        }
+    }
+}
+
 impl Plan {
-    /// Compares `games`, all of them `team`'s, with what the account has.
+    /// Compares what the orders want with what the record knows of the account.
+    pub fn new(orders: &[Order], record: &Record, wishes: Wishes) -> Self {
+        let part = |order: &Order| Part::new(order, record.destinations.get(&order.key), wishes);
+        Self { parts: orders.iter().map(part).collect() }
+    }
+
+    /// Whether nothing has to be written.
+    pub fn is_empty(&self) -> bool {
+        self.parts.iter().all(|part| part.changes.is_empty())
+    }
+
+    /// How many tasks change.
+    pub fn changes(&self) -> usize {
+        self.parts.iter().map(|part| part.changes.len()).sum()
+    }
+
+    /// Checks that the account has room for it. `present` are the active tasks of each project,
+    /// ours and the person's, by id.
     ///
     /// # Errors
-    /// [`PlanError`] if the account has no room for it.
-    pub fn new(team: Tricode, games: &[Game], holdings: &Holdings) -> Result<Self, PlanError> {
-        let wanted = tasks(team, games);
-        let destination = destination(team, &wanted, holdings);
-        let home = match &destination {
-            Destination::Existing { id, .. } => Some(id.as_str()),
-            Destination::New { .. } => None,
-        };
-        let titles: HashMap<&GameId, &str> =
-            wanted.iter().map(|task| (&task.game, task.title.as_str())).collect();
-        // A task outside the project is this team's too if its title says so: the person
-        // moved it. The opponent's import has its own task for the same game.
-        let held: HashSet<&GameId> = holdings
-            .tasks
-            .iter()
-            .filter(|task| {
-                Some(task.project.as_str()) == home
-                    || titles.get(&task.game) == Some(&task.title.as_str())
-            })
-            .map(|task| &task.game)
-            .collect();
-        let additions: Vec<Task> =
-            wanted.iter().filter(|task| !held.contains(&task.game)).cloned().collect();
-        let plan = Self { unchanged: wanted.len() - additions.len(), destination, additions };
-        plan.check_room(holdings)?;
-        Ok(plan)
-    }
-
-    fn check_room(&self, holdings: &Holdings) -> Result<(), PlanError> {
-        let (name, present) = match &self.destination {
-            Destination::New { name, .. } if self.additions.is_empty() => (name, 0),
-            Destination::New { name, .. } if holdings.room.projects == Some(0) => {
-                return Err(PlanError::NoRoomForProject { name: name.clone() });
+    /// [`PlanError`].
+    pub fn check_room(
+        &self,
+        room: Room,
+        present: &BTreeMap<String, usize>,
+    ) -> Result<(), PlanError> {
+        let mut projects_left = room.projects;
+        for part in self.parts.iter().filter(|part| part.creations() > 0) {
+            let (name, now) = match &part.destination {
+                Destination::Existing { id, name } => (name, present.get(id).copied().unwrap_or(0)),
+                Destination::New { name, .. } => {
+                    if projects_left == Some(0) {
+                        return Err(PlanError::NoRoomForProject { name: name.clone() });
+                    }
+                    projects_left = projects_left.map(|left| left - 1);
+                    (name, 0)
+                }
+                Destination::Closed { .. } => continue,
+            };
+            let wanted = now + part.creations();
+            if let Some(most) = room.tasks_per_project.filter(|most| wanted > *most) {
+                return Err(PlanError::NoRoomForTasks { name: name.clone(), wanted, most });
             }
-            Destination::New { name, .. } => (name, 0),
-            Destination::Existing { id, name } => {
-                let project = holdings.projects.iter().find(|project| project.id == *id);
-                (name, project.map_or(0, |project| project.tasks))
-            }
-        };
-        let wanted = present + self.additions.len();
-        match holdings.room.tasks_per_project {
-            Some(most) if wanted > most && !self.additions.is_empty() => {
-                Err(PlanError::NoRoomForTasks { name: name.clone(), wanted, most })
-            }
-            _ => Ok(()),
         }
+        Ok(())
     }
 }
 
-/// The tasks of games whose teams are known, in the order of their tip-offs.
-fn tasks(team: Tricode, games: &[Game]) -> Vec<Task> {
-    let mut sorted: Vec<&Game> = games.iter().collect();
-    sorted.sort_by(|a, b| (a.tipoff.sort_key(), &a.id).cmp(&(b.tipoff.sort_key(), &b.id)));
-    sorted
-        .into_iter()
-        .filter_map(|game| {
-            Some(Task {
-                title: wording::title(team, game.matchup?),
-                game: game.id.clone(),
-                description: wording::description(game),
-                due: game.tipoff,
-            })
-        })
-        .collect()
+impl Part {
+    fn new(order: &Order, known: Option<&DestinationRecord>, wishes: Wishes) -> Self {
+        let mut part = Self {
+            key: order.key.clone(),
+            destination: destination(order, known, wishes),
+            changes: Vec::new(),
+            kept: Vec::new(),
+            unchanged: 0,
+            respected: 0,
+        };
+        if matches!(part.destination, Destination::Closed { .. }) {
+            part.respected = order.tasks.len();
+            return part;
+        }
+        // A project that is made anew has none of the tasks that the old one had.
+        let anew = matches!(part.destination, Destination::New { .. });
+        let known = known.filter(|_| !anew).map(|known| &known.tasks);
+        let task = |game: &GameId| known.and_then(|tasks| tasks.get(game));
+        for wanted in &order.tasks {
+            match task(&wanted.game) {
+                None => part.changes.push(Change::Create(wanted.clone())),
+                Some(there) => part.compare(wanted, there, wishes),
+            }
+        }
+        for postponed in &order.postponed {
+            if let Some(there) = task(&postponed.game) {
+                part.compare(postponed, there, Wishes::default());
+            }
+        }
+        for cancelled in &order.cancelled {
+            if let Some(there) = task(&cancelled.game) {
+                part.call_off(cancelled, there);
+            }
+        }
+        part
+    }
+
+    /// Three-way: a field is written if the schedule changed it and the person did not.
+    fn compare(&mut self, wanted: &Task, there: &TaskRecord, wishes: Wishes) {
+        match there.fate {
+            Fate::Active => {}
+            Fate::Deleted if wishes.restore => {
+                return self.changes.push(Change::Create(wanted.clone()));
+            }
+            Fate::Done | Fate::Deleted => {
+                self.respected += 1;
+                return;
+            }
+        }
+        let (mut write, mut keep) = (Vec::new(), Vec::new());
+        for (field, wish) in wanted.traces() {
+            match there.fields.get(&field) {
+                Some(written) if written.sent == wish || written.now == wish => {}
+                Some(written) if written.is_theirs() => keep.push(field),
+                _ => write.push(field),
+            }
+        }
+        if !keep.is_empty() {
+            let (game, title) = (wanted.game.clone(), wanted.content.clone());
+            self.kept.push(Kept { game, title, fields: keep });
+        }
+        if write.is_empty() {
+            self.unchanged += 1;
+        } else {
+            let (id, was) = (there.id.clone(), there.due.into());
+            self.changes.push(Change::Update { id, task: wanted.clone(), fields: write, was });
+        }
+    }
+
+    /// A game that is off: its task goes if nobody has touched it, and says so otherwise.
+    fn call_off(&mut self, cancelled: &Task, there: &TaskRecord) {
+        if there.fate != Fate::Active {
+            return;
+        }
+        if there.is_untouched() {
+            let (id, game) = (there.id.clone(), cancelled.game.clone());
+            self.changes.push(Change::Delete { id, game, title: there.title.clone() });
+        } else {
+            self.compare(cancelled, there, Wishes::default());
+        }
+    }
+
+    fn creations(&self) -> usize {
+        self.changes.iter().filter(|change| matches!(change, Change::Create(_))).count()
+    }
 }
 
-/// The project of an earlier import is the one that holds most of this team's tasks, whatever
-/// it is called by now; if none holds any, the one of the usual name; or else a new one.
-fn destination(team: Tricode, wanted: &[Task], holdings: &Holdings) -> Destination {
-    let ours: HashSet<(&GameId, &str)> =
-        wanted.iter().map(|task| (&task.game, task.title.as_str())).collect();
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for task in &holdings.tasks {
-        let is_ours = ours.contains(&(&task.game, task.title.as_str()));
-        *counts.entry(task.project.as_str()).or_default() += usize::from(is_ours);
-    }
-    let tasks_in = |project: &str| counts.get(project).copied().unwrap_or_default();
-    let name = wording::project_name(team);
-    let best = holdings
-        .projects
-        .iter()
-        .map(|project| ((tasks_in(&project.id), project.name == name), project))
-        .filter(|((tasks, named), _)| *tasks > 0 || *named)
-        // The lowest id breaks a tie, so that every run decides alike.
-        .max_by(|(a, one), (b, other)| a.cmp(b).then_with(|| other.id.cmp(&one.id)));
-    match best {
-        Some((_, project)) => {
-            Destination::Existing { id: project.id.clone(), name: project.name.clone() }
+fn destination(order: &Order, known: Option<&DestinationRecord>, wishes: Wishes) -> Destination {
+    match known {
+        Some(known) if known.fate == Fate::Active => {
+            Destination::Existing { id: known.project.clone(), name: known.name.clone() }
         }
-        None => Destination::New { name, color: team.team().color },
+        Some(known) if known.fate == Fate::Done || !wishes.restore => {
+            Destination::Closed { name: known.name.clone(), fate: known.fate }
+        }
+        _ => Destination::New { name: order.name.clone(), color: order.color },
     }
 }
 
 #[cfg(test)]
-mod tests;
+mod histories;

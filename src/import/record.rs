@@ -1,12 +1,17 @@
 //! What an import remembers of an account: enough to tell the person's changes from the
-//! schedule's, and nothing to read.
+//! schedule's, and of the person's own texts nothing that could be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::import::field::{Field, Trace, Traces};
-use crate::model::GameId;
+use crate::import::journal::{Deed, Journal};
+use crate::import::plan::{Change, Destination};
+use crate::import::task::Task;
+use crate::model::{GameId, Tipoff};
 
 /// The version of the record's shape. A record of another version counts as lost, and the
 /// tasks are adopted again by their links.
@@ -17,28 +22,23 @@ const VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     version: u32,
-    /// Todoist's id of the account: another account under the same profile starts afresh.
+    /// Whose it is: another account under the same profile starts afresh.
     pub account: String,
     /// Up to where Todoist's changes have been read.
     pub sync_token: String,
     /// The zone in which the person reads times, as an IANA name.
     pub zone: Option<String>,
-    /// The destinations by the name that the command line gives them.
+    /// The destinations by their keys.
     pub destinations: BTreeMap<String, DestinationRecord>,
 }
 
 /// One destination: a project, or a section of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DestinationRecord {
-    /// The project.
+    /// Todoist's id of the project.
     pub project: String,
     /// Its name when last seen.
     pub name: String,
-    /// The section in it that all tasks go to, if the destination is one.
-    pub section: Option<String>,
-    /// The sections by month, by their name.
-    #[serde(default)]
-    pub months: BTreeMap<String, String>,
     /// What the person did with it.
     pub fate: Fate,
     /// Its tasks by game.
@@ -65,8 +65,40 @@ pub struct TaskRecord {
     pub id: String,
     /// What the person did with it.
     pub fate: Fate,
+    /// The title that we gave it.
+    pub title: String,
+    /// The due date that we gave it.
+    pub due: Day,
     /// Its fields.
     pub fields: BTreeMap<Field, Written>,
+}
+
+/// A due date as the record keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Day {
+    /// An instant.
+    At(Timestamp),
+    /// A day.
+    On(Date),
+}
+
+impl From<Tipoff> for Day {
+    fn from(tipoff: Tipoff) -> Self {
+        match tipoff {
+            Tipoff::At(instant) => Self::At(instant),
+            Tipoff::Undecided(day) => Self::On(day),
+        }
+    }
+}
+
+impl From<Day> for Tipoff {
+    fn from(day: Day) -> Self {
+        match day {
+            Day::At(instant) => Self::At(instant),
+            Day::On(day) => Self::Undecided(day),
+        }
+    }
 }
 
 /// One field as we left it, and as it was seen last.
@@ -76,19 +108,49 @@ pub struct Written {
     pub sent: Trace,
     /// What Todoist made of it: another value than this means that the person changed it.
     pub stored: Trace,
-    /// Whether the person's own value stands there now.
-    pub theirs: bool,
+    /// What stands there now.
+    pub now: Trace,
 }
 
-/// A task of ours as a sync lists it.
-#[derive(Clone, Debug)]
+impl Written {
+    fn ours(sent: Trace, stored: Trace) -> Self {
+        Self { sent, stored, now: stored }
+    }
+
+    /// Whether the person's own value stands there now.
+    pub fn is_theirs(&self) -> bool {
+        self.now != self.stored
+    }
+}
+
+/// A task as a sync lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// Todoist's id.
     pub id: String,
+    /// The project that it is in.
+    pub project: String,
+    /// Its title.
+    pub title: String,
+    /// The game that it links to, if it does.
+    pub game: Option<GameId>,
     /// What the person did with it.
     pub fate: Fate,
-    /// Its fields now.
+    /// All its fields now.
     pub traces: Traces,
+}
+
+/// A project as a sync lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenProject {
+    /// Todoist's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is the person's Inbox.
+    pub is_inbox: bool,
+    /// What the person did with it.
+    pub fate: Fate,
 }
 
 impl Record {
@@ -103,70 +165,186 @@ impl Record {
         }
     }
 
-    /// Reads a record. `None` if it is damaged or of another version: it counts as lost.
-    pub fn parse(bytes: &[u8]) -> Option<Self> {
+    /// Reads the record of `account`. `None` if it is damaged, of another version or of another
+    /// account: it counts as lost.
+    pub fn parse(bytes: &[u8], account: &str) -> Option<Self> {
         let record: Self = serde_json::from_slice(bytes).ok()?;
-        (record.version == VERSION).then_some(record)
+        (record.version == VERSION && record.account == account).then_some(record)
     }
 
-    /// Takes in what a sync says of tasks that are in the record.
-    pub fn observe(&mut self, seen: &[Seen]) {
+    /// Takes in what of a journal has landed: a change of ours that a killed run could not take
+    /// down must not pass for the person's.
+    pub fn recognise(&mut self, journal: &Journal, seen: &[Seen]) {
+        for entry in &journal.entries {
+            match &entry.deed {
+                Deed::Update { id, wish } => {
+                    let landed = seen.iter().find(|seen| seen.id == *id);
+                    if let (Some(task), Some(landed)) = (self.task_mut(id), landed) {
+                        task.recognise(wish, landed);
+                    }
+                }
+                Deed::Delete { id } => {
+                    let gone = |seen: &&Seen| seen.id == *id && seen.fate == Fate::Deleted;
+                    if seen.iter().any(|seen| gone(&seen)) {
+                        self.forget(id);
+                    }
+                }
+                Deed::Project { .. } | Deed::Create { .. } => {}
+            }
+        }
+    }
+
+    /// Takes down that the project of destination `key` was created.
+    pub fn take_down_project(&mut self, key: &str, destination: &Destination, id: &str) {
+        let Destination::New { name, .. } = destination else { return };
+        let (project, name, tasks) = (id.to_owned(), name.clone(), BTreeMap::new());
+        let made = DestinationRecord { project, name, fate: Fate::Active, tasks };
+        self.destinations.insert(key.to_owned(), made);
+    }
+
+    /// Takes down that `change` was made in destination `key`: what was created has the id
+    /// `made`, and `seen` is how tasks read now.
+    pub fn take_down(&mut self, key: &str, change: &Change, made: Option<&str>, seen: &[Seen]) {
+        let seen = |id: &str| seen.iter().find(|seen| seen.id == id);
+        let destination = self.destinations.get_mut(key);
+        match (change, made, destination) {
+            (Change::Create(task), Some(id), Some(destination)) => {
+                let made = TaskRecord::created(id.to_owned(), task, seen(id));
+                destination.tasks.insert(task.game.clone(), made);
+            }
+            // Executed before, and its id is forgotten: the next run reads everything and
+            // adopts it.
+            (Change::Create(_), ..) => self.sync_token.clear(),
+            (Change::Update { id, task, fields, .. }, _, Some(destination)) => {
+                if let Some(there) = destination.tasks.get_mut(&task.game) {
+                    there.wrote(task, fields, seen(id));
+                }
+            }
+            (Change::Update { .. }, _, None) => {}
+            (Change::Delete { id, .. }, ..) => self.forget(id),
+        }
+    }
+
+    fn task_mut(&mut self, id: &str) -> Option<&mut TaskRecord> {
+        let mut tasks = self.destinations.values_mut().flat_map(|it| it.tasks.values_mut());
+        tasks.find(|task| task.id == id)
+    }
+
+    /// Takes a task out that we deleted ourselves: if its game comes back, so does the task.
+    pub fn forget(&mut self, id: &str) {
         for destination in self.destinations.values_mut() {
+            destination.tasks.retain(|_, task| task.id != id);
+        }
+    }
+
+    /// Takes in what an incremental sync says of what is in the record.
+    pub fn observe(&mut self, tasks: &[Seen], projects: &[SeenProject]) {
+        let tasks: HashMap<&str, &Seen> =
+            tasks.iter().map(|seen| (seen.id.as_str(), seen)).collect();
+        for destination in self.destinations.values_mut() {
+            if let Some(now) = projects.iter().find(|project| project.id == destination.project) {
+                destination.fate = now.fate;
+                destination.name.clone_from(&now.name);
+            }
             for task in destination.tasks.values_mut() {
-                if let Some(now) = seen.iter().find(|seen| seen.id == task.id) {
+                if let Some(now) = tasks.get(task.id.as_str()) {
                     task.observe(now);
                 }
             }
         }
     }
+
+    /// Takes in that nothing but `tasks` and `projects` is active: what is not among them was
+    /// ticked off or deleted, and is left alone either way.
+    pub fn observe_all(&mut self, tasks: &[Seen], projects: &[SeenProject]) {
+        let active = |id: &str| tasks.iter().any(|seen| seen.id == id);
+        for destination in self.destinations.values_mut() {
+            if !projects.iter().any(|project| project.id == destination.project) {
+                destination.fate = Fate::Deleted;
+            }
+            for task in destination.tasks.values_mut() {
+                if task.fate == Fate::Active && !active(&task.id) {
+                    task.fate = Fate::Deleted;
+                }
+            }
+        }
+        self.observe(tasks, projects);
+    }
 }
 
 impl TaskRecord {
-    /// The record of a task that was sent as `sent` and now reads as `seen`.
-    pub fn created(id: String, sent: &Traces, seen: Option<&Traces>) -> Self {
-        let fields = sent
-            .iter()
-            .map(|(field, sent)| {
-                let stored = seen.and_then(|seen| seen.get(field)).unwrap_or(sent);
-                (*field, Written { sent: *sent, stored: *stored, theirs: false })
-            })
-            .collect();
-        Self { id, fate: Fate::Active, fields }
+    /// The record of a task that was created as `task` and now reads as `seen`.
+    pub fn created(id: String, task: &Task, seen: Option<&Seen>) -> Self {
+        let mut record = Self {
+            id,
+            fate: Fate::Active,
+            title: task.content.clone(),
+            due: task.due.into(),
+            fields: BTreeMap::new(),
+        };
+        record.wrote(task, &Field::ALL, seen);
+        record
     }
 
     /// The record of a task that was found by its link. Without a memory, a field is ours if it
-    /// reads as the schedule has it, or had it (`known`); anything else is the person's.
-    pub fn adopted(seen: &Seen, wish: &Traces, known: &[Traces]) -> Self {
-        let fields = wish
+    /// reads as the schedule has it, or as an earlier one (`former`) had it; anything else is
+    /// the person's.
+    pub fn adopted(seen: &Seen, task: &Task, former: Option<&Task>) -> Self {
+        let (wish, former) = (task.traces(), former.map(Task::traces).unwrap_or_default());
+        let fields = seen
+            .traces
             .iter()
-            .map(|(field, wish)| {
-                let now = seen.traces.get(field).unwrap_or(wish);
-                let was_ours = known.iter().any(|known| known.get(field) == Some(now));
-                let theirs = now != wish && !was_ours;
-                // A value of the person's stands for nothing that we sent; so that it is not
-                // taken for a change of the schedule, the present wish counts as sent.
-                let sent = if theirs { *wish } else { *now };
-                (*field, Written { sent, stored: *now, theirs })
+            .map(|(field, now)| {
+                let ours = wish.get(field) == Some(now) || former.get(field) == Some(now);
+                // A field that we have no opinion on is as it is. A person's own value answers
+                // no wish of ours, so the present wish counts as sent and as stored once.
+                let written = match wish.get(field) {
+                    Some(wish) if !ours => Written { sent: *wish, stored: *wish, now: *now },
+                    _ => Written::ours(*now, *now),
+                };
+                (*field, written)
             })
             .collect();
-        Self { id: seen.id.clone(), fate: seen.fate, fields }
+        // For reports only; what the person reads there cannot be told from a trace.
+        let due = task.due.into();
+        Self { id: seen.id.clone(), fate: seen.fate, title: seen.title.clone(), due, fields }
+    }
+
+    fn recognise(&mut self, wish: &Traces, landed: &Seen) {
+        for (field, wish) in wish {
+            if landed.traces.get(field) == Some(wish) {
+                self.fields.insert(*field, Written::ours(*wish, *wish));
+            }
+        }
     }
 
     fn observe(&mut self, seen: &Seen) {
         self.fate = seen.fate;
         for (field, written) in &mut self.fields {
             if let Some(now) = seen.traces.get(field) {
-                written.theirs = *now != written.stored;
+                written.now = *now;
             }
         }
     }
 
-    /// Takes in that `sent` was written and now reads as `seen`.
-    pub fn updated(&mut self, sent: &Traces, seen: Option<&Traces>) {
-        for (field, sent) in sent {
-            let stored = seen.and_then(|seen| seen.get(field)).unwrap_or(sent);
-            self.fields
-                .insert(*field, Written { sent: *sent, stored: *stored, theirs: false });
+    /// Takes in that `fields` were written as `task` has them, and that the task now reads as
+    /// `seen`. What Todoist shows counts as stored, since it may tidy up what it is sent.
+    pub fn wrote(&mut self, task: &Task, fields: &[Field], seen: Option<&Seen>) {
+        let sent = task.traces();
+        for field in fields {
+            let shown = seen.and_then(|seen| seen.traces.get(field)).copied();
+            let Some(sent) = sent.get(field).copied().or(shown) else { continue };
+            self.fields.insert(*field, Written::ours(sent, shown.unwrap_or(sent)));
+            match field {
+                Field::Content => self.title.clone_from(&task.content),
+                Field::Due => self.due = task.due.into(),
+                _ => {}
+            }
         }
+    }
+
+    /// Whether the person has left every field as we wrote it.
+    pub fn is_untouched(&self) -> bool {
+        self.fields.values().all(|written| !written.is_theirs())
     }
 }

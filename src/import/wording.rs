@@ -19,6 +19,17 @@ pub fn title(team: Tricode, matchup: Matchup) -> String {
     format!("{} {between} {}", team.team().nickname, opponent.team().nickname)
 }
 
+/// The title of a game that is called off for now.
+pub fn postponed(title: &str) -> String {
+    format!("{title} (postponed)")
+}
+
+/// The title of a game that is called off for good.
+pub fn cancelled(title: &str) -> String {
+    let bare = title.strip_suffix(" (postponed)").unwrap_or(title);
+    format!("{bare} (cancelled)")
+}
+
 /// What stands below the title: place, television, what is special, and last the link to the
 /// game's page, which carries its id.
 pub fn description(game: &Game) -> String {

@@ -1,0 +1,141 @@
+//! Learning what an account has: what changed since the record, or else everything.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::import::adopt::{adopt, adopt_strays};
+use crate::import::journal::Journal;
+use crate::import::patience::Patience;
+use crate::import::plan::Order;
+use crate::import::record::{Fate, Record};
+use crate::import::task::Task;
+use crate::import::view::{View, seen};
+use crate::todoist::{Client, EVERYTHING, SyncRequest, TodoistError};
+
+/// What an import has to know of an account.
+const NEEDED: &[&str] = &["projects", "items", "user", "user_plan_limits"];
+/// A full sync that is older than this is followed by an incremental one: on big accounts
+/// Todoist serves it from a copy (API page "Sync", `full_sync_date_utc`).
+const FRESH: SignedDuration = SignedDuration::from_secs(10);
+/// How far back ticked-off tasks are looked for, when there is no record: as far as Todoist
+/// answers at once (API page "Tasks", "by completion date").
+const COMPLETED_SINCE: SignedDuration = SignedDuration::from_hours(89 * 24);
+
+/// Reads what changed since the record, or everything if there is no record or it does not
+/// know one of the destinations `keys`.
+///
+/// # Errors
+/// [`TodoistError`].
+pub async fn read(
+    client: &Client<'_>,
+    patience: &mut Patience<'_>,
+    record: Option<&Record>,
+    keys: &[String],
+    now: Timestamp,
+) -> Result<View, TodoistError> {
+    let known = |record: &&Record| {
+        let all = keys.iter().all(|key| record.destinations.contains_key(key));
+        all && !record.sync_token.is_empty()
+    };
+    if let Some(record) = record.filter(known) {
+        match sync(client, patience, &record.sync_token).await {
+            // A token that Todoist does not take any more: everything, then.
+            Err(TodoistError::Refused(reason)) => {
+                tracing::info!(reason, "the sync token of the record was refused");
+            }
+            read => return Ok(read?.0),
+        }
+    }
+    let (view, as_of) = sync(client, patience, EVERYTHING).await?;
+    let is_stale = as_of.is_some_and(|as_of| now.duration_since(as_of) > FRESH);
+    if !is_stale {
+        return Ok(view);
+    }
+    tracing::info!("the full sync is a stale one");
+    let token = view.sync_token.clone();
+    let (later, _) = sync(client, patience, &token).await?;
+    Ok(view.then(later))
+}
+
+async fn sync(
+    client: &Client<'_>,
+    patience: &mut Patience<'_>,
+    token: &str,
+) -> Result<(View, Option<Timestamp>), TodoistError> {
+    let request = SyncRequest { sync_token: token, resource_types: NEEDED, commands: &[] };
+    let answer = patience.ask(async || client.sync(&request).await).await?;
+    Ok((View::of(&answer), answer.full_sync_date_utc))
+}
+
+/// Takes a view into the record. Says which destinations of `orders` were found by their links
+/// only, so that their ticked-off tasks have to be asked for.
+pub fn take_in(
+    record: &mut Record,
+    journal: Option<&Journal>,
+    view: &View,
+    orders: &[Order],
+    former: &[(String, Vec<Task>)],
+) -> Vec<String> {
+    if let Some(journal) = journal {
+        record.recognise(journal, &view.tasks);
+    }
+    if view.complete {
+        record.observe_all(&view.tasks, &view.projects);
+    } else {
+        record.observe(&view.tasks, &view.projects);
+    }
+    record.sync_token.clone_from(&view.sync_token);
+    record.zone = view.zone.clone().or(record.zone.take());
+
+    let mut adopted = Vec::new();
+    for order in orders {
+        match record.destinations.get_mut(&order.key) {
+            Some(there) if there.fate == Fate::Active => {
+                adopt_strays(there, order, &view.tasks);
+            }
+            Some(_) => {}
+            None => {
+                let former = former.iter().find(|(key, _)| *key == order.key);
+                let former = former.map_or(&[][..], |(_, tasks)| tasks.as_slice());
+                if let Some(found) = adopt(order, former, view) {
+                    record.destinations.insert(order.key.clone(), found);
+                    adopted.push(order.key.clone());
+                }
+            }
+        }
+    }
+    adopted
+}
+
+/// Asks for the tasks that were ticked off lately, and takes those of `adopted` destinations
+/// into the record, so that they are not created again.
+///
+/// # Errors
+/// [`TodoistError`].
+pub async fn adopt_completed(
+    client: &Client<'_>,
+    patience: &mut Patience<'_>,
+    record: &mut Record,
+    orders: &[Order],
+    adopted: &[String],
+    now: Timestamp,
+) -> Result<(), TodoistError> {
+    if adopted.is_empty() {
+        return Ok(());
+    }
+    let since = now.checked_sub(COMPLETED_SINCE).unwrap_or(now);
+    let mut cursor: Option<String> = None;
+    loop {
+        let page =
+            patience.ask(async || client.completed(since, now, cursor.as_deref()).await).await?;
+        let completed: Vec<_> = page.items.iter().map(seen).collect();
+        for order in orders.iter().filter(|order| adopted.contains(&order.key)) {
+            if let Some(there) = record.destinations.get_mut(&order.key) {
+                adopt_strays(there, order, &completed);
+            }
+        }
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return Ok(());
+        }
+    }
+}
