@@ -109,6 +109,8 @@ pub(crate) struct Account {
     pub(crate) holds: AccountSnapshot,
     /// The commands executed, by UUID, with the `temp_id` and id of what they made.
     pub(crate) executed: HashMap<String, Option<(String, String)>>,
+    /// The types of the commands executed, in order.
+    pub(crate) log: Vec<String>,
 }
 
 impl Account {
@@ -145,6 +147,7 @@ impl Account {
             is_premium: false,
             holds: AccountSnapshot { projects: vec![inbox], ..AccountSnapshot::default() },
             executed: HashMap::new(),
+            log: Vec::new(),
         }
     }
 
@@ -188,6 +191,11 @@ impl AccountSnapshot {
     /// Whether a full sync lists the section.
     pub(crate) fn shows_section(&self, section: &Section) -> bool {
         !section.is_deleted && !self.is_archived(&section.project_id)
+    }
+
+    /// The task of a reminder.
+    pub(crate) fn item_of(&self, reminder: &Reminder) -> Option<&Item> {
+        self.items.iter().find(|it| it.id == reminder.item_id)
     }
 
     fn is_archived(&self, project: &str) -> bool {
@@ -250,12 +258,13 @@ impl Item {
 }
 
 impl Reminder {
-    pub(crate) fn to_json(&self, user: &str) -> Value {
+    /// A reminder is deleted with its task.
+    pub(crate) fn to_json(&self, user: &str, is_deleted: bool) -> Value {
         json!({
             "id": self.id, "notify_uid": user, "item_id": self.item_id,
             "type": if self.due.is_some() { "absolute" } else { "relative" },
             "minute_offset": self.minute_offset, "due": self.due.as_ref().map(Due::to_json),
-            "is_deleted": false,
+            "is_deleted": is_deleted,
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Faults that a test orders: each happens once.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 /// A fault, and the request that it hits.
@@ -7,10 +9,25 @@ use serde_json::Value;
 pub struct Fault {
     /// The path that it waits for, such as `/api/v1/sync`.
     pub path: String,
-    /// Which of the coming requests to that path it hits: 1 is the next one.
+    /// Which requests to that path it counts and hits.
+    pub aim: Aim,
+    /// Which of the coming requests it hits: 1 is the next one. Where another fault hits that
+    /// one first, or an aimed fault finds nothing to do in it, it is the next one that fits.
     pub nth: usize,
     /// What happens.
     pub effect: Effect,
+}
+
+/// Which requests a fault is meant for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Aim {
+    /// Every request.
+    #[default]
+    Any,
+    /// Sync requests that carry commands.
+    Writes,
+    /// Sync requests that carry none.
+    Reads,
 }
 
 /// What a fault does.
@@ -29,10 +46,16 @@ pub enum Effect {
     CloseBefore,
     /// Executes the request, then closes the connection instead of answering.
     CloseAfter,
+    /// Executes the request, sends the head and half of the body, then closes the connection.
+    CutAnswer,
+    /// Executes nothing and answers 200 with HTML, as a gateway or a hotel's network may.
+    Garbage,
+    /// Executes the request at once and answers it so much later.
+    Slow(Duration),
     /// Executes nothing and never answers; the connection stays open.
     Hang,
-    /// Refuses one command of a sync request. Only requests with more than `index` commands
-    /// are counted.
+    /// Refuses one command of a sync request. Unless it is aimed, only requests with more
+    /// than `index` commands are counted.
     RefuseCommand {
         /// The command, counted from 0.
         index: usize,
@@ -40,19 +63,30 @@ pub enum Effect {
         error: Value,
     },
     /// Makes a full sync answer what was there when the fault was ordered, with that date in
-    /// `full_sync_date_utc`, as Todoist does on big accounts. Only full syncs are counted.
+    /// `full_sync_date_utc`, as Todoist does on big accounts. Unless it is aimed, only full
+    /// syncs are counted.
     StaleFullSync,
 }
 
 impl Fault {
     /// `effect` on the next request to `path`.
     pub fn next(path: &str, effect: Effect) -> Self {
-        Self { path: path.to_owned(), nth: 1, effect }
+        Self::nth(path, 1, effect)
     }
 
     /// `effect` on the `nth` request to `path` from now; 1 is the next one.
     pub fn nth(path: &str, nth: usize, effect: Effect) -> Self {
-        Self { path: path.to_owned(), nth, effect }
+        Self { path: path.to_owned(), aim: Aim::Any, nth, effect }
+    }
+
+    /// `effect` on the `nth` sync request from now that carries commands.
+    pub fn nth_write(nth: usize, effect: Effect) -> Self {
+        Self { aim: Aim::Writes, ..Self::nth(super::routes::SYNC, nth, effect) }
+    }
+
+    /// `effect` on the `nth` sync request from now that only reads.
+    pub fn nth_read(nth: usize, effect: Effect) -> Self {
+        Self { aim: Aim::Reads, ..Self::nth(super::routes::SYNC, nth, effect) }
     }
 
     /// An answer with `status`, `headers` and `body` to the next request to `path`.
@@ -69,6 +103,24 @@ impl Fault {
     }
 }
 
+impl Aim {
+    /// What a sync request with or without commands is.
+    pub(crate) fn of(carries_commands: bool) -> Self {
+        if carries_commands { Self::Writes } else { Self::Reads }
+    }
+
+    fn takes(self, request: Self) -> bool {
+        self == Self::Any || self == request
+    }
+}
+
+impl Effect {
+    /// Whether it happens to a part of the answer, and not to the request as a whole.
+    fn is_inside(&self) -> bool {
+        matches!(self, Self::RefuseCommand { .. } | Self::StaleFullSync)
+    }
+}
+
 /// The faults that have not happened yet.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Vec<Fault>);
@@ -78,13 +130,17 @@ impl Faults {
         self.0.push(fault);
     }
 
-    /// What happens to a request to `path` as a whole.
-    pub(crate) fn for_request(&mut self, path: &str) -> Option<Effect> {
-        self.due(|fault| {
-            let inside =
-                matches!(fault.effect, Effect::RefuseCommand { .. } | Effect::StaleFullSync);
-            !inside && fault.path == path
-        })
+    /// How many are left.
+    pub(crate) fn left(&self) -> usize {
+        self.0.len()
+    }
+
+    /// What happens to a request to `path` as a whole. Aimed faults count it here even if
+    /// they happen inside: a request that another fault keeps from executing was one, too.
+    pub(crate) fn for_request(&mut self, path: &str, request: Aim) -> Option<Effect> {
+        let fits = |fault: &Fault| fault.path == path && fault.aim.takes(request);
+        self.count(|fault| fits(fault) && (!fault.effect.is_inside() || fault.aim != Aim::Any));
+        self.take(|fault| fits(fault) && !fault.effect.is_inside())
     }
 
     /// Which of `count` commands is refused, and how.
@@ -93,22 +149,29 @@ impl Faults {
             Effect::RefuseCommand { index, .. } => index < count,
             _ => false,
         };
-        match self.due(hits)? {
+        self.count(|fault| hits(fault) && fault.aim == Aim::Any);
+        match self.take(|fault| hits(fault) && fault.aim.takes(Aim::Writes))? {
             Effect::RefuseCommand { index, error } => Some((index, error)),
             _ => None,
         }
     }
 
     /// Whether this full sync is stale.
-    pub(crate) fn for_full_sync(&mut self) -> bool {
-        self.due(|fault| matches!(fault.effect, Effect::StaleFullSync)).is_some()
+    pub(crate) fn for_full_sync(&mut self, request: Aim) -> bool {
+        let hits = |fault: &Fault| matches!(fault.effect, Effect::StaleFullSync);
+        self.count(|fault| hits(fault) && fault.aim == Aim::Any);
+        self.take(|fault| hits(fault) && fault.aim.takes(request)).is_some()
     }
 
-    /// Counts one request for every fault that `hits`, and takes the first whose turn it is.
-    fn due(&mut self, hits: impl Fn(&Fault) -> bool) -> Option<Effect> {
-        for fault in self.0.iter_mut().filter(|fault| hits(fault)) {
+    /// Counts one request for every fault that it `concerns`.
+    fn count(&mut self, concerns: impl Fn(&Fault) -> bool) {
+        for fault in self.0.iter_mut().filter(|fault| concerns(fault)) {
             fault.nth = fault.nth.saturating_sub(1);
         }
+    }
+
+    /// Takes the first fault that `hits` and whose turn it is.
+    fn take(&mut self, hits: impl Fn(&Fault) -> bool) -> Option<Effect> {
         let at = self.0.iter().position(|fault| fault.nth == 0 && hits(fault))?;
         Some(self.0.remove(at).effect)
     }
@@ -122,18 +185,42 @@ mod tests {
     fn a_fault_hits_the_nth_request_to_its_path_and_only_once() {
         let mut faults = Faults::default();
         faults.order(Fault::nth("/a", 2, Effect::CloseBefore));
-        assert!(faults.for_request("/a").is_none());
-        assert!(faults.for_request("/b").is_none());
-        assert!(matches!(faults.for_request("/a"), Some(Effect::CloseBefore)));
-        assert!(faults.for_request("/a").is_none());
+        assert!(faults.for_request("/a", Aim::Any).is_none());
+        assert!(faults.for_request("/b", Aim::Any).is_none());
+        assert!(matches!(faults.for_request("/a", Aim::Any), Some(Effect::CloseBefore)));
+        assert!(faults.for_request("/a", Aim::Any).is_none());
     }
 
     #[test]
     fn a_command_is_refused_only_in_a_request_that_has_it() {
         let mut faults = Faults::default();
         faults.order(Fault::refuse_command(2, Value::Null));
-        assert!(faults.for_request("/api/v1/sync").is_none());
+        assert!(faults.for_request("/api/v1/sync", Aim::Writes).is_none());
         assert!(faults.for_commands(2).is_none());
         assert_eq!(faults.for_commands(3), Some((2, Value::Null)));
+    }
+
+    #[test]
+    fn an_aimed_fault_counts_only_what_it_is_aimed_at() {
+        let mut faults = Faults::default();
+        faults.order(Fault::nth_write(2, Effect::Hang));
+        faults.order(Fault::nth_read(1, Effect::CloseAfter));
+        let mut sync = |request| faults.for_request("/api/v1/sync", request);
+        assert!(sync(Aim::Writes).is_none());
+        assert!(matches!(sync(Aim::Reads), Some(Effect::CloseAfter)));
+        assert!(sync(Aim::Reads).is_none());
+        assert!(matches!(sync(Aim::Writes), Some(Effect::Hang)));
+    }
+
+    #[test]
+    fn an_aimed_refusal_counts_requests_that_never_execute() {
+        let mut faults = Faults::default();
+        faults.order(Fault::nth_write(1, Effect::CloseBefore));
+        let refusal = Effect::RefuseCommand { index: 0, error: Value::Null };
+        faults.order(Fault::nth_write(2, refusal));
+        assert!(faults.for_request("/api/v1/sync", Aim::Writes).is_some());
+        assert!(faults.for_request("/api/v1/sync", Aim::Writes).is_none());
+        assert_eq!(faults.for_commands(1), Some((0, Value::Null)));
+        assert_eq!(faults.left(), 0);
     }
 }

@@ -6,6 +6,7 @@
 
 mod access;
 mod account;
+mod answer_body;
 mod due;
 mod faults;
 mod form;
@@ -13,6 +14,7 @@ mod limits;
 mod mint;
 mod oauth;
 mod pages;
+mod person;
 mod reply;
 mod rest;
 mod routes;
@@ -26,6 +28,7 @@ use std::future::Future;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -33,8 +36,9 @@ use tokio::task::JoinHandle;
 
 pub use account::{AccountSnapshot, Item, Project, Section};
 pub use due::{Due, When};
-pub use faults::{Effect, Fault};
+pub use faults::{Aim, Effect, Fault};
 pub use limits::{Overrides, Plan};
+pub use person::{Impossible, Person};
 pub use traffic::RequestSeen;
 
 use crate::clock::Clock;
@@ -58,13 +62,16 @@ pub struct Options {
     /// Whether the redirect after the consent page names the issuer (RFC 9207). Todoist does
     /// not document that it does.
     pub names_issuer: bool,
+    /// How much later every answer comes, as over a slow network. Requests are executed at
+    /// once.
+    pub delay: Duration,
 }
 
 impl Options {
-    /// Any free port, the free plan, its documented limits.
+    /// Any free port, the free plan, its documented limits, no delay.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         let (plan, overrides) = (Plan::Free, Overrides::default());
-        Self { port: 0, plan, clock, overrides, names_issuer: false }
+        Self { port: 0, plan, clock, overrides, names_issuer: false, delay: Duration::ZERO }
     }
 }
 
@@ -101,7 +108,7 @@ impl Sandbox {
             world.hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
         }
         world.issuer = options.names_issuer.then(|| origin.to_string());
-        let shared = Arc::new(Shared::new(world, options.clock));
+        let shared = Arc::new(Shared::new(world, options.clock, options.delay));
         let (stop, stopping) = watch::channel(false);
         let serving = tokio::spawn(server::serve(listener, shared.clone(), stopping));
         Ok(Self { origin, shared, stop, serving: Some(serving) })
@@ -142,6 +149,18 @@ impl Sandbox {
     /// What an account holds, deleted and completed things included.
     pub fn snapshot(&self, email: &str) -> Option<AccountSnapshot> {
         self.shared.world().account_by_email(email).map(|account| account.holds.clone())
+    }
+
+    /// The types of the commands that clients had executed on an account, in order: neither
+    /// refused ones, nor repeated ones, nor what its [`Person`] did.
+    pub fn executed(&self, email: &str) -> Vec<String> {
+        let world = self.shared.world();
+        world.account_by_email(email).map(|account| account.log.clone()).unwrap_or_default()
+    }
+
+    /// The person who has the account `email`, in the app.
+    pub fn person(&self, email: &str) -> Person<'_> {
+        Person::new(&self.shared, email)
     }
 
     /// How many access tokens are neither expired nor revoked.
@@ -190,6 +209,19 @@ impl Sandbox {
     /// Forgets every registered client, as Todoist may.
     pub fn forget_clients(&self) {
         self.shared.world().clients.clear();
+    }
+
+    /// Forgets the UUIDs of executed commands, and from here on those of every request when
+    /// it is answered: for how long Todoist remembers them is not documented.
+    pub fn forget_uuids(&self) {
+        let mut world = self.shared.world();
+        world.forgets_uuids = true;
+        world.accounts.iter_mut().for_each(|account| account.executed.clear());
+    }
+
+    /// How many of the ordered faults have not happened yet.
+    pub fn faults_left(&self) -> usize {
+        self.shared.world().faults.left()
     }
 
     /// Orders a fault. It happens once.

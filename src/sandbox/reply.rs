@@ -59,6 +59,10 @@ impl Refusal {
         Self::new(404, "NOT_FOUND", 404, "Not found")
     }
 
+    pub(crate) fn no_item() -> Self {
+        Self::new(404, "ITEM_NOT_FOUND", 22, "Item not found")
+    }
+
     pub(crate) fn method_not_allowed() -> Self {
         Self::new(405, "METHOD_NOT_ALLOWED", 405, "Method not allowed")
     }

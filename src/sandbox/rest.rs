@@ -1,9 +1,12 @@
 //! The REST endpoints that list things.
 
-use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
 use super::access::Caller;
+use super::account::Item;
 use super::form::Form;
 use super::mint;
 use super::oauth::scope::Scope;
@@ -14,6 +17,8 @@ use super::world::World;
 const DEFAULT_LIMIT: usize = 50;
 /// How many it can have.
 const LARGEST_LIMIT: usize = 200;
+/// How many months of completed tasks can be asked for at once.
+const MOST_MONTHS: i64 = 3;
 /// The parameters that choose what is listed.
 const FILTERS: [&str; 3] = ["project_id", "section_id", "parent_id"];
 
@@ -33,6 +38,11 @@ pub(crate) enum List {
     Projects,
     Sections,
     Tasks,
+    /// Tasks completed in a span of time, both ends included.
+    Completed {
+        since: Timestamp,
+        until: Timestamp,
+    },
 }
 
 /// Answers `GET /api/v1/user`.
@@ -51,6 +61,52 @@ pub(crate) fn list(world: &mut World, list: List, request: &Request, now: Timest
         Ok(body) => json_reply(200, &body),
         Err(refusal) => refusal.into(),
     }
+}
+
+/// Answers `GET /api/v1/tasks/completed/by_completion_date` with `{"items", "next_cursor"}`.
+pub(crate) fn completed(world: &mut World, request: &Request, now: Timestamp) -> Reply {
+    let form = Form::of_query(request);
+    // Whoever may not ask is told so before what is wrong with the question.
+    let answer = Caller::of(world, request, now)
+        .and_then(|caller| caller.needs(Scope::DataRead))
+        .and_then(|()| span(&form))
+        .and_then(|list| page(world, list, request, now));
+    match answer {
+        Ok(body) => json_reply(200, &body),
+        Err(refusal) => refusal.into(),
+    }
+}
+
+/// `since` and `until`, at most three months apart.
+fn span(form: &Form) -> Result<List, Refusal> {
+    let instant = |name: &str| {
+        let text = form.get(name).ok_or_else(|| Refusal::missing(name))?;
+        parse_instant(text).ok_or_else(|| Refusal::invalid(name, "it must be a date with a time"))
+    };
+    let (since, until) = (instant("since")?, instant("until")?);
+    let last = TimeZone::UTC.to_datetime(since).checked_add(MOST_MONTHS.months());
+    if until < since {
+        return Err(Refusal::invalid("until", "it must not be before since"));
+    }
+    // Without a sum, `since` is at the end of time, and so is `until`.
+    if last.is_ok_and(|last| TimeZone::UTC.to_datetime(until) > last) {
+        return Err(Refusal::invalid("until", "it must be at most 3 months after since"));
+    }
+    Ok(List::Completed { since, until })
+}
+
+/// An instant with an offset; without one it is in UTC, and a day alone is its midnight. Both
+/// are assumptions: clients send all three.
+fn parse_instant(text: &str) -> Option<Timestamp> {
+    let local = || {
+        if text.len() == "YYYY-MM-DD".len() {
+            text.parse::<Date>().ok().map(|day| day.to_datetime(jiff::civil::Time::midnight()))
+        } else {
+            text.parse::<DateTime>().ok()
+        }
+    };
+    let in_utc = |at: DateTime| TimeZone::UTC.to_timestamp(at).ok();
+    text.parse().ok().or_else(|| in_utc(local()?))
 }
 
 fn page(
@@ -80,7 +136,11 @@ fn page(
     if let Some(next) = next.clone() {
         world.cursors.insert(next, Cursor { offset: end, ..cursor });
     }
-    Ok(json!({ "results": results, "next_cursor": next }))
+    let name = match list {
+        List::Completed { .. } => "items",
+        List::Projects | List::Sections | List::Tasks => "results",
+    };
+    Ok(json!({ name: results, "next_cursor": next }))
 }
 
 impl Cursor {
@@ -99,6 +159,16 @@ impl Cursor {
             List::Tasks => {
                 let shown = holds.items.iter().filter(|it| holds.shows(it));
                 shown.map(|it| it.to_json(&account.id)).collect()
+            }
+            List::Completed { since, until } => {
+                let within = |at: Timestamp| since <= at && at <= until;
+                let done = |it: &&Item| it.checked && !it.is_deleted;
+                let done = holds.items.iter().filter(done);
+                let mut found: Vec<&Item> =
+                    done.filter(|it| it.completed_at.is_some_and(within)).collect();
+                // The latest first; which order Todoist has is not documented.
+                found.sort_by_key(|it| std::cmp::Reverse(it.completed_at));
+                found.into_iter().map(|it| it.to_json(&account.id)).collect()
             }
         };
         let fits = |it: &Value| self.filters.iter().all(|(name, value)| it[name] == value.as_str());

@@ -13,6 +13,9 @@ use super::world::World;
 /// The path of the sync endpoint.
 pub(crate) const SYNC: &str = "/api/v1/sync";
 
+/// The path of the list of completed tasks.
+const COMPLETED: &str = "/api/v1/tasks/completed/by_completion_date";
+
 /// Answers a request. All that the sandbox does to its state happens in here.
 pub(crate) fn answer(world: &mut World, request: &Request, now: Timestamp) -> Reply {
     let get = request.method() == Method::GET;
@@ -30,6 +33,7 @@ pub(crate) fn answer(world: &mut World, request: &Request, now: Timestamp) -> Re
         "/api/v1/projects" if get => rest::list(world, List::Projects, request, now),
         "/api/v1/sections" if get => rest::list(world, List::Sections, request, now),
         "/api/v1/tasks" if get => rest::list(world, List::Tasks, request, now),
+        COMPLETED if get => rest::completed(world, request, now),
         "/" if get => projects::overview(&world.accounts),
         "/oauth/authorize"
         | "/oauth/access_token"
@@ -41,6 +45,7 @@ pub(crate) fn answer(world: &mut World, request: &Request, now: Timestamp) -> Re
         | "/api/v1/projects"
         | "/api/v1/sections"
         | "/api/v1/tasks"
+        | COMPLETED
         | "/" => Refusal::method_not_allowed().into(),
         path => elsewhere(world, path, get),
     }

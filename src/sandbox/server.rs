@@ -4,8 +4,8 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
 use hyper::header::{self, HeaderName};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -14,9 +14,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
-use super::faults::Effect;
+use super::answer_body::{AnswerBody, Closed};
+use super::faults::{Aim, Effect};
 use super::reply::{Refusal, Reply, Request, set, text_reply};
 use super::routes;
+use super::sync;
 use super::world::World;
 use crate::clock::Clock;
 
@@ -28,22 +30,22 @@ const LAST_REQUESTS: Duration = Duration::from_secs(2);
 /// How long to wait when no connection can be accepted, as without free file descriptors.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 
+/// What a gateway or a hotel's network answers in the place of Todoist.
+const GARBAGE: &str = "<!DOCTYPE html><html><body><h1>Welcome to our Wi-Fi</h1></body></html>";
+
 /// What all connections share.
 pub(crate) struct Shared {
     world: Mutex<World>,
     /// Told of every request.
     pub(crate) asked: Notify,
     pub(crate) clock: Arc<dyn Clock>,
+    /// How much later every answer comes.
+    delay: Duration,
 }
 
-/// The connection ends here, without an answer.
-#[derive(Debug, thiserror::Error)]
-#[error("closed by a fault")]
-struct Closed;
-
 impl Shared {
-    pub(crate) fn new(world: World, clock: Arc<dyn Clock>) -> Self {
-        Self { world: Mutex::new(world), asked: Notify::new(), clock }
+    pub(crate) fn new(world: World, clock: Arc<dyn Clock>, delay: Duration) -> Self {
+        Self { world: Mutex::new(world), asked: Notify::new(), clock, delay }
     }
 
     /// The state, for as long as the guard lives.
@@ -116,26 +118,36 @@ async fn respond(
     shared: &Shared,
     connection: usize,
     request: hyper::Request<Incoming>,
-) -> Result<hyper::Response<Full<Bytes>>, Closed> {
+) -> Result<hyper::Response<AnswerBody>, Closed> {
     let (head, body) = request.into_parts();
     let (method, path) = (head.method.as_str(), head.uri.path());
     shared.world().traffic.seen(method, path, connection);
     shared.asked.notify_waiters();
     let body = match Limited::new(body, LARGEST_BODY).collect().await {
         Ok(body) => body.to_bytes(),
-        Err(_) => return Ok(Reply::from(Refusal::too_large(LARGEST_BODY)).map(Full::new)),
+        Err(_) => return Ok(Reply::from(Refusal::too_large(LARGEST_BODY)).map(AnswerBody::whole)),
     };
     let request = Request::from_parts(head, body);
-    match outcome(shared, &request) {
-        Outcome::Reply(reply) => Ok(reply.map(Full::new)),
-        Outcome::Close => Err(Closed),
+    let (answer, extra_delay) = match outcome(shared, &request) {
+        Outcome::Reply(reply) => (reply.map(AnswerBody::whole), Duration::ZERO),
+        Outcome::Late(reply, by) => (reply.map(AnswerBody::whole), by),
+        Outcome::Cut(reply) => (reply.map(AnswerBody::cut), Duration::ZERO),
+        Outcome::Close => return Err(Closed),
         Outcome::Hang => std::future::pending().await,
+    };
+    let delay = shared.delay.saturating_add(extra_delay);
+    // Even a sleep of zero waits for the timer's next tick.
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
     }
+    Ok(answer)
 }
 
 /// What becomes of a request.
 enum Outcome {
     Reply(Reply),
+    Late(Reply, Duration),
+    Cut(Reply),
     Close,
     Hang,
 }
@@ -146,17 +158,34 @@ fn outcome(shared: &Shared, request: &Request) -> Outcome {
     if !is_addressed(&world, request) {
         return Outcome::Reply(text_reply(421, "text/plain", "Another host.".to_owned()));
     }
-    match world.faults.for_request(request.uri().path()) {
+    let aim = if request.uri().path() == routes::SYNC {
+        Aim::of(sync::carries_commands(request))
+    } else {
+        Aim::Any
+    };
+    match world.faults.for_request(request.uri().path(), aim) {
         Some(Effect::CloseBefore) => Outcome::Close,
         Some(Effect::CloseAfter) => {
             routes::answer(&mut world, request, now);
             Outcome::Close
         }
+        Some(Effect::CutAnswer) => {
+            let reply = routes::answer(&mut world, request, now);
+            // Of nothing there is no half: the head alone would be the whole answer.
+            if reply.body().is_empty() { Outcome::Close } else { Outcome::Cut(reply) }
+        }
+        Some(Effect::Garbage) => {
+            Outcome::Reply(text_reply(200, "text/html; charset=utf-8", GARBAGE.to_owned()))
+        }
+        Some(Effect::Slow(by)) => Outcome::Late(routes::answer(&mut world, request, now), by),
         Some(Effect::Hang) => Outcome::Hang,
         Some(Effect::Answer { status, headers, body }) => {
             Outcome::Reply(ordered(status, &headers, body))
         }
-        _ => Outcome::Reply(routes::answer(&mut world, request, now)),
+        // The others happen inside the answer to a sync request.
+        Some(Effect::RefuseCommand { .. } | Effect::StaleFullSync) | None => {
+            Outcome::Reply(routes::answer(&mut world, request, now))
+        }
     }
 }
 

@@ -57,6 +57,8 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) frozen: Option<Frozen>,
     pub(crate) traffic: Traffic,
+    /// Whether executed commands are forgotten as soon as they are answered.
+    pub(crate) forgets_uuids: bool,
     /// RFC 9207: the issuer to name at the redirect, if it shall be named.
     pub(crate) issuer: Option<String>,
     /// What a `Host` header may say.
@@ -89,6 +91,7 @@ impl World {
             faults: Faults::default(),
             frozen: None,
             traffic: Traffic::default(),
+            forgets_uuids: false,
             issuer: None,
             hosts: Vec::new(),
         }

@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod aimed_faults;
+mod commands;
+mod completed;
 mod faults;
 mod oauth;
 mod pages;
+mod person;
 mod stand;
 mod sync;

@@ -1,6 +1,7 @@
 //! What every test stands on: a sandbox, a clock to turn, a client to ask with.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use nbatodo::clock::Clock;
@@ -45,8 +46,17 @@ impl Stand {
     }
 
     pub(crate) async fn with(plan: Plan, overrides: Overrides) -> Self {
+        Self::set_up(|options| Options { plan, overrides, ..options }).await
+    }
+
+    /// One that answers so much later.
+    pub(crate) async fn delayed(delay: Duration) -> Self {
+        Self::set_up(|options| Options { delay, ..options }).await
+    }
+
+    async fn set_up(change: impl FnOnce(Options) -> Options) -> Self {
         let clock = Arc::new(TestClock(Mutex::new("2026-11-24T12:00:00Z".parse().unwrap())));
-        let options = Options { plan, overrides, ..Options::new(clock.clone()) };
+        let options = change(Options::new(clock.clone()));
         let sandbox = Sandbox::start(options).await.unwrap();
         Self { sandbox, http: Http::new().unwrap(), clock }
     }

@@ -55,11 +55,12 @@ impl Arguments {
         }
     }
 
-    /// A text with something to see in it, if it is there.
+    /// A text with something to see in it, if it is there, without the white space around it:
+    /// Todoist does not keep that, so clients must not expect it back.
     pub(crate) fn title(&self, name: &str, longest: usize) -> Result<Option<String>, Refusal> {
         match self.text(name, longest)? {
             Some(text) if text.trim().is_empty() => Err(Refusal::invalid(name, "it is blank")),
-            text => Ok(text),
+            text => Ok(text.map(|text| text.trim().to_owned())),
         }
     }
 

@@ -13,6 +13,7 @@ use crate::sandbox::limits::Limits;
 use crate::sandbox::mint::Mint;
 use crate::sandbox::oauth::scope::Scope;
 use crate::sandbox::reply::Refusal;
+use crate::sandbox::world::World;
 
 /// The most commands in a request.
 const MAX_COMMANDS: usize = 100;
@@ -69,6 +70,20 @@ impl Command {
     }
 }
 
+impl<'a> Batch<'a> {
+    /// Commands of `caller` on the account that it belongs to.
+    pub(crate) fn new(world: &'a mut World, caller: &'a Caller, now: Timestamp) -> Self {
+        Self {
+            account: &mut world.accounts[caller.account],
+            caller,
+            limits: world.limits,
+            mint: &mut world.mint,
+            now,
+            temp_ids: HashMap::new(),
+        }
+    }
+}
+
 impl Batch<'_> {
     /// Executes all and answers `sync_status`. `refused` is a command that a fault refuses.
     pub(crate) fn execute_all(
@@ -100,13 +115,19 @@ impl Batch<'_> {
         if command.temp_id.as_ref().is_some_and(|temp_id| self.temp_ids.contains_key(temp_id)) {
             return Err(Refusal::invalid("temp_id", "two commands have the same one"));
         }
-        let args = Arguments::resolve(command.args, &self.temp_ids);
-        self.account.holds.revision += 1;
-        let made = self.execute(&command.kind, &args)?;
+        let made = self.perform(&command.kind, command.args)?;
         let mapping = command.temp_id.zip(made);
         self.temp_ids.extend(mapping.clone());
         self.account.executed.insert(command.uuid, mapping);
+        self.account.log.push(command.kind);
         Ok(())
+    }
+
+    /// Does once what a command of this type does, in a revision of its own.
+    pub(crate) fn perform(&mut self, kind: &str, args: Map<String, Value>) -> Done {
+        let args = Arguments::resolve(args, &self.temp_ids);
+        self.account.holds.revision += 1;
+        self.execute(kind, &args)
     }
 
     fn execute(&mut self, kind: &str, args: &Arguments) -> Done {
@@ -122,8 +143,8 @@ impl Batch<'_> {
             "project_add" => self.add_project(args),
             "project_update" => self.update_project(args),
             "project_delete" => self.delete_project(args),
-            "project_archive" => self.archive_project(args, true),
-            "project_unarchive" => self.archive_project(args, false),
+            "project_archive" => self.archive_project(args),
+            "project_unarchive" => self.unarchive_project(args),
             "section_add" => self.add_section(args),
             "section_update" => self.update_section(args),
             "section_delete" => self.delete_section(args),

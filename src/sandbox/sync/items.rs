@@ -4,7 +4,7 @@ use super::arguments::Arguments;
 use super::commands::{Batch, Done, within};
 use super::projects::LONGEST_DESCRIPTION;
 use crate::sandbox::account::{Item, Reminder};
-use crate::sandbox::due::Due;
+use crate::sandbox::due::{Due, When};
 use crate::sandbox::reply::Refusal;
 
 /// The longest content of a task, in characters.
@@ -21,7 +21,7 @@ impl Batch<'_> {
     pub(crate) fn add_item(&mut self, args: &Arguments) -> Done {
         let content = args.required_title("content", LONGEST_CONTENT)?;
         let place = self.place(args)?;
-        self.room_in(&place.project_id)?;
+        self.room_in(&place.project_id, 1)?;
         let present = self.account.holds.active_in(&place.project_id).count();
         args.flag("auto_reminder")?;
         let mut item = Item {
@@ -61,7 +61,8 @@ impl Batch<'_> {
         Ok(None)
     }
 
-    /// Exactly one of `project_id`, `section_id` and `parent_id` says where to.
+    /// Exactly one of `project_id`, `section_id` and `parent_id` says where to. The subtasks
+    /// go with the task.
     pub(crate) fn move_item(&mut self, args: &Arguments) -> Done {
         let at = self.item_index(args, "id")?;
         let targets = ["project_id", "section_id", "parent_id"];
@@ -69,16 +70,23 @@ impl Batch<'_> {
             return Err(Refusal::invalid("project_id", "exactly one target is needed"));
         }
         let place = self.place(args)?;
-        let mut item = self.account.holds.items[at].clone();
-        if place.parent_id.as_ref() == Some(&item.id) {
+        let id = self.account.holds.items[at].id.clone();
+        let moved = self.with_subtasks(&id);
+        if place.parent_id.as_ref().is_some_and(|parent| moved.contains(parent)) {
             return Err(Refusal::invalid("parent_id", "a task cannot lie in itself"));
         }
-        if item.project_id != place.project_id && !item.checked {
-            self.room_in(&place.project_id)?;
-        }
-        (item.project_id, item.section_id) = (place.project_id, place.section_id);
-        item.parent_id = place.parent_id;
-        self.put_back(at, item);
+        let items = self.account.holds.items.iter();
+        let come = items.filter(|it| {
+            moved.contains(&it.id) && !it.checked && it.project_id != place.project_id
+        });
+        self.room_in(&place.project_id, come.count())?;
+        self.change(&moved, |item| {
+            item.project_id.clone_from(&place.project_id);
+            item.section_id.clone_from(&place.section_id);
+            if item.id == id {
+                item.parent_id.clone_from(&place.parent_id);
+            }
+        });
         Ok(None)
     }
 
@@ -92,32 +100,32 @@ impl Batch<'_> {
             self.put_back(at, item);
             return Ok(None);
         }
-        let (now, revision) = (self.now, self.revision());
-        self.with_subtasks(&item.id, |item| {
+        let now = self.now;
+        self.change(&self.with_subtasks(&item.id), |item| {
             (item.checked, item.completed_at) = (true, item.completed_at.or(Some(now)));
-            (item.updated_at, item.revision) = (now, revision);
         });
         Ok(None)
     }
 
+    /// Brings a task back, and every completed one above it.
     pub(crate) fn uncomplete_item(&mut self, args: &Arguments) -> Done {
         let at = self.item_index(args, "id")?;
-        let mut item = self.account.holds.items[at].clone();
-        if item.checked {
-            self.room_in(&item.project_id)?;
+        let items = &self.account.holds.items;
+        let mut back = Vec::new();
+        let mut next = Some(&items[at]);
+        while let Some(item) = next.filter(|it| it.checked && !back.contains(&it.id)) {
+            back.push(item.id.clone());
+            next = items.iter().find(|it| Some(&it.id) == item.parent_id.as_ref());
         }
-        (item.checked, item.completed_at) = (false, None);
-        self.put_back(at, item);
+        self.room_in(&items[at].project_id, back.len())?;
+        self.change(&back, |item| (item.checked, item.completed_at) = (false, None));
         Ok(None)
     }
 
     pub(crate) fn delete_item(&mut self, args: &Arguments) -> Done {
         let at = self.item_index(args, "id")?;
         let id = self.account.holds.items[at].id.clone();
-        let (now, revision) = (self.now, self.revision());
-        self.with_subtasks(&id, |item| {
-            (item.is_deleted, item.updated_at, item.revision) = (true, now, revision);
-        });
+        self.change(&self.with_subtasks(&id), |item| item.is_deleted = true);
         Ok(None)
     }
 
@@ -132,6 +140,11 @@ impl Batch<'_> {
                 (None, Some(self.due(args)?.ok_or_else(|| Refusal::missing("due"))?))
             }
             Some(_) => {
+                // Documented: the task needs a due date with a time.
+                let due = self.account.holds.items[at].due.as_ref();
+                if due.is_none_or(|due| matches!(due.when, When::Day(_))) {
+                    return Err(Refusal::invalid("item_id", "the task is not due at a time"));
+                }
                 let minutes = args.number("minute_offset", 0..=43_200)?;
                 (Some(minutes.ok_or_else(|| Refusal::missing("minute_offset"))?), None)
             }
@@ -181,8 +194,10 @@ impl Batch<'_> {
         let (project, section) = (args.id("project_id")?, args.id("section_id")?);
         if let Some(parent) = args.id("parent_id")? {
             let items = &self.account.holds.items;
-            let parent =
-                items.iter().find(|it| it.id == parent && !it.is_deleted).ok_or_else(no_item)?;
+            let parent = items
+                .iter()
+                .find(|it| it.id == parent && !it.is_deleted)
+                .ok_or_else(Refusal::no_item)?;
             return Ok(Place {
                 project_id: parent.project_id.clone(),
                 section_id: parent.section_id.clone(),
@@ -200,15 +215,19 @@ impl Batch<'_> {
         Ok(Place { project_id, section_id: section, parent_id: None })
     }
 
-    fn room_in(&self, project: &str) -> Result<(), Refusal> {
-        let present = self.account.holds.active_in(project).count();
-        within("MAX_ITEMS_LIMIT_REACHED", "tasks", present, self.limits.max_tasks)
+    /// Refuses `more` active tasks that a project has no room for.
+    fn room_in(&self, project: &str, more: usize) -> Result<(), Refusal> {
+        if more == 0 {
+            return Ok(());
+        }
+        let before_last = self.account.holds.active_in(project).count() + more - 1;
+        within("MAX_ITEMS_LIMIT_REACHED", "tasks", before_last, self.limits.max_tasks)
     }
 
     fn item_index(&self, args: &Arguments, name: &str) -> Result<usize, Refusal> {
         let id = args.required_id(name)?;
         let mut items = self.account.holds.items.iter();
-        items.position(|it| it.id == id && !it.is_deleted).ok_or_else(no_item)
+        items.position(|it| it.id == id && !it.is_deleted).ok_or_else(Refusal::no_item)
     }
 
     fn put_back(&mut self, at: usize, mut item: Item) {
@@ -216,23 +235,26 @@ impl Batch<'_> {
         self.account.holds.items[at] = item;
     }
 
-    /// Changes a task and everything below it.
-    fn with_subtasks(&mut self, id: &str, change: impl Fn(&mut Item)) {
-        let mut waiting = vec![id.to_owned()];
-        let mut seen = Vec::new();
-        while let Some(id) = waiting.pop().filter(|id| !seen.contains(id)) {
-            for item in self.account.holds.items.iter_mut().filter(|it| !it.is_deleted) {
-                if item.id == id {
-                    change(item);
-                } else if item.parent_id.as_ref() == Some(&id) {
-                    waiting.push(item.id.clone());
-                }
-            }
-            seen.push(id);
+    /// The ids of a task and of everything below it. There are no circles: nothing can be
+    /// moved below itself.
+    fn with_subtasks(&self, id: &str) -> Vec<String> {
+        let mut found = vec![id.to_owned()];
+        let mut at = 0;
+        while let Some(parent) = found.get(at).cloned() {
+            let below = self.account.holds.items.iter().filter(|it| !it.is_deleted);
+            let below = below.filter(|it| it.parent_id.as_ref() == Some(&parent));
+            found.extend(below.map(|it| it.id.clone()));
+            at += 1;
+        }
+        found
+    }
+
+    /// Changes the tasks with these ids.
+    fn change(&mut self, ids: &[String], change: impl Fn(&mut Item)) {
+        let (now, revision) = (self.now, self.revision());
+        for item in self.account.holds.items.iter_mut().filter(|it| ids.contains(&it.id)) {
+            change(item);
+            (item.updated_at, item.revision) = (now, revision);
         }
     }
-}
-
-fn no_item() -> Refusal {
-    Refusal::new(404, "ITEM_NOT_FOUND", 22, "Item not found")
 }

@@ -8,4 +8,5 @@ mod request;
 mod resources;
 mod sections;
 
-pub(crate) use request::sync;
+pub(crate) use commands::Batch;
+pub(crate) use request::{carries_commands, sync};

@@ -79,38 +79,62 @@ impl Batch<'_> {
 
     /// Deletes the project with everything below it.
     pub(crate) fn delete_project(&mut self, args: &Arguments) -> Done {
-        let mut doomed = vec![self.project_to_change(args)?.id.clone()];
+        let id = self.project_to_change(args)?.id.clone();
+        let doomed = self.with_subprojects(&id);
         let (now, revision) = (self.now, self.revision());
         let holds = &mut self.account.holds;
-        while let Some(id) = doomed.pop() {
-            for project in holds.projects.iter_mut().filter(|it| !it.is_deleted) {
-                if project.id == id {
-                    (project.is_deleted, project.updated_at, project.revision) =
-                        (true, now, revision);
-                } else if project.parent_id.as_ref() == Some(&id) {
-                    doomed.push(project.id.clone());
-                }
-            }
-            for section in
-                holds.sections.iter_mut().filter(|it| it.project_id == id && !it.is_deleted)
-            {
-                (section.is_deleted, section.updated_at, section.revision) = (true, now, revision);
-            }
-            for item in holds.items.iter_mut().filter(|it| it.project_id == id && !it.is_deleted) {
-                (item.is_deleted, item.updated_at, item.revision) = (true, now, revision);
-            }
+        for project in holds.projects.iter_mut().filter(|it| doomed.contains(&it.id)) {
+            (project.is_deleted, project.updated_at, project.revision) = (true, now, revision);
+        }
+        let inside = |project: &String, is_deleted: bool| !is_deleted && doomed.contains(project);
+        let sections = holds.sections.iter_mut();
+        for section in sections.filter(|it| inside(&it.project_id, it.is_deleted)) {
+            (section.is_deleted, section.updated_at, section.revision) = (true, now, revision);
+        }
+        let items = holds.items.iter_mut();
+        for item in items.filter(|it| inside(&it.project_id, it.is_deleted)) {
+            (item.is_deleted, item.updated_at, item.revision) = (true, now, revision);
         }
         Ok(None)
     }
 
-    pub(crate) fn archive_project(&mut self, args: &Arguments, archive: bool) -> Done {
+    /// Archives the project with every project below it.
+    pub(crate) fn archive_project(&mut self, args: &Arguments) -> Done {
+        let id = self.project_to_change(args)?.id.clone();
+        let archived = self.with_subprojects(&id);
         let (now, revision) = (self.now, self.revision());
-        if !archive && self.project_to_change(args)?.is_archived {
-            self.room_for_project()?;
+        let projects = self.account.holds.projects.iter_mut();
+        for project in projects.filter(|it| archived.contains(&it.id) && !it.is_archived) {
+            (project.is_archived, project.updated_at, project.revision) = (true, now, revision);
         }
-        let project = self.project_to_change(args)?;
-        (project.is_archived, project.updated_at, project.revision) = (archive, now, revision);
         Ok(None)
+    }
+
+    /// Brings the project back alone, with no project above it, as the last one.
+    pub(crate) fn unarchive_project(&mut self, args: &Arguments) -> Done {
+        if !self.project_to_change(args)?.is_archived {
+            return Ok(None);
+        }
+        let last = i64::try_from(self.room_for_project()? + 1).unwrap_or(i64::MAX);
+        let (now, revision) = (self.now, self.revision());
+        let project = self.project_to_change(args)?;
+        (project.is_archived, project.parent_id, project.child_order) = (false, None, last);
+        (project.updated_at, project.revision) = (now, revision);
+        Ok(None)
+    }
+
+    /// The ids of a project and of every project below it. There are no circles: no command
+    /// moves a project.
+    fn with_subprojects(&self, id: &str) -> Vec<String> {
+        let mut found = vec![id.to_owned()];
+        let mut at = 0;
+        while let Some(parent) = found.get(at).cloned() {
+            let below = self.account.holds.projects.iter().filter(|it| !it.is_deleted);
+            let below = below.filter(|it| it.parent_id.as_ref() == Some(&parent));
+            found.extend(below.map(|it| it.id.clone()));
+            at += 1;
+        }
+        found
     }
 
     /// How many projects there are, if there can be one more. The Inbox is not counted.

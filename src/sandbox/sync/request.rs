@@ -7,6 +7,7 @@ use super::commands::{Batch, Command};
 use super::resources::ResourceTypes;
 use crate::sandbox::access::Caller;
 use crate::sandbox::account::instant;
+use crate::sandbox::faults::Aim;
 use crate::sandbox::form::Form;
 use crate::sandbox::limits::RetryAfter;
 use crate::sandbox::oauth::scope::Scope;
@@ -22,6 +23,13 @@ struct SyncRequest {
     since: Option<u64>,
     types: ResourceTypes,
     commands: Vec<Command>,
+}
+
+/// Whether a request to the sync endpoint has commands in it, be they well formed or not.
+pub(crate) fn carries_commands(request: &Request) -> bool {
+    let form = Form::parse(request.body());
+    let list = form.get("commands").map(serde_json::from_str::<Vec<Value>>);
+    list.is_some_and(|list| list.is_ok_and(|list| !list.is_empty()))
 }
 
 /// Answers `POST /api/v1/sync`.
@@ -53,13 +61,14 @@ fn answer(
     let limit = if full { &mut limits.full } else { &mut limits.partial };
     limit.call(now).map_err(|RetryAfter(seconds)| Refusal::rate_limited(seconds))?;
 
+    let aim = Aim::of(!fields.commands.is_empty());
     let mut answer = Map::new();
     if !fields.commands.is_empty() {
         answer = execute(world, &caller, fields.commands, now);
     }
     answer.extend(match fields.since {
         Some(revision) => changes(world, &caller, &fields.types, revision),
-        None => everything(world, &caller, &fields.types, now),
+        None => everything(world, &caller, &fields.types, aim, now),
     });
     Ok(answer)
 }
@@ -94,16 +103,12 @@ fn execute(
     now: Timestamp,
 ) -> Map<String, Value> {
     let refused = world.faults.for_commands(commands.len());
-    let mut batch = Batch {
-        account: &mut world.accounts[caller.account],
-        caller,
-        limits: world.limits,
-        mint: &mut world.mint,
-        now,
-        temp_ids: std::collections::HashMap::new(),
-    };
+    let mut batch = Batch::new(world, caller, now);
     let status = batch.execute_all(commands, refused);
     let mapping = json!(batch.temp_ids);
+    if world.forgets_uuids {
+        world.accounts[caller.account].executed.clear();
+    }
     [("sync_status".to_owned(), Value::Object(status)), ("temp_id_mapping".to_owned(), mapping)]
         .into_iter()
         .collect()
@@ -130,9 +135,10 @@ fn everything(
     world: &mut World,
     caller: &Caller,
     types: &ResourceTypes,
+    aim: Aim,
     now: Timestamp,
 ) -> Map<String, Value> {
-    let stale = !types.is_empty() && world.faults.for_full_sync();
+    let stale = !types.is_empty() && world.faults.for_full_sync(aim);
     let frozen = if stale { world.frozen.take() } else { None };
     let account = &world.accounts[caller.account];
     let (holds, at) = match &frozen {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::sandbox::account::{Account, AccountSnapshot};
+use crate::sandbox::account::{Account, AccountSnapshot, Item, Project, Reminder, Section};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::reply::Refusal;
 
@@ -66,7 +66,7 @@ impl ResourceTypes {
             |project| project.is_active(),
             |section| holds.shows_section(section),
             |item| holds.shows(item),
-            0,
+            |reminder| holds.item_of(reminder).is_some_and(|item| holds.shows(item)),
         );
         for name in &self.0 {
             match *name {
@@ -83,13 +83,17 @@ impl ResourceTypes {
     /// What changed after `revision`, completed and deleted things included. The user and
     /// the plan never change here, so they are left out.
     pub(crate) fn since(&self, account: &Account, revision: u64) -> Map<String, Value> {
+        let holds = &account.holds;
+        let deleted_since = |item: &Item| item.is_deleted && item.revision > revision;
         self.listed(
             account,
-            &account.holds,
+            holds,
             |project| project.revision > revision,
             |section| section.revision > revision,
             |item| item.revision > revision,
-            revision,
+            |reminder| {
+                reminder.revision > revision || holds.item_of(reminder).is_some_and(deleted_since)
+            },
         )
     }
 
@@ -97,10 +101,10 @@ impl ResourceTypes {
         &self,
         account: &Account,
         holds: &AccountSnapshot,
-        project: impl Fn(&crate::sandbox::account::Project) -> bool,
-        section: impl Fn(&crate::sandbox::account::Section) -> bool,
-        item: impl Fn(&crate::sandbox::account::Item) -> bool,
-        reminders_after: u64,
+        project: impl Fn(&Project) -> bool,
+        section: impl Fn(&Section) -> bool,
+        item: impl Fn(&Item) -> bool,
+        reminder: impl Fn(&Reminder) -> bool,
     ) -> Map<String, Value> {
         let user = &account.id;
         let mut answer = Map::new();
@@ -120,8 +124,9 @@ impl ResourceTypes {
                     holds.items.iter().filter(|it| item(it)).map(|it| it.to_json(user)).collect()
                 }
                 "reminders" => {
-                    let new = holds.reminders.iter().filter(|it| it.revision > reminders_after);
-                    new.map(|it| it.to_json(user)).collect()
+                    let deleted = |it| holds.item_of(it).is_none_or(|item| item.is_deleted);
+                    let listed = holds.reminders.iter().filter(|it| reminder(it));
+                    listed.map(|it| it.to_json(user, deleted(it))).collect()
                 }
                 _ => Vec::new(),
             };
