@@ -7,7 +7,7 @@ pub mod error;
 pub mod resources;
 
 pub use client::{Client, SyncRequest};
-pub use color::Color;
+pub use color::{Color, UnknownColor};
 pub use command::{Action, Command, Due, ItemAdd, ProjectAdd};
 pub use error::TodoistError;
 pub use resources::{Item, PlanLimits, Project, Refusal, SyncAnswer, User};
