@@ -43,7 +43,7 @@ pub(super) async fn run(
     }
     let paths = Paths::of_platform()?;
     let team = match &args.command {
-        Command::Import(import) => import.team.clone(),
+        Command::Import(import) => import.team.first().cloned(),
         _ => None,
     };
     let settings = configuration::settings(&args.global, team, environment, &paths)?;
