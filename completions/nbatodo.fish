@@ -58,8 +58,51 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s q -l quiet -d 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s V -l version -d 'Print version'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l team -d 'The team: tricode, nickname, city or what people call it [env: NBATODO_TEAM]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l max-wait -d 'How many seconds to wait in all where Todoist asks for pauses or is unavailable' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l team -d 'A team, several with commas between, or "all": tricode, nickname, city or what people call it; repeatable [env: NBATODO_TEAM]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l conference -d 'The teams of a conference, besides those that --team names' -r -f -a "east\t''
+west\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l division -d 'The teams of a division, besides those that --team names' -r -f -a "atlantic\t''
+central\t''
+northwest\t''
+pacific\t''
+southeast\t''
+southwest\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l from -d 'No game before this day, such as 2026-11-28, as the arena counts days' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l to -d 'No game after this day' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l opponent -d 'Only games against this team; repeatable' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l stage -d 'Only games of this stage; repeatable [default: regular]' -r -f -a "preseason\t''
+regular\t''
+cup-final\t''
+play-in\t''
+playoffs\t''
+all\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l next -d 'Only the next so many games of each team' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l one-project -d 'One project of this name for all teams, where a game of two of them is one task, instead of a project each' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l project-color -d 'The colour of a project that is created [default: the nearest to the team\'s]' -r -f -a "berry_red\t''
+red\t''
+orange\t''
+yellow\t''
+olive_green\t''
+lime_green\t''
+green\t''
+mint_green\t''
+teal\t''
+sky_blue\t''
+light_blue\t''
+blue\t''
+grape\t''
+violet\t''
+lavender\t''
+magenta\t''
+salmon\t''
+charcoal\t''
+grey\t''
+taupe\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l title -d 'The title, with fields in braces: {team}, {opponent}, {vs} ("vs" at home, "at" away), {city}, {team_code}, {opponent_code}, {home}, {away}, {arena}, {tv}, {label}, {date}, {time}; a brace itself is written twice [default: "{team} {vs} {opponent}"]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l label -d 'A label of 1 to 60 characters; repeatable' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l priority -d 'The priority: p1 (the highest) to p4' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l duration -d 'How long a game takes, such as 2h30m or 150 (minutes), at most 24h' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
 json\t''"
@@ -67,8 +110,13 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l restore -d 'Create again what you deleted, tasks and projects'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l dry-run -d 'Show what would change, and write nothing'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l home -d 'Home games only'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l away -d 'Away games only'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l include-past -d 'Games that are over, too'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l restore -d 'Create again what you deleted'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l prune -d 'Delete the tasks that the filters leave out, except those that you changed'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l dry-run -d 'Show what would change, and change nothing'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l detailed-exitcode -d 'With --dry-run: exit with 10 if something would change, with 0 if not'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s h -l help -d 'Print help'

@@ -42,7 +42,7 @@ pub struct OwnClient {
 pub struct Settings {
     /// Whose session.
     pub profile: Profile,
-    /// The team to import when no flag names one.
+    /// The team, or several with commas between, to import when no flag names one.
     pub team: Option<String>,
     /// Where the access token comes from.
     pub credential: Credential,
@@ -86,8 +86,6 @@ pub enum InvalidSetting {
 pub struct Flags {
     /// `--profile`
     pub profile: Option<Profile>,
-    /// `--team`
-    pub team: Option<String>,
 }
 
 /// The environment variables that are settings. Read once, in `main`.
@@ -199,7 +197,7 @@ impl Settings {
         session_store.check_session_store()?;
         Ok(Self {
             profile,
-            team: flags.team.or(env.team).or(config.team),
+            team: env.team.or(config.team),
             credential: credential(env.token, env.token_file)?,
             key_file: env.key_file.or(config.key_file),
             own_client: own_client(
@@ -322,11 +320,11 @@ mod tests {
     fn flag_beats_environment_beats_file_beats_default() {
         let toml = "profile = \"file\"\nteam = \"file\"";
         let vars = [("NBATODO_PROFILE", "env"), ("NBATODO_TEAM", "env")];
-        let flags = Flags { profile: Some("flag".parse().unwrap()), team: Some("flag".into()) };
+        let flags = Flags { profile: Some("flag".parse().unwrap()) };
 
         let all = Settings::resolve(flags, environment(&vars), ConfigFile::parse(toml).unwrap());
         let all = all.unwrap();
-        assert_eq!((all.profile.as_str(), all.team.as_deref()), ("flag", Some("flag")));
+        assert_eq!((all.profile.as_str(), all.team.as_deref()), ("flag", Some("env")));
         let two = resolve(environment(&vars), toml).unwrap();
         assert_eq!((two.profile.as_str(), two.team.as_deref()), ("env", Some("env")));
         let one = resolve(environment(&[]), toml).unwrap();

@@ -9,6 +9,8 @@ use jiff::SignedDuration;
 
 use crate::model::Profile;
 
+pub use crate::cli::import_args::Import;
+
 /// Puts an NBA team's season into Todoist and keeps it true.
 #[derive(Debug, Parser)]
 #[command(
@@ -73,7 +75,7 @@ pub enum Command {
     /// Sign in to Todoist in the browser, for one hour
     Login(Login),
     /// Put a team's coming games into Todoist
-    Import(Import),
+    Import(Box<Import>),
     /// Sign out: token revoked, key destroyed, file deleted
     Logout,
     /// Show who is signed in, and for how long
@@ -101,23 +103,6 @@ pub struct Login {
     /// The port that your own client (NBATODO_CLIENT_ID) is registered for
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
-}
-
-/// `nbatodo import`
-#[derive(Debug, clap::Args)]
-pub struct Import {
-    /// The team: tricode, nickname, city or what people call it [env: NBATODO_TEAM]
-    #[arg(long, value_name = "TEAM")]
-    pub team: Option<String>,
-    /// Create again what you deleted, tasks and projects
-    #[arg(long)]
-    pub restore: bool,
-    /// Show what would change, and write nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// How many seconds to wait in all where Todoist asks for pauses or is unavailable
-    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = pause)]
-    pub max_wait: Duration,
 }
 
 /// `nbatodo demo`
@@ -159,13 +144,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse() {
         Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
         _ => Err("it takes 1 to 86400 seconds".to_owned()),
-    }
-}
-
-fn pause(text: &str) -> Result<Duration, String> {
-    match text.parse() {
-        Ok(seconds @ 0..=86_400) => Ok(Duration::from_secs(seconds)),
-        _ => Err("it takes 0 to 86400 seconds".to_owned()),
     }
 }
 

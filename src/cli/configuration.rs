@@ -19,7 +19,6 @@ const LONGEST: u64 = 64 * 1024;
 /// [`Failure`] with exit code 2, naming the source that is wrong.
 pub(super) fn settings(
     global: &Global,
-    team: Option<String>,
     environment: Environment,
     paths: &Paths,
 ) -> Result<Settings, Failure> {
@@ -29,7 +28,7 @@ pub(super) fn settings(
         None => read(&paths.config_file())?.unwrap_or_default(),
     };
     config.key_file = config.key_file.map(from_home);
-    let flags = Flags { profile: global.profile.clone(), team };
+    let flags = Flags { profile: global.profile.clone() };
     Ok(Settings::resolve(flags, environment, config)?)
 }
 

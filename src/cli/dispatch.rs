@@ -11,7 +11,6 @@ use crate::cli::args::{self, Args, Command};
 use crate::cli::output::Output;
 use crate::cli::{configuration, terminal};
 use crate::clock::SystemClock;
-use crate::commands::import::Games;
 use crate::commands::{
     Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, sandbox, status,
 };
@@ -42,25 +41,13 @@ pub(super) async fn run(
         Command::Login(_) | Command::Import(_) | Command::Logout | Command::Status => {}
     }
     let paths = Paths::of_platform()?;
-    let team = match &args.command {
-        Command::Import(import) => import.team.clone(),
-        _ => None,
-    };
-    let settings = configuration::settings(&args.global, team, environment, &paths)?;
+    let settings = configuration::settings(&args.global, environment, &paths)?;
     output.about(&settings.profile);
     let context = context(settings, paths, args.global.quiet, interrupts);
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
-        Command::Import(import_args) => {
-            let team = context.settings.team.as_deref().ok_or(Failure::NoTeam)?;
-            let team = Tricode::from_name(team)?;
-            let request = import::Request {
-                team,
-                games: Games::Feed,
-                restore: import_args.restore,
-                dry_run: import_args.dry_run,
-                max_wait: import_args.max_wait,
-            };
+        Command::Import(args) => {
+            let request = args.request(context.settings.team.as_deref())?;
             output.report(&import::run(&context, &request).await?)
         }
         Command::Logout => output.report(&logout::run(&context).await?),

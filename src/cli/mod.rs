@@ -4,6 +4,7 @@ pub mod args;
 mod configuration;
 mod dispatch;
 mod hardening;
+pub mod import_args;
 mod interrupt;
 mod logging;
 mod output;

@@ -102,13 +102,7 @@ pub async fn run(team: Tricode, clock: Arc<dyn Clock>) -> Result<Story, Failure>
 
 async fn turn(context: &Context, sandbox: &Sandbox, team: Tricode) -> Result<Turn, Failure> {
     let before = sandbox.requests().len();
-    let request = import::Request {
-        team,
-        games: Games::Bundled,
-        restore: false,
-        dry_run: false,
-        max_wait: CONSENT_LIMIT,
-    };
+    let request = import::Request::new(vec![team], Games::Bundled);
     let imported = import::run(context, &request).await?;
     if imported.exit() != Exit::Done {
         return Err(Failure::Demo(imported.shortfalls().join("; ")));

@@ -17,6 +17,8 @@ pub enum Exit {
     KeyStore = 5,
     /// Some games could not be written; each is listed.
     Partial = 6,
+    /// `--dry-run --detailed-exitcode`: something would change.
+    WouldChange = 10,
     /// Ctrl-C, or the system asked us to stop.
     Interrupted = 130,
 }

@@ -5,20 +5,22 @@ use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 
-use crate::commands::imported::Imported;
+use crate::commands::imported::{Imported, Teams};
 use crate::commands::{Context, Failure, access};
 use crate::http::Http;
 use crate::import::apply::apply;
-use crate::import::orders::{TeamGames, own_project};
+use crate::import::orders::{TeamGames, one_project, own_project};
 use crate::import::reading::{adopt_completed, read, take_in};
-use crate::import::{Ledger, Order, Patience, Plan, Record, Task, Tools, Wishes};
-use crate::model::{Game, Tricode};
+use crate::import::{
+    Ledger, Order, Patience, Plan, Record, Task, TaskOptions, Tools, Wishes, writing,
+};
+use crate::model::{Rgb, Tricode};
 use crate::private_files::{lock_private, try_lock_private};
-use crate::schedule::filter::{Coming, coming};
 use crate::schedule::source::{Loaded, Provenance, age_in_days};
-use crate::schedule::{Schedule, bundled, source};
+use crate::schedule::{Filter, Schedule, Selection, bundled, select, source};
 use crate::todoist::{Client, TodoistError};
 
 /// Where the games come from.
@@ -31,22 +33,60 @@ pub enum Games {
 }
 
 /// What the person asks of an import.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// Whose games.
-    pub team: Tricode,
+    pub teams: Vec<Tricode>,
     /// From where.
     pub games: Games,
+    /// Which of them.
+    pub filter: Filter,
+    /// One project of this name for all teams, instead of one each.
+    pub one_project: Option<String>,
+    /// The colour of a new project, instead of the team's.
+    pub color: Option<Rgb>,
+    /// What each task holds.
+    pub tasks: TaskOptions,
     /// Create again what the person deleted.
     pub restore: bool,
+    /// Delete the untouched tasks of games that the filter leaves out.
+    pub prune: bool,
     /// Show what would change, and write nothing.
     pub dry_run: bool,
+    /// With `dry_run`, answer with another exit code if something would change.
+    pub detailed_exit: bool,
     /// How long pauses that Todoist asks for may get in all.
     pub max_wait: Duration,
 }
 
-/// Brings the coming games of a team into the signed-in account, and what is there to the
-/// schedule.
+impl Request {
+    /// A plain import of these teams' coming games, with two minutes of patience.
+    pub fn new(teams: Vec<Tricode>, games: Games) -> Self {
+        Self {
+            teams,
+            games,
+            filter: Filter::default(),
+            one_project: None,
+            color: None,
+            tasks: TaskOptions::default(),
+            restore: false,
+            prune: false,
+            dry_run: false,
+            detailed_exit: false,
+            max_wait: Duration::from_secs(120),
+        }
+    }
+
+    /// The keys of the destinations in the record.
+    fn keys(&self) -> Vec<String> {
+        match &self.one_project {
+            Some(name) => vec![format!("one project: {name}")],
+            None => self.teams.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// Brings the games of the teams into the signed-in account, and what is there to the schedule.
 ///
 /// # Errors
 /// [`Failure`] if nothing was written; what failed in part is in the report.
@@ -67,16 +107,18 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
 
     context.listener.begin("Reading Todoist and the schedule");
     // Side by side: with the network gone, one wait is enough.
-    let keys = [request.team.to_string()];
+    let keys = request.keys();
     let reading = read(&client, &mut patience, before.as_ref(), &keys, now);
     let (loaded, view) = tokio::join!(load(context, &http, request.games), reading);
     let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
     note_fallback(context, &loaded);
 
     let mut record = before.unwrap_or_else(|| Record::new(&access.account));
-    let coming = coming(&loaded.schedule, request.team, now);
-    let orders = [order(&loaded, &coming, request.team, &record, now)];
-    let former = former(&loaded, request.team, now);
+    let zone = view.zone.clone().or(record.zone.clone());
+    let zone = writing::reading_zone(zone.as_deref());
+    let teams = Teams::of(&request.teams, &loaded.schedule, &request.filter, now);
+    let orders = orders(request, &teams, &loaded, &record, &zone, now);
+    let former = former(request, &loaded, &zone, now);
     let adopted = take_in(&mut record, journal.as_ref(), &view, &orders, &former);
     adopt_completed(&client, &mut patience, &mut record, &orders, &adopted, now).await?;
 
@@ -86,7 +128,8 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     }
     tracing::info!(changes = plan.changes(), "planned");
     if request.dry_run {
-        return Ok(Imported::planned(context, request.team, &loaded, &coming, &plan));
+        let detailed = request.detailed_exit;
+        return Ok(Imported::planned(context, &loaded, &teams, &plan, &record, detailed));
     }
     ledger.keep(&record)?;
     let total = plan.changes();
@@ -100,7 +143,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
         progress: &progress,
     };
     let outcome = apply(&plan, &mut record, journal.as_ref(), tools).await?;
-    Ok(Imported::of(context, request.team, &loaded, &coming, &plan, outcome, &record))
+    Ok(Imported::of(context, &loaded, &teams, &plan, &outcome, &record))
 }
 
 fn ledger(context: &Context) -> Ledger {
@@ -108,41 +151,68 @@ fn ledger(context: &Context) -> Ledger {
     Ledger { record: paths.import_record(profile), journal: paths.import_journal(profile) }
 }
 
-fn order(
+/// What each destination should hold.
+fn orders(
+    request: &Request,
+    teams: &Teams,
     loaded: &Loaded,
-    coming: &Coming,
-    team: Tricode,
     record: &Record,
+    zone: &TimeZone,
     now: Timestamp,
-) -> Order {
-    let mut order = own_project(&games_of(coming, team));
-    // Only the league itself can tell that a game is gone; the bundled season is a copy.
-    if loaded.provenance == Provenance::Live {
-        let known: Vec<&Game> = loaded.schedule.games.iter().collect();
-        order.note_vanished(record, |id| known.iter().any(|game| game.id == *id), now);
+) -> Vec<Order> {
+    let own = teams
+        .each
+        .iter()
+        .map(|(team, games)| own_project(&games_of(*team, games), &request.tasks, zone));
+    let mut orders: Vec<Order> = match &request.one_project {
+        Some(name) => one_project(name, own.collect()).into_iter().collect(),
+        None => own.collect(),
+    };
+    let known = teams.known();
+    for order in &mut orders {
+        // Only the league itself can tell that a game is gone; the bundled season is a copy.
+        if loaded.provenance == Provenance::Live {
+            order.note_vanished(record, &known, now);
+        }
+        if request.prune {
+            order.note_unwanted(record, now);
+        }
+        order.color = request.color.unwrap_or(order.color);
     }
-    order
+    orders
 }
 
-fn games_of(coming: &Coming, team: Tricode) -> TeamGames<'_> {
+fn games_of(team: Tricode, selection: &Selection) -> TeamGames<'_> {
     TeamGames {
         team,
-        games: &coming.games,
-        postponed: &coming.postponed,
-        cancelled: &coming.cancelled,
+        games: &selection.games,
+        postponed: &selection.postponed,
+        cancelled: &selection.cancelled,
     }
 }
 
 /// The same tasks as the bundled season has them: what an import may have written before the
 /// schedule moved.
-fn former(loaded: &Loaded, team: Tricode, now: Timestamp) -> Vec<(String, Vec<Task>)> {
+fn former(
+    request: &Request,
+    loaded: &Loaded,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Vec<(String, Vec<Task>)> {
     let bundled: Option<Schedule> = match loaded.provenance {
         Provenance::Live => bundled::newest().ok(),
         Provenance::Bundled { .. } => None,
     };
     let Some(bundled) = bundled else { return Vec::new() };
-    let order = own_project(&games_of(&coming(&bundled, team, now), team));
-    vec![(order.key, order.tasks)]
+    let own = request.teams.iter().map(|team| {
+        let selection = select(&bundled, *team, &request.filter, now);
+        own_project(&games_of(*team, &selection), &request.tasks, zone)
+    });
+    let orders: Vec<Order> = match &request.one_project {
+        Some(name) => one_project(name, own.collect()).into_iter().collect(),
+        None => own.collect(),
+    };
+    orders.into_iter().map(|order| (order.key, order.tasks)).collect()
 }
 
 /// One import of a profile at a time: two that read before either has written would both create

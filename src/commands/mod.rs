@@ -2,6 +2,7 @@
 //! [`Context`] that they are given.
 
 pub mod access;
+pub mod changes;
 pub mod demo;
 pub mod exit;
 pub mod failure;

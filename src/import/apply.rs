@@ -23,21 +23,41 @@ const READ_BACK: &[&str] = &["projects", "items"];
 /// What applying came to.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Tasks that were created.
-    pub created: usize,
-    /// Tasks that were changed.
-    pub updated: usize,
-    /// Tasks that were deleted.
-    pub deleted: usize,
+    /// What was done in each destination, by its key.
+    pub done: BTreeMap<String, Counts>,
     /// What was not done, each with the reason.
     pub refused: Vec<Refused>,
     /// Why the rest was not tried any more.
     pub broken_off: Option<TodoistError>,
 }
 
+/// How many tasks were changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Created.
+    pub created: usize,
+    /// Changed.
+    pub updated: usize,
+    /// Deleted.
+    pub deleted: usize,
+}
+
+impl Counts {
+    /// Counts one more change.
+    pub fn add(&mut self, change: &Change) {
+        match change {
+            Change::Create(_) => self.created += 1,
+            Change::Update { .. } => self.updated += 1,
+            Change::Delete { .. } => self.deleted += 1,
+        }
+    }
+}
+
 /// A change that was not made.
 #[derive(Debug)]
 pub struct Refused {
+    /// The destination's key.
+    pub key: String,
     /// The game that it is about.
     pub game: GameId,
     /// Its title.
@@ -123,12 +143,13 @@ pub async fn apply(
 
 impl Outcome {
     fn done(&self) -> usize {
-        self.created + self.updated + self.deleted
+        self.done.values().map(|it| it.created + it.updated + it.deleted).sum()
     }
 
-    fn refuse(&mut self, change: &Change, reason: &str) {
+    fn refuse(&mut self, part: &Part, change: &Change, reason: &str) {
         let (game, title) = (change.game().clone(), change.title().to_owned());
-        self.refused.push(Refused { game, title, reason: reason.to_owned() });
+        let (key, reason) = (part.key.clone(), reason.to_owned());
+        self.refused.push(Refused { key, game, title, reason });
     }
 }
 
@@ -187,7 +208,8 @@ impl<'a> Work<'a> {
                 jobs.push(job(part, Some(change), Deed::of(&part.key, change)));
             }
         }
-        let zone = record.zone.clone().unwrap_or_else(|| writing::LEAGUE_ZONE.to_owned());
+        let zone = writing::reading_zone(record.zone.as_deref());
+        let zone = zone.iana_name().unwrap_or(writing::LEAGUE_ZONE).to_owned();
         Self { jobs: jobs.into_iter(), projects, hopeless: HashSet::new(), zone }
     }
 
@@ -227,15 +249,13 @@ impl<'a> Work<'a> {
             match (job.change, status) {
                 (None, Ok(())) => self.project_is(job, answer, record),
                 (None, Err(refusal)) => self.project_refused(job, &refusal, outcome),
-                (Some(change), Err(refusal)) => outcome.refuse(change, &refusal.to_string()),
+                (Some(change), Err(refusal)) => {
+                    outcome.refuse(job.part, change, &refusal.to_string());
+                }
                 (Some(change), Ok(())) => {
                     let made = answer.id_of(job.temp_id);
                     record.take_down(&job.part.key, change, made, &view.tasks);
-                    match change {
-                        Change::Create(_) => outcome.created += 1,
-                        Change::Update { .. } => outcome.updated += 1,
-                        Change::Delete { .. } => outcome.deleted += 1,
-                    }
+                    outcome.done.entry(job.part.key.clone()).or_default().add(change);
                 }
             }
         }
@@ -258,14 +278,14 @@ impl<'a> Work<'a> {
         self.hopeless.insert(job.part.key.as_str());
         let waiting = self.jobs.as_slice().iter().filter(|other| other.part.key == job.part.key);
         for change in waiting.filter_map(|job| job.change) {
-            outcome.refuse(change, &format!("its project was refused: {refusal}"));
+            outcome.refuse(job.part, change, &format!("its project was refused: {refusal}"));
         }
     }
 
     fn give_up(&self, batch: &[Job<'a>], outcome: &mut Outcome) {
         let left = batch.iter().chain(self.jobs.as_slice());
-        for change in left.filter_map(|job| job.change) {
-            outcome.refuse(change, "it was not tried any more");
+        for (part, change) in left.filter_map(|job| Some((job.part, job.change?))) {
+            outcome.refuse(part, change, "it was not tried any more");
         }
     }
 }

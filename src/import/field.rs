@@ -24,21 +24,12 @@ pub enum Field {
     Labels,
     /// Its priority.
     Priority,
-    /// The section that it is in.
-    Section,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Content,
-        Self::Due,
-        Self::Duration,
-        Self::Description,
-        Self::Labels,
-        Self::Priority,
-        Self::Section,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Content, Self::Due, Self::Duration, Self::Description, Self::Labels, Self::Priority];
 
     /// What people call it.
     pub fn name(self) -> &'static str {
@@ -49,7 +40,6 @@ impl Field {
             Self::Description => "description",
             Self::Labels => "labels",
             Self::Priority => "priority",
-            Self::Section => "section",
         }
     }
 }

@@ -1,17 +1,19 @@
 //! From a schedule to what a destination should hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::import::TaskOptions;
 use crate::import::plan::Order;
-use crate::import::record::{Fate, Record, TaskRecord};
+use crate::import::record::{Fate, Record};
 use crate::import::task::Task;
 use crate::import::wording;
 use crate::model::{Game, GameId, Tipoff, Tricode};
 
 /// One team's part of a schedule.
+#[derive(Clone, Copy, Debug)]
 pub struct TeamGames<'a> {
     /// The team.
     pub team: Tricode,
@@ -23,86 +25,144 @@ pub struct TeamGames<'a> {
     pub cancelled: &'a [Game],
 }
 
-/// The order for a project of the team's own.
-pub fn own_project(games: &TeamGames<'_>) -> Order {
+/// The order for a project of the team's own. Times in titles are in `zone`.
+pub fn own_project(games: &TeamGames<'_>, options: &TaskOptions, zone: &TimeZone) -> Order {
     let team = games.team;
-    let mut tasks: Vec<Task> = games.games.iter().filter_map(|game| task(team, game)).collect();
-    tasks.sort_by(|a, b| (a.due.sort_key(), &a.game).cmp(&(b.due.sort_key(), &b.game)));
-    Order {
+    let mut order = Order {
         key: team.to_string(),
         name: wording::project_name(team),
         color: team.team().color,
-        tasks,
-        postponed: off(team, games.postponed, wording::postponed),
-        cancelled: off(team, games.cancelled, wording::cancelled),
-        rivals: games.games.iter().filter_map(|game| rival(team, game)).collect(),
+        tasks: games.games.iter().filter_map(|game| task(team, game, options, zone)).collect(),
+        postponed: off(games.postponed, games, options, zone, wording::postponed),
+        cancelled: off(games.cancelled, games, options, zone, wording::cancelled),
+        unwanted: Vec::new(),
+        rivals: games.games.iter().filter_map(|game| rival(game, games, options, zone)).collect(),
+    };
+    order.sort();
+    order
+}
+
+/// The order for one project `name` of several teams: a game of two of them is one task, from
+/// the side of the one that was named first. `None` without a team.
+pub fn one_project(name: &str, own: Vec<Order>) -> Option<Order> {
+    let mut orders = own.into_iter();
+    let mut one = orders.next()?;
+    let mut held: BTreeSet<GameId> = one.tasks.iter().map(|task| task.game.clone()).collect();
+    for other in orders {
+        one.tasks.extend(other.tasks.into_iter().filter(|task| held.insert(task.game.clone())));
+        one.postponed.extend(other.postponed);
+        one.cancelled.extend(other.cancelled);
+        one.unwanted.extend(other.unwanted);
     }
+    one.key = format!("one project: {name}");
+    name.clone_into(&mut one.name);
+    one.unwanted.retain(|game| !held.contains(game));
+    // With both teams in it, no title is a rival's.
+    one.rivals.clear();
+    one.sort();
+    Some(one)
 }
 
 /// What a game's task should look like; `None` while its teams are undecided.
-fn task(team: Tricode, game: &Game) -> Option<Task> {
+fn task(team: Tricode, game: &Game, options: &TaskOptions, zone: &TimeZone) -> Option<Task> {
     Some(Task {
         game: game.id.clone(),
-        content: wording::title(team, game.matchup?),
+        content: options.title.title(team, game, zone)?,
         description: wording::description(game),
         due: game.tipoff,
-        minutes: None,
-        labels: None,
-        priority: None,
-        section: None,
+        minutes: options.minutes,
+        labels: options.labels.clone(),
+        priority: options.priority,
     })
 }
 
-/// The title that the opponent's import gives a game.
-fn rival(team: Tricode, game: &Game) -> Option<(GameId, String)> {
-    let matchup = game.matchup?;
-    let opponent = if matchup.home == team { matchup.away } else { matchup.home };
-    Some((game.id.clone(), wording::title(opponent, matchup)))
-}
-
 /// Tasks of games that are off: they lose their time, and say so.
-fn off(team: Tricode, games: &[Game], say: fn(&str) -> String) -> Vec<Task> {
+fn off(
+    games: &[Game],
+    of: &TeamGames<'_>,
+    options: &TaskOptions,
+    zone: &TimeZone,
+    say: fn(&str) -> String,
+) -> Vec<Task> {
     let off = |game: &Game| {
-        let task = task(team, game)?;
-        let zone = game.matchup.and_then(|matchup| TimeZone::get(matchup.home.team().zone).ok());
-        let due = Tipoff::Undecided(day_of(game.tipoff, zone));
-        Some(Task { content: say(&task.content), due, ..task })
+        let task = task(of.team, game, options, zone)?;
+        let due = Tipoff::Undecided(day_of(game));
+        // A day has no duration.
+        Some(Task { content: say(&task.content), due, minutes: None, ..task })
     };
     games.iter().filter_map(off).collect()
 }
 
-/// The day of a tip-off, as the arena counts days.
-fn day_of(tipoff: Tipoff, zone: Option<TimeZone>) -> jiff::civil::Date {
-    match tipoff {
+/// The day of a game, as the arena's own clocks count days.
+fn day_of(game: &Game) -> jiff::civil::Date {
+    let zone = game.matchup.and_then(|matchup| TimeZone::get(matchup.home.team().zone).ok());
+    match game.tipoff {
         Tipoff::Undecided(day) => day,
         Tipoff::At(instant) => instant.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)).date(),
     }
 }
 
+/// The title that the opponent's import gives a game.
+fn rival(
+    game: &Game,
+    of: &TeamGames<'_>,
+    options: &TaskOptions,
+    zone: &TimeZone,
+) -> Option<(GameId, String)> {
+    let matchup = game.matchup?;
+    let opponent = if matchup.home == of.team { matchup.away } else { matchup.home };
+    Some((game.id.clone(), options.title.title(opponent, game, zone)?))
+}
+
 impl Order {
-    /// Adds the games that the record has tasks for and that a complete schedule no longer
-    /// knows at all: they count as cancelled. Games that are over stay as they are.
-    pub fn note_vanished(
-        &mut self,
+    fn sort(&mut self) {
+        self.tasks.sort_by(|a, b| (a.due.sort_key(), &a.game).cmp(&(b.due.sort_key(), &b.game)));
+    }
+
+    /// Adds the games that the record has coming tasks for and that a complete schedule no
+    /// longer knows at all: they count as cancelled.
+    pub fn note_vanished(&mut self, record: &Record, known: &BTreeSet<GameId>, now: Timestamp) {
+        let vanished = self.coming_tasks(record, now, |game| !known.contains(game));
+        self.cancelled.extend(vanished);
+    }
+
+    /// Marks the coming games that the record has tasks for and that are not wanted any more.
+    pub fn note_unwanted(&mut self, record: &Record, now: Timestamp) {
+        let wanted: BTreeSet<&GameId> = self
+            .tasks
+            .iter()
+            .chain(&self.postponed)
+            .chain(&self.cancelled)
+            .map(|task| &task.game)
+            .collect();
+        let unwanted = self.coming_tasks(record, now, |game| !wanted.contains(game));
+        self.unwanted = unwanted.into_iter().map(|task| task.game).collect();
+    }
+
+    /// The coming tasks of the record whose game is `chosen`, as cancelled ones.
+    fn coming_tasks(
+        &self,
         record: &Record,
-        is_known: impl Fn(&GameId) -> bool,
         now: Timestamp,
-    ) {
-        let Some(there) = record.destinations.get(&self.key) else { return };
-        let vanished = there.tasks.iter().filter(|(game, task)| {
-            let ahead = Tipoff::from(task.due).is_coming(now, &TimeZone::UTC);
-            task.fate == Fate::Active && ahead && !is_known(game)
-        });
-        let vanished: BTreeMap<&GameId, &TaskRecord> = vanished.collect();
-        self.cancelled.extend(vanished.into_iter().map(|(game, task)| Task {
-            game: game.clone(),
-            content: wording::cancelled(&task.title),
-            description: game.page(),
-            due: task.due.into(),
-            minutes: None,
-            labels: None,
-            priority: None,
-            section: None,
-        }));
+        chosen: impl Fn(&GameId) -> bool,
+    ) -> Vec<Task> {
+        let nothing = BTreeMap::new();
+        let there = record.destinations.get(&self.key).map_or(&nothing, |there| &there.tasks);
+        there
+            .iter()
+            .filter(|(game, task)| {
+                let ahead = Tipoff::from(task.due).is_coming(now, &TimeZone::UTC);
+                task.fate == Fate::Active && ahead && chosen(game)
+            })
+            .map(|(game, task)| Task {
+                game: game.clone(),
+                content: wording::cancelled(&task.title),
+                description: game.page(),
+                due: task.due.into(),
+                minutes: None,
+                labels: None,
+                priority: None,
+            })
+            .collect()
     }
 }

@@ -23,6 +23,8 @@ pub struct Order {
     pub postponed: Vec<Task>,
     /// Games that were called off for good, or that a complete schedule no longer has.
     pub cancelled: Vec<Task>,
+    /// Games that the filters leave out and whose tasks are to go (`--prune`).
+    pub unwanted: Vec<GameId>,
     /// The titles that the opponents' own imports give the same games.
     pub rivals: BTreeMap<GameId, String>,
 }
@@ -110,7 +112,7 @@ pub enum Change {
         /// When it was due.
         was: Tipoff,
     },
-    /// It is deleted: its game is off, and the person has not touched it.
+    /// It is deleted: its game is off or not wanted, and the person has not touched it.
     Delete {
         /// Todoist's id.
         id: String,
@@ -221,6 +223,15 @@ impl Plan {
 }
 
 impl Part {
+    /// What its project is called.
+    pub fn name(&self) -> &str {
+        match &self.destination {
+            Destination::Existing { name, .. }
+            | Destination::New { name, .. }
+            | Destination::Closed { name, .. } => name,
+        }
+    }
+
     fn new(order: &Order, known: Option<&DestinationRecord>, wishes: Wishes) -> Self {
         let mut part = Self {
             key: order.key.clone(),
@@ -254,7 +265,20 @@ impl Part {
                 part.call_off(cancelled, there);
             }
         }
+        for there in order.unwanted.iter().filter_map(|game| Some((game, task(game)?))) {
+            part.take_away(there.0, there.1);
+        }
         part
+    }
+
+    /// Deletes a task that is there and that nobody has touched; says whether it did.
+    fn take_away(&mut self, game: &GameId, there: &TaskRecord) -> bool {
+        let goes = there.fate == Fate::Active && there.is_untouched();
+        if goes {
+            let (id, game, title) = (there.id.clone(), game.clone(), there.title.clone());
+            self.changes.push(Change::Delete { id, game, title });
+        }
+        goes
     }
 
     /// Three-way: a field is written if the schedule changed it and the person did not.
@@ -291,13 +315,7 @@ impl Part {
 
     /// A game that is off: its task goes if nobody has touched it, and says so otherwise.
     fn call_off(&mut self, cancelled: &Task, there: &TaskRecord) {
-        if there.fate != Fate::Active {
-            return;
-        }
-        if there.is_untouched() {
-            let (id, game) = (there.id.clone(), cancelled.game.clone());
-            self.changes.push(Change::Delete { id, game, title: there.title.clone() });
-        } else {
+        if !self.take_away(&cancelled.game, there) && there.fate == Fate::Active {
             self.compare(cancelled, there, Wishes::default());
         }
     }

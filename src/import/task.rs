@@ -23,8 +23,6 @@ pub struct Task {
     pub labels: Option<Vec<String>>,
     /// 1 (none) to 4 (what people call p1); `None` leaves it to the person.
     pub priority: Option<u8>,
-    /// The name of its section; `None` leaves it where it is.
-    pub section: Option<String>,
 }
 
 impl Task {
@@ -38,7 +36,6 @@ impl Task {
         traces.extend(self.minutes.map(|minutes| (Field::Duration, duration(Some(minutes)))));
         traces.extend(self.labels.as_deref().map(|names| (Field::Labels, labels(names))));
         traces.extend(self.priority.map(|priority| (Field::Priority, number(priority))));
-        traces.extend(self.section.as_deref().map(|name| (Field::Section, text(name))));
         traces
     }
 }

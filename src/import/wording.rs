@@ -6,6 +6,11 @@ use crate::model::{Game, GameId, Matchup, Status, Tipoff, Tricode};
 const GAME_PAGE: &str = "nba.com/game/";
 /// How many digits the id at the end of such a link has.
 const ID_LENGTH: usize = 10;
+/// The most characters that Todoist takes as the title of a task.
+pub const LONGEST_TITLE: usize = 500;
+/// What a title ends with while its game is off.
+const POSTPONED: &str = "(postponed)";
+const CANCELLED: &str = "(cancelled)";
 
 /// The project that a team's games go to: `Celtics schedule`.
 pub fn project_name(team: Tricode) -> String {
@@ -14,20 +19,49 @@ pub fn project_name(team: Tricode) -> String {
 
 /// A game's title from `team`'s side: `Celtics vs Knicks` at home, `Celtics at Knicks` away.
 pub fn title(team: Tricode, matchup: Matchup) -> String {
-    let (between, opponent) =
-        if matchup.home == team { ("vs", matchup.away) } else { ("at", matchup.home) };
+    let (between, opponent) = seen_from(team, matchup);
     format!("{} {between} {}", team.team().nickname, opponent.team().nickname)
 }
 
-/// The title of a game that is called off for now.
-pub fn postponed(title: &str) -> String {
-    format!("{title} (postponed)")
+/// What stands between the names of `team` and its opponent, and who that is.
+pub(super) fn seen_from(team: Tricode, matchup: Matchup) -> (&'static str, Tricode) {
+    if matchup.home == team { ("vs", matchup.away) } else { ("at", matchup.home) }
 }
 
-/// The title of a game that is called off for good.
+/// The title while the game is called off for now: `Celtics vs Knicks (postponed)`. A title
+/// that says so already stays; one that says "cancelled" changes its mind.
+pub fn postponed(title: &str) -> String {
+    marked(title, POSTPONED)
+}
+
+/// The title of a game that is called off for good: `Celtics vs Knicks (cancelled)`, likewise.
 pub fn cancelled(title: &str) -> String {
-    let bare = title.strip_suffix(" (postponed)").unwrap_or(title);
-    format!("{bare} (cancelled)")
+    marked(title, CANCELLED)
+}
+
+/// The title without the marks of [`postponed`] and [`cancelled`]: the same text comes back if
+/// it has none.
+pub fn unmarked(title: &str) -> &str {
+    let mut bare = title.trim_end();
+    while let Some(shorter) = bare.strip_suffix(POSTPONED).or(bare.strip_suffix(CANCELLED)) {
+        bare = shorter.trim_end();
+    }
+    bare
+}
+
+/// The mark is what the person has to see, so it is the title that yields where both are too
+/// long.
+fn marked(title: &str, mark: &str) -> String {
+    let room = LONGEST_TITLE - mark.len() - 1;
+    // What is left after a cut can end with a mark that was in the middle before.
+    let bare = unmarked(cut(unmarked(title), room));
+    if bare.is_empty() { mark.to_owned() } else { format!("{bare} {mark}") }
+}
+
+/// The first `most` characters of `text`, without white space at the end.
+pub(super) fn cut(text: &str, most: usize) -> &str {
+    let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+    text[..end].trim_end()
 }
 
 /// What stands below the title: place, television, what is special, and last the link to the
@@ -77,6 +111,17 @@ mod tests {
     }
 
     #[test]
+    fn a_game_that_is_off_says_so_once() {
+        let title = "Celtics vs Knicks";
+        assert_eq!(postponed(title), "Celtics vs Knicks (postponed)");
+        assert_eq!(postponed(&postponed(title)), postponed(title));
+        assert_eq!(cancelled(&postponed(title)), "Celtics vs Knicks (cancelled)");
+        assert_eq!(unmarked(&cancelled(title)), title);
+        assert_eq!(unmarked(title), title);
+        assert_eq!(postponed(""), "(postponed)");
+    }
+
+    #[test]
     fn a_description_names_place_television_and_label_and_ends_with_the_link() {
         let game = Game {
             id: "0022600042".parse().unwrap(),
@@ -113,6 +158,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn marks_come_once_and_can_be_taken_off(
+            title in "(\\(postponed\\)|\\(cancelled\\)| |é){0,60}.{0,500}",
+        ) {
+            for mark in [postponed, cancelled] {
+                let marked = mark(&title);
+                prop_assert_eq!(mark(&marked), marked.clone());
+                prop_assert!(marked.chars().count() <= LONGEST_TITLE);
+                prop_assert!(unmarked(&title).starts_with(unmarked(&marked)));
+                prop_assert_ne!(unmarked(&marked), marked.as_str());
+            }
+        }
+
         #[test]
         fn any_text_has_a_link_or_has_none(text in ".*") {
             linked_game(&format!("nba.com/game/{text}"));

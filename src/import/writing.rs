@@ -1,5 +1,7 @@
 //! Changes as Todoist's commands.
 
+use jiff::tz::TimeZone;
+
 use crate::import::field::Field;
 use crate::import::plan::{Change, Destination};
 use crate::import::task::Task;
@@ -10,6 +12,12 @@ use crate::todoist::{
 
 /// The zone of the league's own times, for an account that names none.
 pub const LEAGUE_ZONE: &str = "America/New_York";
+
+/// The zone in which a person reads times.
+pub fn reading_zone(name: Option<&str>) -> TimeZone {
+    let known = name.and_then(|name| TimeZone::get(name).ok());
+    known.or_else(|| TimeZone::get(LEAGUE_ZONE).ok()).unwrap_or(TimeZone::UTC)
+}
 
 /// The creation of a destination's project.
 pub fn project(destination: &Destination) -> Action {
@@ -29,7 +37,6 @@ pub fn change(change: &Change, project_id: &str, zone: &str) -> Action {
             content: task.content.clone(),
             description: task.description.clone(),
             project_id: project_id.to_owned(),
-            section_id: None,
             due: due(task.due, zone),
             labels: task.labels.clone().unwrap_or_default(),
             priority: task.priority,

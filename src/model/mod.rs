@@ -1,16 +1,19 @@
 //! The words of the domain. No I/O, no clock, no network.
 
 pub mod game;
+pub mod league;
 pub mod origin;
 pub mod plain_text;
 pub mod profile;
 pub mod season;
 pub mod secret;
+pub mod selection;
 pub mod team;
 pub mod team_name;
 pub mod tipoff;
 
 pub use game::{Game, GameId, Matchup, Status, Venue};
+pub use league::{Conference, Division};
 pub use origin::{Origin, SecureUrl};
 pub use profile::Profile;
 pub use season::{Season, Stage};

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use Conference::{East, West};
-use Division::{Atlantic, Central, Northwest, Pacific, Southeast, Southwest};
+use crate::model::league::Conference::{self, East, West};
+use crate::model::league::Division::{
+    self, Atlantic, Central, Northwest, Pacific, Southeast, Southwest,
+};
 
 /// A team of the league, by its three letters: `BOS`. No other value can be made.
 #[derive(Clone, Copy)]
@@ -73,26 +75,6 @@ impl fmt::Debug for Tricode {
 /// Red, green and blue, 0 to 255 in sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rgb(pub u8, pub u8, pub u8);
-
-/// Half of the league.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Conference {
-    East,
-    West,
-}
-
-/// A sixth of the league.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Division {
-    Atlantic,
-    Central,
-    Northwest,
-    Pacific,
-    Southeast,
-    Southwest,
-}
 
 /// What there is to know of a team.
 #[derive(Debug)]

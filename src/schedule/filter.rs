@@ -1,37 +1,76 @@
 //! One team's part of a schedule, as it stands at one instant.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
-use crate::model::{Game, Season, Stage, Status, Tricode};
-use crate::schedule::{Schedule, eastern};
+use crate::model::{Game, GameId, Matchup, Season, Stage, Status, Tricode};
+use crate::schedule::{Schedule, arena, eastern};
 
-/// What a schedule holds for one team at one instant. Of the regular season only, the cup's
-/// games up to the semifinals included: they count for the record.
+/// Which end of a game a team is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// It hosts, on neutral ground too.
+    Home,
+    /// It travels.
+    Away,
+}
+
+/// Which of a team's games are wanted. The default wants every coming game of the regular
+/// season, the cup's games up to the semifinals included: they count for the record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only the games on this side; `None` for both.
+    pub side: Option<Side>,
+    /// The first day wanted, in the arena's zone ([`arena::day`]).
+    pub from: Option<Date>,
+    /// The last day wanted, likewise.
+    pub to: Option<Date>,
+    /// Only the games against one of these; empty for any.
+    pub opponents: Vec<Tricode>,
+    /// Only the games of these stages; empty for the regular season.
+    pub stages: Vec<Stage>,
+    /// Only so many coming games, counted after everything else.
+    pub next: Option<usize>,
+    /// Games past their tip-off too.
+    pub include_past: bool,
+}
+
+/// What a schedule holds for one team at one instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Coming {
+pub struct Selection {
     /// The season.
     pub season: Season,
-    /// The team's games that lie ahead, in order. A game whose time is to be determined lies
-    /// ahead through its whole day in the host's zone.
+    /// The wanted games that lie ahead, in order; with [`Filter::include_past`] also those past
+    /// their tip-off, which [`Filter::next`] does not count. A game whose time is to be
+    /// determined lies ahead through its whole day in the host's zone.
     pub games: Vec<Game>,
-    /// The team's games that are called off for now, whatever slot they were taken from.
+    /// The team's games that are called off for now, whatever slot they were taken from. Of
+    /// the wanted sides, opponents and stages; the days do not count, since these games have
+    /// lost theirs.
     pub postponed: Vec<Game>,
-    /// The team's games that are called off for good.
+    /// The team's games that are called off for good, chosen in the same way.
     pub cancelled: Vec<Game>,
-    /// How many of the team's games are played or begun: final, or past their tip-off.
+    /// Every game of the team that the schedule knows, wanted or not: what is missing here has
+    /// vanished, and what is only missing above was filtered out.
+    pub known: BTreeSet<GameId>,
+    /// How many of the team's games are played or begun: final, or past their tip-off. Of the
+    /// wanted sides, opponents and stages, on any day.
     pub played: usize,
-    /// How many games still ahead have no teams yet; the team may turn out to play in some.
+    /// How many games still ahead have no teams yet; the team may turn out to play in some. Of
+    /// the wanted stages and days.
     pub undecided: usize,
-    /// From when to when the whole league plays, `None` where the schedule has no games of
-    /// the regular season yet. If there are no coming games, this tells a season that is over
-    /// from one that is not out.
+    /// From when to when the whole league plays, `None` where the schedule has no games yet.
+    /// If there are no coming games, this tells a season that is over from one that is not out.
     pub days: Option<GameDays>,
 }
 
-/// The first and the last day of a season on which a game of the regular season stands,
-/// Eastern. A later day may still be added; see [`Schedule::published`].
+/// What [`coming`] finds.
+pub type Coming = Selection;
+
+/// The first and the last day of a season on which a game of the regular season or of another
+/// wanted stage stands, Eastern. A later day may still be added; see [`Schedule::published`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GameDays {
     /// Opening night.
@@ -40,52 +79,99 @@ pub struct GameDays {
     pub last: Date,
 }
 
+impl Filter {
+    fn wants_stage(&self, stage: Stage) -> bool {
+        if self.stages.is_empty() { stage == Stage::Regular } else { self.stages.contains(&stage) }
+    }
+
+    /// Whether `team`'s side and opponent in `matchup`, in which it plays, are wanted.
+    fn wants_pairing(&self, team: Tricode, matchup: Matchup) -> bool {
+        let (side, opponent) = if matchup.home == team {
+            (Side::Home, matchup.away)
+        } else {
+            (Side::Away, matchup.home)
+        };
+        self.side.is_none_or(|wanted| wanted == side)
+            && (self.opponents.is_empty() || self.opponents.contains(&opponent))
+    }
+
+    fn wants_day(&self, game: &Game) -> bool {
+        // A day costs the look-up of a zone, so it is only found out for those who ask.
+        if self.from.is_none() && self.to.is_none() {
+            return true;
+        }
+        let day = arena::day(game);
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+}
+
 /// What `schedule` holds for `team` at `now`.
 pub fn coming(schedule: &Schedule, team: Tricode, now: Timestamp) -> Coming {
-    let mut coming = Coming {
+    select(schedule, team, &Filter::default(), now)
+}
+
+/// What `schedule` holds for `team` at `now`, as far as `filter` wants it.
+pub fn select(schedule: &Schedule, team: Tricode, filter: &Filter, now: Timestamp) -> Selection {
+    let mut selection = Selection {
         season: schedule.season,
         games: Vec::new(),
         postponed: Vec::new(),
         cancelled: Vec::new(),
+        known: BTreeSet::new(),
         played: 0,
         undecided: 0,
-        days: game_days(schedule),
+        days: game_days(schedule, filter),
     };
-    for game in schedule.games.iter().filter(|game| game.id.stage() == Stage::Regular) {
+    let mut room = filter.next.unwrap_or(usize::MAX);
+    for game in &schedule.games {
+        let staged = filter.wants_stage(game.id.stage());
         let Some(matchup) = game.matchup else {
-            let open = game.status == Status::Scheduled;
-            coming.undecided += usize::from(open && lies_ahead(game, now));
+            let open = staged && game.status == Status::Scheduled && filter.wants_day(game);
+            selection.undecided += usize::from(open && arena::lies_ahead(game, now));
             continue;
         };
         if !matchup.involves(team) {
             continue;
         }
-        match game.status {
-            Status::Postponed => coming.postponed.push(game.clone()),
-            Status::Cancelled => coming.cancelled.push(game.clone()),
-            Status::Scheduled if lies_ahead(game, now) => coming.games.push(game.clone()),
-            Status::Scheduled | Status::Final => coming.played += 1,
+        selection.known.insert(game.id.clone());
+        if staged && filter.wants_pairing(team, matchup) {
+            selection.sort_in(game, filter, now, &mut room);
         }
     }
-    coming
+    selection
 }
 
-fn lies_ahead(game: &Game, now: Timestamp) -> bool {
-    // No source names the arena's zone. The host's own differs from it only on neutral ground,
-    // where it is off by hours in when an undecided day ends.
-    let zone = game
-        .matchup
-        .and_then(|matchup| TimeZone::get(matchup.home.team().zone).ok())
-        .unwrap_or_else(eastern::zone);
-    game.tipoff.is_coming(now, &zone)
+impl Selection {
+    /// Puts a game of a wanted stage, side and opponent where it belongs. `room` is how many
+    /// coming games are still wanted.
+    fn sort_in(&mut self, game: &Game, filter: &Filter, now: Timestamp, room: &mut usize) {
+        match game.status {
+            Status::Postponed => self.postponed.push(game.clone()),
+            Status::Cancelled => self.cancelled.push(game.clone()),
+            Status::Scheduled if arena::lies_ahead(game, now) => {
+                if *room > 0 && filter.wants_day(game) {
+                    *room -= 1;
+                    self.games.push(game.clone());
+                }
+            }
+            Status::Scheduled | Status::Final => {
+                self.played += 1;
+                if filter.include_past && filter.wants_day(game) {
+                    self.games.push(game.clone());
+                }
+            }
+        }
+    }
 }
 
-fn game_days(schedule: &Schedule) -> Option<GameDays> {
+/// The regular season always counts: a season is not over because its preseason is.
+fn game_days(schedule: &Schedule, filter: &Filter) -> Option<GameDays> {
     let zone = eastern::zone();
+    let counts = |stage| stage == Stage::Regular || filter.wants_stage(stage);
     let days = schedule
         .games
         .iter()
-        .filter(|game| game.id.stage() == Stage::Regular)
+        .filter(|game| counts(game.id.stage()))
         .filter(|game| matches!(game.status, Status::Scheduled | Status::Final))
         .map(|game| eastern::day_of(game.tipoff, &zone));
     days.fold(None, |known: Option<GameDays>, day| {

@@ -1,10 +1,12 @@
 //! Where the games of a season come from, and which of them lie ahead.
 //!
 //! [`source`] asks the league's feed and falls back to the season in the binary; [`feed`] and
-//! [`bundled`] read the two shapes; [`filter`] picks one team's coming games. Every instant is
-//! UTC; a day is the Eastern one, by which the league counts and which was the arena's own for
-//! each of the 1,200 games of 2026-27.
+//! [`bundled`] read the two shapes; [`filter`] picks the games of one team that are wanted. Every
+//! instant is UTC. A day of the whole league is the Eastern one, by which the league counts and
+//! which was the arena's own for each of the 1,200 games of 2026-27; a day of one game is the
+//! host's, as [`arena`] tells it.
 
+pub mod arena;
 pub mod bundled;
 mod eastern;
 pub mod feed;
@@ -15,7 +17,7 @@ use jiff::Timestamp;
 
 use crate::model::{Game, Season};
 
-pub use filter::{Coming, GameDays, coming};
+pub use filter::{Coming, Filter, GameDays, Selection, Side, coming, select};
 pub use source::{Loaded, Provenance, age_in_days, load};
 
 /// A season's games, as one source told them at one time.

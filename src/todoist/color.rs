@@ -1,5 +1,7 @@
 //! Todoist's twenty colours, and which of them comes nearest to another.
 
+use std::str::FromStr;
+
 use serde::Serialize;
 
 use crate::model::Rgb;
@@ -55,6 +57,13 @@ const PALETTE: [(Color, Rgb); 20] = [
     (Color::Taupe, Rgb(0xcc, 0xac, 0x93)),
 ];
 
+/// Not one of Todoist's colours.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Todoist has no colour {name:?}: it has {}", Color::all().map(Color::name).collect::<Vec<_>>().join(", "))]
+pub struct UnknownColor {
+    name: String,
+}
+
 /// Below this chroma an eye sees grey rather than a hue.
 const GREY: f64 = 0.03;
 /// How much hue counts against saturation, and how little lightness does: team colours are
@@ -63,6 +72,42 @@ const HUE_WEIGHT: f64 = 0.3;
 const LIGHTNESS_WEIGHT: f64 = 0.1;
 
 impl Color {
+    /// The colour as Todoist shows it.
+    pub fn rgb(self) -> Rgb {
+        PALETTE.iter().find(|(color, _)| *color == self).map_or(Rgb(0, 0, 0), |(_, rgb)| *rgb)
+    }
+
+    /// All twenty, in the order in which Todoist shows them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        PALETTE.iter().map(|(color, _)| *color)
+    }
+
+    /// What the API calls it: `berry_red`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BerryRed => "berry_red",
+            Self::Red => "red",
+            Self::Orange => "orange",
+            Self::Yellow => "yellow",
+            Self::OliveGreen => "olive_green",
+            Self::LimeGreen => "lime_green",
+            Self::Green => "green",
+            Self::MintGreen => "mint_green",
+            Self::Teal => "teal",
+            Self::SkyBlue => "sky_blue",
+            Self::LightBlue => "light_blue",
+            Self::Blue => "blue",
+            Self::Grape => "grape",
+            Self::Violet => "violet",
+            Self::Lavender => "lavender",
+            Self::Magenta => "magenta",
+            Self::Salmon => "salmon",
+            Self::Charcoal => "charcoal",
+            Self::Grey => "grey",
+            Self::Taupe => "taupe",
+        }
+    }
+
     /// The palette's colour that a person would take for `wanted`: the nearest in Oklch
     /// (<https://bottosson.github.io/posts/oklab/>), hue first, then saturation, then
     /// lightness.
@@ -73,6 +118,17 @@ impl Color {
             .iter()
             .min_by(|(_, a), (_, b)| distance(*a).total_cmp(&distance(*b)))
             .map_or(Self::Charcoal, |(color, _)| *color)
+    }
+}
+
+impl FromStr for Color {
+    type Err = UnknownColor;
+
+    /// A name as the API writes it, in any case, or with hyphens or spaces in it.
+    fn from_str(text: &str) -> Result<Self, UnknownColor> {
+        let name = text.trim().to_ascii_lowercase().replace(['-', ' '], "_");
+        let found = Self::all().find(|color| color.name() == name);
+        found.ok_or_else(|| UnknownColor { name: text.to_owned() })
     }
 }
 
@@ -156,6 +212,12 @@ mod tests {
 
     #[test]
     fn colors_are_named_as_the_api_names_them() {
-        assert_eq!(serde_json::to_string(&Color::BerryRed).unwrap(), "\"berry_red\"");
+        for color in Color::all() {
+            assert_eq!(serde_json::to_value(color).unwrap(), color.name());
+            assert_eq!(color.name().parse(), Ok(color));
+        }
+        assert_eq!("Berry-Red".parse(), Ok(Color::BerryRed));
+        let error = "pink".parse::<Color>().unwrap_err().to_string();
+        assert!(error.contains("berry_red") && error.contains("taupe"), "{error}");
     }
 }

@@ -30,20 +30,12 @@ pub struct Command {
 pub enum Action {
     /// Creates a project.
     ProjectAdd(ProjectAdd),
-    /// Creates a section.
-    SectionAdd(SectionAdd),
     /// Creates a task.
     ItemAdd(ItemAdd),
     /// Changes fields of a task; the others stay.
     ItemUpdate(ItemUpdate),
-    /// Puts a task into another section of its project.
-    ItemMove(ItemMove),
     /// Deletes a task.
     ItemDelete(Target),
-    /// Deletes a project with all that is in it.
-    ProjectDelete(Target),
-    /// Adds a reminder to a task.
-    ReminderAdd(ReminderAdd),
 }
 
 /// The thing that a command is about, by id.
@@ -62,15 +54,6 @@ pub struct ProjectAdd {
     pub color: Color,
 }
 
-/// A new section.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SectionAdd {
-    /// Its name.
-    pub name: String,
-    /// The project, by id or by the temporary id of a command before this one.
-    pub project_id: String,
-}
-
 /// A new task. What is `None` is left to Todoist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ItemAdd {
@@ -80,9 +63,6 @@ pub struct ItemAdd {
     pub description: String,
     /// The project, by id or by the temporary id of a command before this one.
     pub project_id: String,
-    /// The section, likewise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub section_id: Option<String>,
     /// When it is due.
     pub due: Due,
     /// Its labels, by name.
@@ -121,19 +101,6 @@ pub struct ItemUpdate {
     pub duration: Option<Option<Duration>>,
 }
 
-/// Where a task goes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ItemMove {
-    /// Todoist's id of the task.
-    pub id: String,
-    /// The section, by id or temporary id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub section_id: Option<String>,
-    /// The project, for a task that is to be in no section.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub project_id: Option<String>,
-}
-
 /// How long a task takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Duration {
@@ -150,18 +117,6 @@ pub struct Duration {
 pub enum DurationUnit {
     Minute,
     Day,
-}
-
-/// A reminder that stays a fixed time before the task is due.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ReminderAdd {
-    /// The task, by id or temporary id.
-    pub item_id: String,
-    /// Always `relative`.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-    /// How many minutes before.
-    pub minute_offset: u32,
 }
 
 /// When a task is due (API page "Due dates").

@@ -8,12 +8,9 @@ pub mod resources;
 pub mod retry;
 
 pub use client::{Client, EVERYTHING, SyncRequest};
-pub use color::Color;
+pub use color::{Color, UnknownColor};
 pub use command::{
-    Action, Command, Due, Duration, DurationUnit, ItemAdd, ItemMove, ItemUpdate, ProjectAdd,
-    ReminderAdd, SectionAdd, Target,
+    Action, Command, Due, Duration, DurationUnit, ItemAdd, ItemUpdate, ProjectAdd, Target,
 };
 pub use error::TodoistError;
-pub use resources::{
-    CompletedPage, DueSeen, Item, PlanLimits, Project, Refusal, Section, SyncAnswer, User,
-};
+pub use resources::{CompletedPage, DueSeen, Item, PlanLimits, Project, Refusal, SyncAnswer, User};

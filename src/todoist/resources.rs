@@ -71,23 +71,6 @@ pub struct Project {
     pub workspace_id: Option<String>,
 }
 
-/// A section of a project.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Section {
-    /// Opaque.
-    pub id: String,
-    /// The project that it is in.
-    pub project_id: String,
-    /// Its name.
-    pub name: String,
-    /// Put away by the person.
-    #[serde(default)]
-    pub is_archived: bool,
-    /// Deleted; only incremental syncs list such.
-    #[serde(default)]
-    pub is_deleted: bool,
-}
-
 /// A task.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Item {
@@ -95,9 +78,6 @@ pub struct Item {
     pub id: String,
     /// The project that it is in.
     pub project_id: String,
-    /// The section that it is in.
-    #[serde(default)]
-    pub section_id: Option<String>,
     /// Its title.
     pub content: String,
     /// What stands below the title.
@@ -156,12 +136,8 @@ impl DueSeen {
 pub struct PlanLimits {
     /// Projects, the Inbox not counted.
     pub max_projects: Option<u32>,
-    /// Sections in one project.
-    pub max_sections: Option<u32>,
     /// Whether tasks can have a duration.
     pub durations: Option<bool>,
-    /// Whether tasks can have reminders.
-    pub reminders: Option<bool>,
     /// Active tasks in one project.
     pub max_tasks: Option<u32>,
 }
@@ -183,9 +159,6 @@ pub struct SyncAnswer {
     /// As of when, for a full sync: on big accounts it can be old.
     #[serde(default)]
     pub full_sync_date_utc: Option<Timestamp>,
-    /// Sections that were asked for.
-    #[serde(default)]
-    pub sections: Vec<Section>,
     /// Projects that were asked for.
     #[serde(default)]
     pub projects: Vec<Project>,

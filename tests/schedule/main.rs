@@ -13,6 +13,8 @@ mod feed;
 mod loading;
 #[cfg(test)]
 mod mutations;
+#[cfg(test)]
+mod select;
 
 #[cfg(test)]
 const FEED: &str = include_str!("../data/league-feed-2026-27-cut.json");

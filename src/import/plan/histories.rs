@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::*;
@@ -12,7 +13,7 @@ use crate::import::orders::{TeamGames, own_project};
 use crate::import::reading::take_in;
 use crate::import::record::{Seen, SeenProject};
 use crate::import::view::View;
-use crate::import::{adopt, task};
+use crate::import::{TaskOptions, adopt, task};
 use crate::model::{Game, Matchup, Status, Tricode};
 
 /// How many games the team has.
@@ -90,12 +91,13 @@ impl World {
         let standing = |status| -> Vec<Game> {
             self.games.iter().filter(|game| game.status == status).cloned().collect()
         };
-        own_project(&TeamGames {
+        let games = TeamGames {
             team: team("BOS"),
             games: &standing(Status::Scheduled),
             postponed: &standing(Status::Postponed),
             cancelled: &standing(Status::Cancelled),
-        })
+        };
+        own_project(&games, &TaskOptions::default(), &TimeZone::UTC)
     }
 
     fn wishes(&self) -> BTreeMap<GameId, Traces> {
