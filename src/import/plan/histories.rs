@@ -154,6 +154,12 @@ impl World {
     /// that does not read as the schedule has it may stay as it is; and what was deleted comes
     /// back.
     fn doubt(&mut self) {
+        let renamed = self.project.as_ref().is_some_and(|project| project.name == "🍀");
+        if renamed && self.tasks.values().all(|task| task.fate != Fate::Active) {
+            // A project of another name without any open task of ours: nobody could tell what
+            // it was, short of reading all that was ever ticked off.
+            (self.project, self.tasks) = (None, BTreeMap::new());
+        }
         let wishes = self.wishes();
         for task in self.tasks.values() {
             let Some(game) = &task.game else { continue };
