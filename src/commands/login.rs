@@ -199,7 +199,7 @@ fn send_to_browser(context: &Context, request: &Request, url: &url::Url) {
     let listener = &context.listener;
     listener.note(
         "nbatodo asks for access to your Todoist projects and tasks: to read them, so that it \
-         finds what it made before, and to write the games.",
+         finds what it made before, to write the games, and to delete those that are called off.",
     );
     let opened = !request.no_browser
         && context
@@ -244,7 +244,7 @@ async fn finish(
     };
     tracing::info!(expires_in = ?token.expires_in, "got a token for the code");
     let expires_at = expiry(issued_at, token.expires_in, request.ttl);
-    let scopes = token.scopes.unwrap_or_else(|| vec![SCOPE.to_owned()]);
+    let scopes = token.scopes.unwrap_or_else(asked_for);
     let account = match account(context, http, &token.access_token).await {
         Ok(account) => account,
         Err(error) => {
@@ -285,6 +285,11 @@ async fn account(context: &Context, http: &Http, token: &AccessToken) -> Result<
         () = context.interrupts.noted() => return Err(Failure::Interrupted),
     };
     Ok(Account { id: user.id, email: user.email, full_name: user.full_name })
+}
+
+/// The scopes that a token has whose answer names none (RFC 6749 section 5.1).
+fn asked_for() -> Vec<String> {
+    SCOPE.split(',').map(str::to_owned).collect()
 }
 
 /// A session counts in seconds, as OAuth does.

@@ -1,7 +1,7 @@
 //! Finding again what an earlier import made, by the links in its tasks: on a second machine,
 //! or when the record is lost.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::import::plan::Order;
 use crate::import::record::{DestinationRecord, Fate, Seen, SeenProject, TaskRecord};
@@ -10,9 +10,15 @@ use crate::import::view::View;
 use crate::model::GameId;
 
 /// The destination of `order` in an account of which `view` tells all that is active, if there
-/// is one. `former` are the same tasks as an earlier schedule would have had them.
-pub fn adopt(order: &Order, former: &[Task], view: &View) -> Option<DestinationRecord> {
-    let project = project(order, view)?;
+/// is one. `former` are the same tasks as an earlier schedule would have had them; `taken` are
+/// the projects of other destinations.
+pub fn adopt(
+    order: &Order,
+    former: &[Task],
+    view: &View,
+    taken: &BTreeSet<String>,
+) -> Option<DestinationRecord> {
+    let project = project(order, view, taken)?;
     let mut record = DestinationRecord {
         project: project.id.clone(),
         name: project.name.clone(),
@@ -22,7 +28,7 @@ pub fn adopt(order: &Order, former: &[Task], view: &View) -> Option<DestinationR
     let wanted = wanted(order);
     let former: HashMap<&GameId, &Task> = former.iter().map(|task| (&task.game, task)).collect();
     for seen in &view.tasks {
-        let Some((game, task)) = belongs(seen, &project.id, &wanted) else { continue };
+        let Some((game, task)) = belongs(seen, order, &project.id, &wanted) else { continue };
         // The same game twice in a project is the person's doing; the lower id is the older.
         if record.tasks.get(game).is_some_and(|there| there.id <= seen.id) {
             continue;
@@ -39,7 +45,7 @@ pub fn adopt(order: &Order, former: &[Task], view: &View) -> Option<DestinationR
 pub fn adopt_strays(record: &mut DestinationRecord, order: &Order, seen: &[Seen]) {
     let wanted = wanted(order);
     for seen in seen.iter().filter(|seen| seen.fate != Fate::Deleted) {
-        if let Some((game, task)) = belongs(seen, &record.project, &wanted)
+        if let Some((game, task)) = belongs(seen, order, &record.project, &wanted)
             && !record.tasks.contains_key(game)
         {
             record.tasks.insert(game.clone(), TaskRecord::adopted(seen, task, None));
@@ -54,20 +60,23 @@ fn wanted(order: &Order) -> HashMap<&GameId, &Task> {
 
 /// Whether a task is this destination's: it links to one of its games and is in its project, or
 /// it has the very title that this destination gives. A person moved it then; the opponent's
-/// import has a task of its own for the same game.
+/// import has a task of its own for the same game. Where the person named the project, only
+/// what is in it counts: the same title elsewhere is another import's.
 fn belongs<'a>(
     seen: &Seen,
+    order: &Order,
     project: &str,
     wanted: &HashMap<&'a GameId, &'a Task>,
 ) -> Option<(&'a GameId, &'a Task)> {
     let (game, task) = wanted.get_key_value(seen.game.as_ref()?)?;
-    (seen.project == project || seen.title == task.content).then_some((*game, *task))
+    let was_moved = !order.is_named && seen.title == task.content;
+    (seen.project == project || was_moved).then_some((*game, *task))
 }
 
 /// The project of an earlier import is the one that holds most of this destination's tasks,
 /// whatever it is called by now; if none holds any, the one of the usual name; or else one that
 /// holds nothing but tasks for its games, whatever their titles are by now.
-fn project<'a>(order: &Order, view: &'a View) -> Option<&'a SeenProject> {
+fn project<'a>(order: &Order, view: &'a View, taken: &BTreeSet<String>) -> Option<&'a SeenProject> {
     let wanted = wanted(order);
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for task in view.tasks.iter().filter(|task| task.fate == Fate::Active) {
@@ -84,9 +93,13 @@ fn project<'a>(order: &Order, view: &'a View) -> Option<&'a SeenProject> {
         let links = if only_games { tally.titles + tally.links } else { 0 };
         (tally.titles, project.name == order.name, links)
     };
+    let may_be = |project: &SeenProject| {
+        let is_it = if order.is_named { project.name == order.name } else { true };
+        is_it && project.fate == Fate::Active && !taken.contains(&project.id)
+    };
     view.projects
         .iter()
-        .filter(|project| project.fate == Fate::Active && rank(project) > (0, false, 0))
+        .filter(|project| may_be(project) && rank(project) > (0, false, 0))
         // The lowest id breaks a tie, so that every run decides alike.
         .max_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.id.cmp(&a.id)))
 }

@@ -32,6 +32,7 @@ pub fn own_project(games: &TeamGames<'_>, options: &TaskOptions, zone: &TimeZone
         key: team.to_string(),
         name: wording::project_name(team),
         color: team.team().color,
+        is_named: false,
         tasks: games.games.iter().filter_map(|game| task(team, game, options, zone)).collect(),
         postponed: off(games.postponed, games, options, zone, wording::postponed),
         cancelled: off(games.cancelled, games, options, zone, wording::cancelled),
@@ -56,6 +57,7 @@ pub fn one_project(name: &str, own: Vec<Order>) -> Option<Order> {
     }
     one.key = format!("one project: {name}");
     name.clone_into(&mut one.name);
+    one.is_named = true;
     one.unwanted.retain(|game| !held.contains(game));
     // With both teams in it, no title is a rival's.
     one.rivals.clear();

@@ -16,6 +16,8 @@ pub struct Order {
     pub name: String,
     /// The colour that its project should come near to.
     pub color: Rgb,
+    /// Whether the person chose the name: then a project of another name is another project.
+    pub is_named: bool,
     /// The tasks, in the order of their tip-offs.
     pub tasks: Vec<Task>,
     /// Games that are postponed without a new date: a task that is there says so, and none is

@@ -96,7 +96,8 @@ pub fn take_in(
             None => {
                 let former = former.iter().find(|(key, _)| *key == order.key);
                 let former = former.map_or(&[][..], |(_, tasks)| tasks.as_slice());
-                if let Some(found) = adopt(order, former, view) {
+                let taken = record.destinations.values().map(|it| it.project.clone()).collect();
+                if let Some(found) = adopt(order, former, view, &taken) {
                     record.destinations.insert(order.key.clone(), found);
                     adopted.push(order.key.clone());
                 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::model::ClientSecret;
-use crate::signin::REDIRECT_PORTS;
+use crate::signin::{REDIRECT_PORTS, SCOPE};
 
 /// An OAuth client (RFC 6749 section 2).
 #[derive(Debug)]
@@ -21,6 +21,7 @@ struct Stored<'a> {
     client_id: &'a str,
     client_secret: &'a str,
     redirect_ports: Vec<u16>,
+    scope: &'a str,
 }
 
 impl OAuthClient {
@@ -34,15 +35,17 @@ impl OAuthClient {
             client_id: &self.id,
             client_secret: secret,
             redirect_ports: REDIRECT_PORTS.to_vec(),
+            scope: SCOPE,
         };
         serde_json::to_vec(&stored).map(Zeroizing::new)
     }
 
     /// Reads what [`OAuthClient::to_stored`] wrote. `None` if it cannot be used any more,
-    /// for instance because it was registered for other ports: then a new one is due.
+    /// for instance because it was registered for other ports or scopes: then a new one is due.
     pub fn from_stored(bytes: &[u8]) -> Option<Self> {
         let stored: Stored<'_> = serde_json::from_slice(bytes).ok()?;
-        let usable = stored.redirect_ports == REDIRECT_PORTS && !stored.client_secret.is_empty();
+        let as_now = stored.redirect_ports == REDIRECT_PORTS && stored.scope == SCOPE;
+        let usable = as_now && !stored.client_secret.is_empty();
         usable.then(|| Self {
             id: stored.client_id.to_owned(),
             secret: Some(ClientSecret::new(stored.client_secret.to_owned())),
@@ -63,7 +66,7 @@ mod tests {
         let back = OAuthClient::from_stored(&client.to_stored().unwrap()).unwrap();
         assert_eq!((back.id.as_str(), back.secret.unwrap().expose()), ("tdd_1", "hunter2"));
         assert!(OAuthClient::from_stored(b"{}").is_none());
-        let moved = br#"{"client_id":"a","client_secret":"b","redirect_ports":[1]}"#;
+        let moved = br#"{"client_id":"a","client_secret":"b","redirect_ports":[1],"scope":""}"#;
         assert!(OAuthClient::from_stored(moved).is_none());
     }
 }

@@ -52,7 +52,8 @@ pub async fn register(http: &Http, api: &Origin) -> Result<OAuthClient, Registra
         "grant_types": ["authorization_code"],
         "response_types": ["code"],
         "token_endpoint_auth_method": "client_secret_post",
-        "scope": SCOPE,
+        // Here separated by spaces (RFC 7591 section 2).
+        "scope": SCOPE.replace(',', " "),
     });
     let request = http
         .request(Method::POST, api.at("/oauth/register"))?

@@ -27,4 +27,6 @@ mod story;
 #[cfg(test)]
 mod teams;
 #[cfg(test)]
+mod truth;
+#[cfg(test)]
 mod world;

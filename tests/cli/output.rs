@@ -25,6 +25,7 @@ fn settle(value: &mut Value) {
             ("key_store", Value::String(_)) => *field = json!("[key store]"),
             ("season", Value::String(_)) => *field = json!("[season]"),
             ("game_id", Value::String(_)) => *field = json!("[game id]"),
+            ("due", Value::String(_)) => *field = json!("[instant]"),
             (_, Value::Array(list)) => list.iter_mut().for_each(settle),
             (_, Value::Object(_)) => settle(field),
             _ => {}

@@ -75,7 +75,7 @@ fn a_session_is_good_to_its_last_minute_and_not_with_a_clock_set_back() {
 }
 
 /// The binary under Debian's `faketime`; `Err` where a person's machine lacks it.
-fn faketime(world: &World, shift: &str) -> Result<Command, ()> {
+pub(crate) fn faketime(world: &World, shift: &str) -> Result<Command, ()> {
     let binary = world.command::<&str>([]);
     if !crate::world::has("faketime") {
         return Err(());

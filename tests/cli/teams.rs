@@ -42,7 +42,8 @@ fn each_team_gets_all_its_coming_games_from_the_bundled_season() {
         let ran = world.run(["import", "--format", "json", "--team", team.as_str()]);
         let after = coming(Timestamp::now());
         ran.exits_with(0);
-        let created = usize::try_from(ran.json()["created"].as_u64().unwrap()).unwrap();
+        let created =
+            usize::try_from(ran.json()["destinations"][0]["created"].as_u64().unwrap()).unwrap();
         // A game can tip off while the command runs.
         assert!((after..=before).contains(&created), "{team}: {created}, not {after}..={before}");
         ran.complains_of(&["bundled", "days old"]);
