@@ -55,12 +55,13 @@ impl Progress for Terminal {
         }
     }
 
-    fn pausing(&self, pause: Duration, why: &str) {
+    fn pausing(&self, left: Duration, why: &str) {
+        tracing::info!(?left, why, "pausing");
         if self.draws() {
-            let seconds = pause.as_secs_f64();
-            self.demand(&format!("{why}: trying again in {seconds:.1} s (Ctrl-C ends it)."));
-        } else {
-            tracing::info!(?pause, why, "pausing");
+            let bar = ProgressBar::new_spinner();
+            bar.set_message(format!("{why}: again in {} s", left.as_secs_f64().ceil()));
+            bar.tick();
+            self.show(Some(bar));
         }
     }
 

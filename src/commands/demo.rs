@@ -18,8 +18,8 @@ use zeroize::Zeroizing;
 use crate::clock::Clock;
 use crate::commands::import::Games;
 use crate::commands::imported::Imported;
-use crate::commands::login::SignedIn;
 use crate::commands::logout::LoggedOut;
+use crate::commands::signed_in::SignedIn;
 use crate::commands::{Context, Exit, Failure, Progress, Report, import, login, logout};
 use crate::http::Http;
 use crate::keys::{EntryName, KeyFile, KeyStore};
@@ -216,8 +216,8 @@ impl Progress for Unheard {
         self.note(line);
     }
 
-    fn pausing(&self, pause: Duration, why: &str) {
-        tracing::info!(?pause, why, "pausing");
+    fn pausing(&self, left: Duration, why: &str) {
+        tracing::info!(?left, why, "pausing");
     }
 
     fn begin(&self, what: &'static str) {

@@ -4,23 +4,19 @@ use std::fs::File;
 use std::io;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use crate::commands::imported::{Imported, Teams};
+use crate::commands::ordering::{former, orders};
 use crate::commands::{Context, Failure, access};
 use crate::http::Http;
 use crate::import::apply::apply;
-use crate::import::orders::{TeamGames, one_project, own_project};
 use crate::import::reading::{adopt_completed, read, take_in};
-use crate::import::{
-    Ledger, Order, Patience, Plan, Record, Task, TaskOptions, Tools, Wishes, writing,
-};
+use crate::import::{Ledger, Patience, Plan, Record, TaskOptions, Tools, Wishes, writing};
 use crate::model::{Rgb, Tricode};
 use crate::private_files::{lock_private, try_lock_private};
 use crate::schedule::source::{Loaded, Provenance, age_in_days};
-use crate::schedule::{Filter, Schedule, Selection, bundled, select, source};
+use crate::schedule::{Filter, bundled, source};
 use crate::todoist::{Client, TodoistError};
 
 /// Where the games come from.
@@ -132,16 +128,10 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
         return Ok(Imported::planned(context, &loaded, &teams, &plan, &record, detailed));
     }
     ledger.keep(&record)?;
-    let total = plan.changes();
-    let progress = |done| context.listener.tasks(done, total);
+    let progress = |done| context.listener.tasks(done, plan.changes());
     progress(0);
-    let tools = Tools {
-        client: &client,
-        ledger: &ledger,
-        patience,
-        new_id: &mut Uuid::new_v4,
-        progress: &progress,
-    };
+    let new_id = &mut Uuid::new_v4;
+    let tools = Tools { client: &client, ledger: &ledger, patience, new_id, progress: &progress };
     let outcome = apply(&plan, &mut record, journal.as_ref(), tools).await?;
     Ok(Imported::of(context, &loaded, &teams, &plan, &outcome, &record))
 }
@@ -149,70 +139,6 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
 fn ledger(context: &Context) -> Ledger {
     let (paths, profile) = (&context.paths, &context.settings.profile);
     Ledger { record: paths.import_record(profile), journal: paths.import_journal(profile) }
-}
-
-/// What each destination should hold.
-fn orders(
-    request: &Request,
-    teams: &Teams,
-    loaded: &Loaded,
-    record: &Record,
-    zone: &TimeZone,
-    now: Timestamp,
-) -> Vec<Order> {
-    let own = teams
-        .each
-        .iter()
-        .map(|(team, games)| own_project(&games_of(*team, games), &request.tasks, zone));
-    let mut orders: Vec<Order> = match &request.one_project {
-        Some(name) => one_project(name, own.collect()).into_iter().collect(),
-        None => own.collect(),
-    };
-    let known = teams.known();
-    for order in &mut orders {
-        // Only the league itself can tell that a game is gone; the bundled season is a copy.
-        if loaded.provenance == Provenance::Live {
-            order.note_vanished(record, &known, now);
-        }
-        if request.prune {
-            order.note_unwanted(record, now);
-        }
-        order.color = request.color.unwrap_or(order.color);
-    }
-    orders
-}
-
-fn games_of(team: Tricode, selection: &Selection) -> TeamGames<'_> {
-    TeamGames {
-        team,
-        games: &selection.games,
-        postponed: &selection.postponed,
-        cancelled: &selection.cancelled,
-    }
-}
-
-/// The same tasks as the bundled season has them: what an import may have written before the
-/// schedule moved.
-fn former(
-    request: &Request,
-    loaded: &Loaded,
-    zone: &TimeZone,
-    now: Timestamp,
-) -> Vec<(String, Vec<Task>)> {
-    let bundled: Option<Schedule> = match loaded.provenance {
-        Provenance::Live => bundled::newest().ok(),
-        Provenance::Bundled { .. } => None,
-    };
-    let Some(bundled) = bundled else { return Vec::new() };
-    let own = request.teams.iter().map(|team| {
-        let selection = select(&bundled, *team, &request.filter, now);
-        own_project(&games_of(*team, &selection), &request.tasks, zone)
-    });
-    let orders: Vec<Order> = match &request.one_project {
-        Some(name) => one_project(name, own.collect()).into_iter().collect(),
-        None => own.collect(),
-    };
-    orders.into_iter().map(|order| (order.key, order.tasks)).collect()
 }
 
 /// One import of a profile at a time: two that read before either has written would both create

@@ -3,16 +3,20 @@
 
 pub mod access;
 pub mod changes;
+mod client;
 pub mod demo;
 pub mod exit;
 pub mod failure;
+mod grant;
 pub mod import;
 pub mod imported;
 pub mod interrupts;
 pub mod login;
 pub mod logout;
+mod ordering;
 pub mod release;
 pub mod sandbox;
+pub mod signed_in;
 pub mod status;
 
 use std::fmt::Display;
@@ -68,8 +72,8 @@ pub trait Progress: Send + Sync {
     fn note(&self, line: &str);
     /// A line without which the person cannot go on, however quiet it is to be.
     fn demand(&self, line: &str);
-    /// The network or Todoist wants a pause; a person in front of it may wonder.
-    fn pausing(&self, pause: Duration, why: &str);
+    /// So much is left of a pause that the network or Todoist makes necessary.
+    fn pausing(&self, left: Duration, why: &str);
     /// Something that takes a while has begun; whatever began before has ended.
     fn begin(&self, what: &'static str);
     /// `done` of `total` tasks have been dealt with.

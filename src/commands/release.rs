@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use crate::commands::{Context, Failure};
+use crate::commands::{Context, Failure, client};
 use crate::http::Http;
-use crate::keys::{EntryName, KeyStoreError};
-use crate::model::{ClientSecret, Origin};
+use crate::keys::KeyStoreError;
 use crate::session::Session;
 use crate::signin::OAuthClient;
 use crate::signin::revocation::{self, RevocationError};
@@ -62,29 +61,11 @@ async fn client_of(
     context: &Context,
     session: &Session,
 ) -> Result<Option<OAuthClient>, KeyStoreError> {
-    if let Some(own) = own_client(context).filter(|own| own.id == session.client_id) {
+    if let Some(own) = client::own(context).filter(|own| own.id == session.client_id) {
         return Ok(Some(own));
     }
-    let stored = stored_client(context, &session.api).await?;
+    let stored = client::stored(context, &session.api).await?;
     Ok(stored.filter(|stored| stored.id == session.client_id))
-}
-
-/// The client that the person configured.
-pub(super) fn own_client(context: &Context) -> Option<OAuthClient> {
-    context.settings.own_client.as_ref().map(|own| OAuthClient {
-        id: own.id.clone(),
-        secret: own.secret.as_ref().map(|secret| ClientSecret::new(secret.expose().to_owned())),
-    })
-}
-
-/// The client that this installation registered at `api`.
-pub(super) async fn stored_client(
-    context: &Context,
-    api: &Origin,
-) -> Result<Option<OAuthClient>, KeyStoreError> {
-    let entry = EntryName::client(api);
-    let stored = context.with_keys(move |keys| keys.get(&entry)).await?;
-    Ok(stored.and_then(|bytes| OAuthClient::from_stored(&bytes)))
 }
 
 impl From<NotRevoked> for Failure {

@@ -5,13 +5,15 @@ use std::time::Duration;
 use crate::todoist::TodoistError;
 use crate::todoist::retry::{self, Tries};
 
+const SECOND: Duration = Duration::from_secs(1);
+
 /// How much waiting one run may do, and how much it has done.
 pub struct Patience<'a> {
     /// In all.
     pub limit: Duration,
     /// So far.
     pub waited: Duration,
-    /// Hears of each pause before it begins, and why.
+    /// Hears how much of a pause is left, and why there is one.
     pub announce: &'a (dyn Fn(Duration, &TodoistError) + Sync),
 }
 
@@ -34,10 +36,20 @@ impl Patience<'_> {
             let tries =
                 Tries { failed, waited: self.waited, patience: self.limit, jitter: jitter() };
             let Some(pause) = retry::pause(&error, tries) else { return Err(error) };
-            (self.announce)(pause, &error);
-            tokio::time::sleep(pause).await;
-            self.waited += pause;
+            self.wait(pause, &error).await;
         }
+    }
+
+    /// Waits for `pause`, and says every second how much of it is left.
+    async fn wait(&mut self, pause: Duration, error: &TodoistError) {
+        let mut left = pause;
+        while !left.is_zero() {
+            (self.announce)(left, error);
+            let step = left.min(SECOND);
+            tokio::time::sleep(step).await;
+            left -= step;
+        }
+        self.waited += pause;
     }
 }
 

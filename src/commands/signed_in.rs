@@ -1,0 +1,74 @@
+//! What a sign-in came to, for people and for scripts.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::commands::status::AccountShown;
+use crate::commands::{Context, Report, command_for};
+use crate::model::Profile;
+use crate::session::Session;
+
+/// Who is signed in now.
+#[derive(Debug, Serialize)]
+pub struct SignedIn {
+    profile: String,
+    account: AccountShown,
+    api: String,
+    scopes: Vec<String>,
+    /// In UTC.
+    expires_at: String,
+    minutes_left: i64,
+    key_store: String,
+    /// Who was signed in before under this profile, and where.
+    replaced: Option<String>,
+    #[serde(skip)]
+    until: String,
+    #[serde(skip)]
+    next: String,
+}
+
+impl SignedIn {
+    /// The session that is there now, and the one that it replaced.
+    pub fn of(context: &Context, session: &Session, replaced: Option<Session>) -> Self {
+        let left = session.time_left(context.clock.now());
+        Self {
+            profile: session.profile.to_string(),
+            account: AccountShown::from(&session.account),
+            api: session.api.to_string(),
+            scopes: session.scopes.clone(),
+            expires_at: session.expires_at.to_string(),
+            minutes_left: (left.as_secs() + 59) / 60,
+            key_store: context.keys.describe(),
+            replaced: replaced.map(|old| format!("{} at {}", old.account.email, old.api)),
+            until: context.clock_time(session.expires_at),
+            next: next_step(&session.profile),
+        }
+    }
+}
+
+fn next_step(profile: &Profile) -> String {
+    command_for(profile, "import --team BOS")
+}
+
+impl SignedIn {
+    /// Who, where and until when, in one line.
+    pub fn summary(&self) -> String {
+        let Self { account, profile, until, minutes_left, .. } = self;
+        format!(
+            "Signed in as {account}, profile \"{profile}\", until {until} ({minutes_left} minutes)."
+        )
+    }
+}
+
+impl Report for SignedIn {}
+
+impl fmt::Display for SignedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.summary())?;
+        if let Some(before) = &self.replaced {
+            writeln!(f, "The session of {before} before it is signed out.")?;
+        }
+        writeln!(f, "Next: {}", self.next)
+    }
+}
