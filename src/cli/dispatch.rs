@@ -48,7 +48,9 @@ pub(super) async fn run(
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
         Command::Import(args) => {
             let request = args.request(context.settings.team.as_deref())?;
-            output.report(&import::run(&context, &request).await?)
+            let imported = import::run(&context, &request).await?;
+            context.listener.end();
+            output.report(&imported)
         }
         Command::Logout => output.report(&logout::run(&context).await?),
         Command::Status => output.report(&status::run(&context).await?),

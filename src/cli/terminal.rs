@@ -21,12 +21,14 @@ impl Terminal {
         Self { quiet, bar: Mutex::new(None) }
     }
 
-    /// Puts `bar` in the place of the one that is shown, if any.
-    fn show(&self, bar: Option<ProgressBar>) {
+    /// Takes away what is shown, and then shows what `next` makes: two that draw at once would
+    /// paint over each other.
+    fn show(&self, next: impl FnOnce() -> Option<ProgressBar>) {
         let Ok(mut shown) = self.bar.lock() else { return };
-        if let Some(ended) = std::mem::replace(&mut *shown, bar) {
+        if let Some(ended) = shown.take() {
             ended.finish_and_clear();
         }
+        *shown = next();
     }
 
     fn draws(&self) -> bool {
@@ -37,7 +39,7 @@ impl Terminal {
 impl Drop for Terminal {
     /// Whatever ends a run, Ctrl-C too, leaves no half-drawn bar behind.
     fn drop(&mut self) {
-        self.show(None);
+        self.show(|| None);
     }
 }
 
@@ -58,18 +60,25 @@ impl Progress for Terminal {
     fn pausing(&self, left: Duration, why: &str) {
         tracing::info!(?left, why, "pausing");
         if self.draws() {
-            let bar = ProgressBar::new_spinner();
-            bar.set_message(format!("{why}: again in {} s", left.as_secs_f64().ceil()));
-            bar.tick();
-            self.show(Some(bar));
+            self.show(|| {
+                let bar = ProgressBar::new_spinner();
+                bar.set_message(match left.as_secs_f64().ceil() {
+                    0.0 => format!("{why}: asking again"),
+                    seconds => format!("{why}: again in {seconds} s"),
+                });
+                bar.tick();
+                Some(bar)
+            });
         }
     }
 
     fn begin(&self, what: &'static str) {
         if self.draws() {
-            let bar = ProgressBar::new_spinner().with_message(what);
-            bar.enable_steady_tick(TICK);
-            self.show(Some(bar));
+            self.show(|| {
+                let bar = ProgressBar::new_spinner().with_message(what);
+                bar.enable_steady_tick(TICK);
+                Some(bar)
+            });
         }
     }
 
@@ -78,14 +87,18 @@ impl Progress for Terminal {
             return;
         }
         if done == total {
-            return self.show(None);
+            return self.show(|| None);
         }
         if done == 0 {
-            self.show(Some(new_bar(total as u64)));
+            self.show(|| Some(new_bar(total as u64)));
         }
         if let Ok(Some(bar)) = self.bar.lock().as_deref() {
             bar.set_position(done as u64);
         }
+    }
+
+    fn end(&self) {
+        self.show(|| None);
     }
 }
 

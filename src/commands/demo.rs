@@ -227,4 +227,6 @@ impl Progress for Unheard {
     fn tasks(&self, done: usize, total: usize) {
         tracing::debug!(done, total, "tasks");
     }
+
+    fn end(&self) {}
 }

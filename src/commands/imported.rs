@@ -11,7 +11,7 @@ use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
 use crate::commands::{Context, Exit, Report, failure};
 use crate::import::plan::{Destination, Part, Plan};
 use crate::import::record::{Fate, Record};
-use crate::import::{Counts, Outcome};
+use crate::import::{Counts, Outcome, writing};
 use crate::model::{GameId, Tricode};
 use crate::schedule::source::{Loaded, Provenance};
 use crate::schedule::{Filter, Schedule, Selection, select};
@@ -166,6 +166,8 @@ impl DestinationShown {
             _ => part.name().to_owned(),
         };
         let failed = outcome.refused.iter().filter(|refused| refused.key == part.key);
+        // As the person reads times in Todoist, wherever this terminal stands.
+        let zone = writing::reading_zone(record.zone.as_deref());
         Self {
             name,
             project: ProjectShown::of(context, part, record),
@@ -174,7 +176,7 @@ impl DestinationShown {
             deleted,
             unchanged: part.unchanged,
             respected: part.respected,
-            changes: part.changes.iter().map(|it| ChangeShown::of(it, &context.zone)).collect(),
+            changes: part.changes.iter().map(|it| ChangeShown::of(it, &zone)).collect(),
             kept: part.kept.iter().map(KeptShown::from).collect(),
             failed: failed.map(RefusedShown::from).collect(),
             postponed: postponed.map(|game| game.id.to_string()).collect(),

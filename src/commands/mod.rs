@@ -78,6 +78,8 @@ pub trait Progress: Send + Sync {
     fn begin(&self, what: &'static str);
     /// `done` of `total` tasks have been dealt with.
     fn tasks(&self, done: usize, total: usize);
+    /// Whatever had begun has ended.
+    fn end(&self);
 }
 
 /// What a command came to: shown as lines or as one JSON document, and ending in a code.

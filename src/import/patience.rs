@@ -49,6 +49,7 @@ impl Patience<'_> {
             tokio::time::sleep(step).await;
             left -= step;
         }
+        (self.announce)(Duration::ZERO, error);
         self.waited += pause;
     }
 }
