@@ -118,7 +118,9 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     let adopted = take_in(&mut record, journal.as_ref(), &view, &orders, &former);
     adopt_completed(&client, &mut patience, &mut record, &orders, &adopted, now).await?;
 
-    let plan = Plan::new(&orders, &record, Wishes { restore: request.restore });
+    let published = Some(loaded.schedule.published);
+    let wishes = Wishes { restore: request.restore, is_outdated: published < record.schedule };
+    let plan = Plan::new(&orders, &record, wishes);
     if let Some(room) = view.room {
         plan.check_room(room, &view.tasks_by_project())?;
     }
@@ -127,6 +129,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
         let detailed = request.detailed_exit;
         return Ok(Imported::planned(context, &loaded, &teams, &plan, &record, detailed));
     }
+    record.schedule = record.schedule.max(published);
     ledger.keep(&record)?;
     let progress = |done| context.listener.tasks(done, plan.changes());
     progress(0);

@@ -36,6 +36,9 @@ pub struct Order {
 pub struct Wishes {
     /// Create again what the person deleted.
     pub restore: bool,
+    /// The schedule is older than one that was imported before, as when the league's feed
+    /// cannot be had: what it says of a destination that is known takes nothing back.
+    pub is_outdated: bool,
 }
 
 /// The room that the account's Todoist plan leaves; `None` where it names no limit, or where
@@ -245,6 +248,10 @@ impl Part {
         };
         if matches!(part.destination, Destination::Closed { .. }) {
             part.respected = order.tasks.len();
+            return part;
+        }
+        if known.is_some() && wishes.is_outdated {
+            part.unchanged = order.tasks.len();
             return part;
         }
         // A project that is made anew has none of the tasks that the old one had.

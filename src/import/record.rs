@@ -28,6 +28,9 @@ pub struct Record {
     pub sync_token: String,
     /// The zone in which the person reads times, as an IANA name.
     pub zone: Option<String>,
+    /// When the newest schedule was published that was ever imported.
+    #[serde(default)]
+    pub schedule: Option<Timestamp>,
     /// The destinations by their keys.
     pub destinations: BTreeMap<String, DestinationRecord>,
 }
@@ -161,6 +164,7 @@ impl Record {
             account: account.to_owned(),
             sync_token: String::new(),
             zone: None,
+            schedule: None,
             destinations: BTreeMap::new(),
         }
     }

@@ -7,7 +7,7 @@ use nbatodo::sandbox::{Fault, Item, Person, When};
 
 use crate::feed::{FeedGame, celtics_games, text};
 use crate::sessions::faketime;
-use crate::world::{RED, Ran, World, finish};
+use crate::world::{RED, Ran, World, finish, nothing_listens};
 
 /// A world in which the Celtics' `games` have been imported.
 fn imported(games: &[FeedGame]) -> World {
@@ -271,4 +271,19 @@ fn several_teams_share_a_project_or_have_one_each() {
     assert!(world.run(one).exits_with(0).stdout.contains("Both: 4 created"));
     assert!(world.run(one).stdout.contains("0 created, 4 unchanged"));
     assert_eq!(world.projects(RED).len(), 3);
+}
+
+#[test]
+fn an_older_schedule_takes_nothing_back() {
+    let games = celtics_games(3);
+    let world = imported(&games);
+    world.serve_feed(text(&[later(&games[0], 500), games[1].clone()]));
+    import(&world).exits_with(0);
+    let before = world.tasks(RED).len();
+    // The league cannot be reached: the bundled season is all there is.
+    world.feed_at(nothing_listens());
+    let ran = import(&world);
+    assert!(ran.exits_with(0).stdout.contains("0 created"), "{ran:?}");
+    assert_eq!(world.tasks(RED).len(), before);
+    assert_eq!(instant(&task(&world, &games[0])), Some(later(&games[0], 500).tipoff));
 }
