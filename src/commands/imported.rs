@@ -234,6 +234,12 @@ fn remark(behind: &[&(Tricode, Selection)], part: &Part, now: Timestamp) -> Opti
             _ => format!("you archived the project \"{name}\", and nothing is written to it"),
         });
     }
+    if part.is_outdated {
+        return Some(
+            "nothing was changed, the schedule at hand is older than the one imported before"
+                .to_owned(),
+        );
+    }
     let has_games = behind.iter().any(|(_, selection)| !selection.games.is_empty());
     if has_games || !part.changes.is_empty() {
         return None;

@@ -73,6 +73,8 @@ pub struct Part {
     pub unchanged: usize,
     /// Tasks that the person ticked off or deleted, which stay so.
     pub respected: usize,
+    /// Nothing was compared: the schedule is older than the one imported before.
+    pub is_outdated: bool,
 }
 
 /// The project that tasks go to.
@@ -245,13 +247,13 @@ impl Part {
             kept: Vec::new(),
             unchanged: 0,
             respected: 0,
+            is_outdated: known.is_some() && wishes.is_outdated,
         };
         if matches!(part.destination, Destination::Closed { .. }) {
             part.respected = order.tasks.len();
             return part;
         }
-        if known.is_some() && wishes.is_outdated {
-            part.unchanged = order.tasks.len();
+        if part.is_outdated {
             return part;
         }
         // A project that is made anew has none of the tasks that the old one had.
