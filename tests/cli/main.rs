@@ -5,7 +5,11 @@ mod chromium;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod exact;
+#[cfg(test)]
 mod exit_codes;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod feed;
 #[cfg(test)]
