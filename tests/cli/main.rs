@@ -17,6 +17,8 @@ mod interrupts;
 #[cfg(test)]
 mod keyring;
 #[cfg(test)]
+mod kills;
+#[cfg(test)]
 mod output;
 #[cfg(test)]
 mod profiles;
