@@ -116,7 +116,9 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     let orders = orders(request, &teams, &loaded, &record, &zone, now);
     let former = former(request, &loaded, &zone, now);
     let adopted = take_in(&mut record, journal.as_ref(), &view, &orders, &former);
-    adopt_completed(&client, &mut patience, &mut record, &orders, &adopted, now).await?;
+    let journalled = journal.as_ref();
+    let (of, last) = ((orders.as_slice(), adopted.as_slice()), &mut patience);
+    adopt_completed(&client, last, &mut record, journalled, of, now).await?;
 
     let published = Some(loaded.schedule.published);
     let wishes = Wishes { restore: request.restore, is_outdated: published < record.schedule };

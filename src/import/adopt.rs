@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::import::field::Traces;
+use crate::import::journal::Journal;
 use crate::import::plan::Order;
 use crate::import::record::{DestinationRecord, Fate, Seen, SeenProject, TaskRecord};
 use crate::import::task::Task;
@@ -10,11 +12,12 @@ use crate::import::view::View;
 use crate::model::GameId;
 
 /// The destination of `order` in an account of which `view` tells all that is active, if there
-/// is one. `former` are the same tasks as an earlier schedule would have had them; `taken` are
-/// the projects of other destinations.
+/// is one. `former` are the same tasks as an earlier schedule would have had them, `journal`
+/// knows what a killed run has sent, and `taken` are the projects of other destinations.
 pub fn adopt(
     order: &Order,
     former: &[Task],
+    journal: Option<&Journal>,
     view: &View,
     taken: &BTreeSet<String>,
 ) -> Option<DestinationRecord> {
@@ -23,6 +26,7 @@ pub fn adopt(
         project: project.id.clone(),
         name: project.name.clone(),
         fate: Fate::Active,
+        read_to: String::new(),
         tasks: BTreeMap::new(),
     };
     let wanted = wanted(order);
@@ -33,7 +37,8 @@ pub fn adopt(
         if record.tasks.get(game).is_some_and(|there| there.id <= seen.id) {
             continue;
         }
-        let adopted = TaskRecord::adopted(seen, task, former.get(game).copied());
+        let former = former.get(game).copied();
+        let adopted = TaskRecord::adopted(seen, task, former, sent(journal, order, game, seen));
         record.tasks.insert(game.clone(), adopted);
     }
     Some(record)
@@ -42,15 +47,31 @@ pub fn adopt(
 /// Takes tasks into a destination that are not in its record: those that another machine made,
 /// or a run that was killed before it could write its record; and ticked-off ones, which no
 /// full sync lists.
-pub fn adopt_strays(record: &mut DestinationRecord, order: &Order, seen: &[Seen]) {
+pub fn adopt_strays(
+    record: &mut DestinationRecord,
+    order: &Order,
+    journal: Option<&Journal>,
+    seen: &[Seen],
+) {
     let wanted = wanted(order);
     for seen in seen.iter().filter(|seen| seen.fate != Fate::Deleted) {
         if let Some((game, task)) = belongs(seen, order, &record.project, &wanted)
             && !record.tasks.contains_key(game)
         {
-            record.tasks.insert(game.clone(), TaskRecord::adopted(seen, task, None));
+            let sent = sent(journal, order, game, seen);
+            record.tasks.insert(game.clone(), TaskRecord::adopted(seen, task, None, sent));
         }
     }
+}
+
+/// What a killed run wrote into a task, if it did.
+fn sent<'a>(
+    journal: Option<&'a Journal>,
+    order: &Order,
+    game: &GameId,
+    seen: &Seen,
+) -> Option<&'a Traces> {
+    journal?.wish_for(&order.key, game, &seen.id)
 }
 
 fn wanted(order: &Order) -> HashMap<&GameId, &Task> {

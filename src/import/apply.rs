@@ -112,8 +112,9 @@ pub async fn apply(
 ) -> Result<Outcome, ApplyError> {
     let mut work = Work::of(plan, record, journal, tools.new_id);
     let mut outcome = Outcome::default();
+    let others = journal.map(|journal| others(journal, plan)).unwrap_or_default();
     while let Some(batch) = work.next_batch() {
-        let entries = batch.iter().map(Job::entry).collect();
+        let entries = batch.iter().map(Job::entry).chain(others.iter().cloned()).collect();
         tools.ledger.announce(&Journal::new(&record.account, entries))?;
         let commands: Vec<Command> = batch.iter().map(|job| work.command(job)).collect();
         let token = record.sync_token.clone();
@@ -137,8 +138,23 @@ pub async fn apply(
         }
         (tools.progress)(outcome.done() + outcome.refused.len());
     }
-    tools.ledger.settle()?;
+    if others.is_empty() {
+        tools.ledger.settle()?;
+    } else {
+        tools.ledger.announce(&Journal::new(&record.account, others))?;
+    }
     Ok(outcome)
+}
+
+/// What a killed run has sent for destinations that are not in `plan`: kept for their turn.
+fn others(journal: &Journal, plan: &Plan) -> Vec<Entry> {
+    let planned = |key: &str| plan.parts.iter().any(|part| part.key == key);
+    let is_others = |entry: &&Entry| match &entry.deed {
+        Deed::Project { key } | Deed::Create { key, .. } => !planned(key),
+        // What landed of these has been recognised, whoever it belongs to.
+        Deed::Update { .. } | Deed::Delete { .. } => false,
+    };
+    journal.entries.iter().filter(is_others).cloned().collect()
 }
 
 impl Outcome {
@@ -177,6 +193,9 @@ struct Work<'a> {
     /// Destinations whose project was refused, and with it all that belongs into it.
     hopeless: HashSet<&'a str>,
     zone: String,
+    /// Up to where this run has read. What the answers to its writes tell of other people's
+    /// doings is not taken in, so the next run reads it again.
+    read_to: String,
 }
 
 impl<'a> Work<'a> {
@@ -210,7 +229,8 @@ impl<'a> Work<'a> {
         }
         let zone = writing::reading_zone(record.zone.as_deref());
         let zone = zone.iana_name().unwrap_or(writing::LEAGUE_ZONE).to_owned();
-        Self { jobs: jobs.into_iter(), projects, hopeless: HashSet::new(), zone }
+        let read_to = record.sync_token.clone();
+        Self { jobs: jobs.into_iter(), projects, hopeless: HashSet::new(), zone, read_to }
     }
 
     fn next_batch(&mut self) -> Option<Vec<Job<'a>>> {
@@ -265,11 +285,11 @@ impl<'a> Work<'a> {
     fn project_is(&mut self, job: &Job<'a>, answer: &SyncAnswer, record: &mut Record) {
         let Some(id) = answer.id_of(job.temp_id) else {
             // Executed before, and its id is forgotten: the next run finds it by its name.
-            record.sync_token.clear();
+            record.destinations.remove(&job.part.key);
             return;
         };
         self.projects.insert(job.part.key.as_str(), id.to_owned());
-        record.take_down_project(&job.part.key, &job.part.destination, id);
+        record.take_down_project(&job.part.key, &job.part.destination, id, &self.read_to);
     }
 
     /// Without its project, none of a destination's tasks can be created; those of this batch

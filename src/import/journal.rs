@@ -95,6 +95,16 @@ impl Journal {
         (journal.version == VERSION && journal.account == account).then_some(journal)
     }
 
+    /// What a task was to be like that destination `key` created for `game`, or that was changed
+    /// under the id `id`.
+    pub fn wish_for(&self, key: &str, game: &GameId, id: &str) -> Option<&Traces> {
+        self.entries.iter().find_map(|entry| match &entry.deed {
+            Deed::Create { key: of, game: made, wish } if of == key && made == game => Some(wish),
+            Deed::Update { id: changed, wish } if changed == id => Some(wish),
+            _ => None,
+        })
+    }
+
     /// The ids under which the same deed was sent before.
     pub fn ids_of(&self, deed: &Deed) -> Option<(Uuid, Uuid)> {
         let entry = self.entries.iter().find(|entry| entry.deed == *deed)?;

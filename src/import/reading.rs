@@ -32,12 +32,8 @@ pub async fn read(
     keys: &[String],
     now: Timestamp,
 ) -> Result<View, TodoistError> {
-    let known = |record: &&Record| {
-        let all = keys.iter().all(|key| record.destinations.contains_key(key));
-        all && !record.sync_token.is_empty()
-    };
-    if let Some(record) = record.filter(known) {
-        match sync(client, patience, &record.sync_token).await {
+    if let Some(token) = record.and_then(|record| read_to(record, keys)) {
+        match sync(client, patience, token).await {
             // A token that Todoist does not take any more: everything, then.
             Err(TodoistError::Refused(reason)) => {
                 tracing::info!(reason, "the sync token of the record was refused");
@@ -56,6 +52,15 @@ pub async fn read(
     Ok(view.then(later))
 }
 
+/// Up to where all of these destinations have been read; `None` if one has not been, or not as
+/// far as the others.
+fn read_to<'a>(record: &'a Record, keys: &[String]) -> Option<&'a str> {
+    let mut tokens =
+        keys.iter().map(|key| record.destinations.get(key).map(|it| it.read_to.as_str()));
+    let first = tokens.next()??;
+    (!first.is_empty() && tokens.all(|token| token == Some(first))).then_some(first)
+}
+
 async fn sync(
     client: &Client<'_>,
     patience: &mut Patience<'_>,
@@ -66,7 +71,7 @@ async fn sync(
     Ok((View::of(&answer), answer.full_sync_date_utc))
 }
 
-/// Takes a view into the record. Says which destinations of `orders` were found by their links
+/// Takes a view into the record. Says which destinations of `orders` were read by what is active
 /// only, so that their ticked-off tasks have to be asked for.
 pub fn take_in(
     record: &mut Record,
@@ -90,18 +95,24 @@ pub fn take_in(
     for order in orders {
         match record.destinations.get_mut(&order.key) {
             Some(there) if there.fate == Fate::Active => {
-                adopt_strays(there, order, &view.tasks);
+                adopt_strays(there, order, journal, &view.tasks);
+                if view.complete {
+                    adopted.push(order.key.clone());
+                }
             }
             Some(_) => {}
             None => {
                 let former = former.iter().find(|(key, _)| *key == order.key);
                 let former = former.map_or(&[][..], |(_, tasks)| tasks.as_slice());
                 let taken = record.destinations.values().map(|it| it.project.clone()).collect();
-                if let Some(found) = adopt(order, former, view, &taken) {
+                if let Some(found) = adopt(order, former, journal, view, &taken) {
                     record.destinations.insert(order.key.clone(), found);
                     adopted.push(order.key.clone());
                 }
             }
+        }
+        if let Some(there) = record.destinations.get_mut(&order.key) {
+            there.read_to.clone_from(&view.sync_token);
         }
     }
     adopted
@@ -116,8 +127,8 @@ pub async fn adopt_completed(
     client: &Client<'_>,
     patience: &mut Patience<'_>,
     record: &mut Record,
-    orders: &[Order],
-    adopted: &[String],
+    journal: Option<&Journal>,
+    (orders, adopted): (&[Order], &[String]),
     now: Timestamp,
 ) -> Result<(), TodoistError> {
     if adopted.is_empty() {
@@ -131,7 +142,7 @@ pub async fn adopt_completed(
         let completed: Vec<_> = page.items.iter().map(seen).collect();
         for order in orders.iter().filter(|order| adopted.contains(&order.key)) {
             if let Some(there) = record.destinations.get_mut(&order.key) {
-                adopt_strays(there, order, &completed);
+                adopt_strays(there, order, journal, &completed);
             }
         }
         cursor = page.next_cursor;

@@ -17,14 +17,14 @@ use crate::model::{GameId, Tipoff};
 /// tasks are adopted again by their links.
 const VERSION: u32 = 1;
 
-/// The record of one profile. The token by which Todoist tells what has changed since belongs
-/// to the whole account, so one record holds every destination.
+/// The record of one profile, with every destination.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     version: u32,
     /// Whose it is: another account under the same profile starts afresh.
     pub account: String,
-    /// Up to where Todoist's changes have been read.
+    /// Up to where this run has read Todoist's changes.
+    #[serde(skip)]
     pub sync_token: String,
     /// The zone in which the person reads times, as an IANA name.
     pub zone: Option<String>,
@@ -44,6 +44,10 @@ pub struct DestinationRecord {
     pub name: String,
     /// What the person did with it.
     pub fate: Fate,
+    /// Up to where Todoist's changes have been read for it. An import of other destinations
+    /// reads further, and does not know which of the tasks that it sees belong here.
+    #[serde(default)]
+    pub read_to: String,
     /// Its tasks by game.
     pub tasks: BTreeMap<GameId, TaskRecord>,
 }
@@ -198,11 +202,19 @@ impl Record {
         }
     }
 
-    /// Takes down that the project of destination `key` was created.
-    pub fn take_down_project(&mut self, key: &str, destination: &Destination, id: &str) {
+    /// Takes down that the project of destination `key` was created by a run that had read up
+    /// to `read_to`.
+    pub fn take_down_project(
+        &mut self,
+        key: &str,
+        destination: &Destination,
+        id: &str,
+        read_to: &str,
+    ) {
         let Destination::New { name, .. } = destination else { return };
         let (project, name, tasks) = (id.to_owned(), name.clone(), BTreeMap::new());
-        let made = DestinationRecord { project, name, fate: Fate::Active, tasks };
+        let read_to = read_to.to_owned();
+        let made = DestinationRecord { project, name, fate: Fate::Active, read_to, tasks };
         self.destinations.insert(key.to_owned(), made);
     }
 
@@ -218,7 +230,8 @@ impl Record {
             }
             // Executed before, and its id is forgotten: the next run reads everything and
             // adopts it.
-            (Change::Create(_), ..) => self.sync_token.clear(),
+            (Change::Create(_), _, Some(destination)) => destination.read_to.clear(),
+            (Change::Create(_), _, None) => {}
             (Change::Update { id, task, fields, .. }, _, Some(destination)) => {
                 if let Some(there) = destination.tasks.get_mut(&task.game) {
                     there.wrote(task, fields, seen(id));
@@ -290,10 +303,10 @@ impl TaskRecord {
         record
     }
 
-    /// The record of a task that was found by its link. Without a memory, a field is ours if it
-    /// reads as the schedule has it, or as an earlier one (`former`) had it; anything else is
-    /// the person's.
-    pub fn adopted(seen: &Seen, task: &Task, former: Option<&Task>) -> Self {
+    /// The record of a task that was found by its link. A field is ours if it reads as a killed
+    /// run has `sent` it; without a memory, if it reads as the schedule has it, or as an earlier
+    /// one (`former`) had it; anything else is the person's.
+    pub fn adopted(seen: &Seen, task: &Task, former: Option<&Task>, sent: Option<&Traces>) -> Self {
         let (wish, former) = (task.traces(), former.map(Task::traces).unwrap_or_default());
         let fields = seen
             .traces
@@ -301,8 +314,9 @@ impl TaskRecord {
             .map(|(field, now)| {
                 let ours = wish.get(field) == Some(now) || former.get(field) == Some(now);
                 // A field that we have no opinion on is as it is. A person's own value answers
-                // no wish of ours, so the present wish counts as sent and as stored once.
-                let written = match wish.get(field) {
+                // no wish of ours, so what was sent, or else the present wish, counts as stored.
+                let sent = sent.and_then(|sent| sent.get(field)).or(wish.get(field));
+                let written = match sent {
                     Some(wish) if !ours => Written { sent: *wish, stored: *wish, now: *now },
                     _ => Written::ours(*now, *now),
                 };

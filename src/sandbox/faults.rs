@@ -54,6 +54,8 @@ pub enum Effect {
     Slow(Duration),
     /// Executes nothing and never answers; the connection stays open.
     Hang,
+    /// Executes the request and never answers; the connection stays open.
+    HangAfter,
     /// Refuses one command of a sync request. Unless it is aimed, only requests with more
     /// than `index` commands are counted.
     RefuseCommand {

@@ -136,6 +136,17 @@ impl Sandbox {
         }
     }
 
+    /// Ends when every ordered fault has happened, with what it executes.
+    pub async fn until_faults_happened(&self) {
+        loop {
+            let next = self.shared.dealt_with.notified();
+            if self.faults_left() == 0 {
+                return;
+            }
+            next.await;
+        }
+    }
+
     /// The TCP connections accepted so far.
     pub fn connections(&self) -> usize {
         self.shared.world().traffic.connections()

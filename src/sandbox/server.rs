@@ -38,6 +38,8 @@ pub(crate) struct Shared {
     world: Mutex<World>,
     /// Told of every request.
     pub(crate) asked: Notify,
+    /// Told of every request again when it has been dealt with, and is about to be answered.
+    pub(crate) dealt_with: Notify,
     pub(crate) clock: Arc<dyn Clock>,
     /// How much later every answer comes.
     delay: Duration,
@@ -45,7 +47,13 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(world: World, clock: Arc<dyn Clock>, delay: Duration) -> Self {
-        Self { world: Mutex::new(world), asked: Notify::new(), clock, delay }
+        Self {
+            world: Mutex::new(world),
+            asked: Notify::new(),
+            dealt_with: Notify::new(),
+            clock,
+            delay,
+        }
     }
 
     /// The state, for as long as the guard lives.
@@ -128,7 +136,9 @@ async fn respond(
         Err(_) => return Ok(Reply::from(Refusal::too_large(LARGEST_BODY)).map(AnswerBody::whole)),
     };
     let request = Request::from_parts(head, body);
-    let (answer, extra_delay) = match outcome(shared, &request) {
+    let outcome = outcome(shared, &request);
+    shared.dealt_with.notify_waiters();
+    let (answer, extra_delay) = match outcome {
         Outcome::Reply(reply) => (reply.map(AnswerBody::whole), Duration::ZERO),
         Outcome::Late(reply, by) => (reply.map(AnswerBody::whole), by),
         Outcome::Cut(reply) => (reply.map(AnswerBody::cut), Duration::ZERO),
@@ -179,6 +189,10 @@ fn outcome(shared: &Shared, request: &Request) -> Outcome {
         }
         Some(Effect::Slow(by)) => Outcome::Late(routes::answer(&mut world, request, now), by),
         Some(Effect::Hang) => Outcome::Hang,
+        Some(Effect::HangAfter) => {
+            routes::answer(&mut world, request, now);
+            Outcome::Hang
+        }
         Some(Effect::Answer { status, headers, body }) => {
             Outcome::Reply(ordered(status, &headers, body))
         }

@@ -59,8 +59,14 @@ impl<'a> Client<'a> {
         if !request.commands.is_empty() {
             form.push(("commands", json_text(request.commands)?));
         }
+        let wants_all = request.sync_token == EVERYTHING && !request.resource_types.is_empty();
         let request = self.http.request(Method::POST, self.api.at("/api/v1/sync"))?;
-        self.ask(request.form(&form)).await
+        let answer: SyncAnswer = self.ask(request.form(&form)).await?;
+        // To take a part for everything would be to create the rest again.
+        if wants_all && !answer.full_sync {
+            return Err(TodoistError::Unavailable("it did not tell everything".to_owned()));
+        }
+        Ok(answer)
     }
 
     /// A page of the tasks that were completed from `since` to `until` (API page "Tasks",

@@ -150,8 +150,7 @@ pub(super) struct PlanLimitsResource {
 /// The answer to a sync.
 #[derive(Debug, Default, Deserialize)]
 pub struct SyncAnswer {
-    /// Up to where this answer tells everything.
-    #[serde(default)]
+    /// Up to where this answer tells everything. What lacks it is no answer of Todoist's.
     pub sync_token: String,
     /// Whether it lists all that is active, or only what changed.
     #[serde(default)]
@@ -219,7 +218,7 @@ mod tests {
     #[test]
     fn only_a_plain_ok_is_a_success() {
         let [ok, error, tag, odd, absent] = [1, 2, 3, 4, 5].map(Uuid::from_u128);
-        let answer: SyncAnswer = serde_json::from_value(json!({"sync_status": {
+        let answer: SyncAnswer = serde_json::from_value(json!({"sync_token": "t", "sync_status": {
             ok.to_string(): "ok",
             error.to_string(): {"error": "Project not found", "error_tag": "NOT_FOUND"},
             tag.to_string(): {"error_tag": "MAX_ITEMS_LIMIT_REACHED"},

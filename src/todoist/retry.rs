@@ -9,6 +9,8 @@ use crate::todoist::TodoistError;
 const MOST_TRIES: u32 = 5;
 /// The pause after the first failure; doubled after each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// The least pause that is one: a "0" must not make us ask without end.
+const SHORTEST_PAUSE: u64 = 1;
 /// What to wait where Todoist asks for a pause and does not say how long.
 const UNNAMED_PAUSE: Duration = Duration::from_secs(5);
 
@@ -30,7 +32,7 @@ pub struct Tries {
 pub fn pause(error: &TodoistError, tries: Tries) -> Option<Duration> {
     let pause = match error {
         TodoistError::RateLimited { after } | TodoistError::Paused { after } => {
-            after.map_or(UNNAMED_PAUSE, Duration::from_secs)
+            after.map_or(UNNAMED_PAUSE, |after| Duration::from_secs(after.max(SHORTEST_PAUSE)))
         }
         TodoistError::Unavailable(_)
         | TodoistError::Http(HttpError::Unreachable { .. } | HttpError::TimedOut { .. }) => {
@@ -82,6 +84,10 @@ mod tests {
             (&limited(Some(7)), 1, 114, None),
             (&limited(Some(300)), 1, 0, None),
             (&limited(None), 1, 0, Some(5.0)),
+            (&limited(Some(0)), 1, 0, Some(1.0)),
+            (&limited(Some(0)), 99, 120, None),
+            (&limited(Some(u64::MAX)), 1, 0, None),
+            (&paused(Some(0)), 1, 0, Some(1.0)),
             (&paused(Some(3)), 1, 0, Some(3.0)),
             (&TodoistError::Unauthorized, 1, 0, None),
             (&TodoistError::Refused(String::new()), 1, 0, None),

@@ -5,13 +5,19 @@ mod chromium;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod exact;
+#[cfg(test)]
 mod exit_codes;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod feed;
 #[cfg(test)]
 mod interrupts;
 #[cfg(test)]
 mod keyring;
+#[cfg(test)]
+mod kills;
 #[cfg(test)]
 mod output;
 #[cfg(test)]

@@ -195,7 +195,7 @@ impl World {
             let done: Vec<Seen> =
                 self.tasks.values().filter(|task| task.fate == Fate::Done).cloned().collect();
             if let Some(there) = record.destinations.get_mut(&key) {
-                adopt::adopt_strays(there, &orders[0], &done);
+                adopt::adopt_strays(there, &orders[0], None, &done);
             }
         }
         let plan = Plan::new(&orders, &record, Wishes::default());
@@ -217,7 +217,7 @@ impl World {
                         fate: Fate::Active,
                     };
                     self.project = Some(made);
-                    record.take_down_project(&part.key, &part.destination, &id);
+                    record.take_down_project(&part.key, &part.destination, &id, "token");
                     id
                 }
                 Destination::Closed { .. } => continue,
