@@ -61,14 +61,14 @@ impl Paths {
         self.state.join("imports").join(format!("{profile}.lock"))
     }
 
-    /// What the imports of `profile` remember.
-    pub fn import_record(&self, profile: &Profile) -> PathBuf {
-        self.state.join("imports").join(format!("{profile}.record"))
+    /// What the imports of `profile` remember of an account, which is named by a trace of it.
+    pub fn import_record(&self, profile: &Profile, account: &str) -> PathBuf {
+        self.state.join("imports").join(format!("{profile}.{account}.record"))
     }
 
-    /// What an import of `profile` has under way.
-    pub fn import_journal(&self, profile: &Profile) -> PathBuf {
-        self.state.join("imports").join(format!("{profile}.journal"))
+    /// What an import of `profile` has under way in that account.
+    pub fn import_journal(&self, profile: &Profile, account: &str) -> PathBuf {
+        self.state.join("imports").join(format!("{profile}.{account}.journal"))
     }
 
     /// Held while a newly registered client is stored, by one process at a time.

@@ -24,7 +24,7 @@ const RUN: &str = "How it runs";
 /// `nbatodo import`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A narrower filter on a later run removes nothing that an earlier run made, except with --prune. \
+A narrower filter on a later run removes nothing that an earlier run made. \
 Changing what a task holds updates the tasks that you left alone.")]
 pub struct Import {
     /// A team, several with commas between, or "all": tricode, nickname, city or what people
@@ -96,9 +96,6 @@ pub struct Import {
     /// Create again what you deleted
     #[arg(long, help_heading = RUN)]
     pub restore: bool,
-    /// Delete the tasks that the filters leave out, except those that you changed
-    #[arg(long, help_heading = RUN)]
-    pub prune: bool,
     /// Show what would change, and change nothing
     #[arg(long, help_heading = RUN)]
     pub dry_run: bool,
@@ -152,7 +149,6 @@ impl Import {
             color: self.project_color.map(Color::rgb),
             tasks: self.task_options(),
             restore: self.restore,
-            prune: self.prune,
             dry_run: self.dry_run,
             detailed_exit: self.detailed_exitcode,
             max_wait: self.max_wait,

@@ -31,7 +31,6 @@ pub struct ChangeShown {
 enum What {
     Create,
     Update,
-    Delete,
 }
 
 impl ChangeShown {
@@ -39,17 +38,16 @@ impl ChangeShown {
     pub fn of(change: &Change, zone: &TimeZone) -> Self {
         let title = change.title();
         let mut shown = Self {
-            what: What::Delete,
+            what: What::Create,
             game_id: change.game().to_string(),
             title: title.to_owned(),
             due: None,
             was_due: None,
             fields: Vec::new(),
-            line: format!("- {title}"),
+            line: String::new(),
         };
         match change {
             Change::Create(task) => {
-                shown.what = What::Create;
                 shown.due = Some(machine(task.due));
                 shown.line = format!("+ {} · {title}", when(task.due, zone));
             }
@@ -65,7 +63,6 @@ impl ChangeShown {
                     shown.line = format!("~ {now} · {title}: {}", shown.fields.join(", "));
                 }
             }
-            Change::Delete { .. } => {}
         }
         shown
     }

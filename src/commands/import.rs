@@ -11,6 +11,7 @@ use crate::commands::ordering::{former, orders};
 use crate::commands::{Context, Failure, access};
 use crate::http::Http;
 use crate::import::apply::apply;
+use crate::import::field::Trace;
 use crate::import::reading::{adopt_completed, read, take_in};
 use crate::import::{Ledger, Patience, Plan, Record, TaskOptions, Tools, Wishes, writing};
 use crate::model::{Rgb, Tricode};
@@ -45,8 +46,6 @@ pub struct Request {
     pub tasks: TaskOptions,
     /// Create again what the person deleted.
     pub restore: bool,
-    /// Delete the untouched tasks of games that the filter leaves out.
-    pub prune: bool,
     /// Show what would change, and write nothing.
     pub dry_run: bool,
     /// With `dry_run`, answer with another exit code if something would change.
@@ -66,7 +65,6 @@ impl Request {
             color: None,
             tasks: TaskOptions::default(),
             restore: false,
-            prune: false,
             dry_run: false,
             detailed_exit: false,
             max_wait: Duration::from_secs(120),
@@ -91,7 +89,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     let _turn = my_turn(context).await?;
     let http = Http::new()?;
     let client = Client::new(&http, &access.api, &access.token);
-    let ledger = ledger(context);
+    let ledger = ledger(context, &access.account);
     let now = context.clock.now();
     let before = ledger.record_of(&access.account)?;
     let journal = ledger.journal_of(&access.account)?;
@@ -113,7 +111,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     let zone = view.zone.clone().or(record.zone.clone());
     let zone = writing::reading_zone(zone.as_deref());
     let teams = Teams::of(&request.teams, &loaded.schedule, &request.filter, now);
-    let orders = orders(request, &teams, &loaded, &record, &zone, now);
+    let orders = orders(request, &teams, &zone);
     let former = former(request, &loaded, &zone, now);
     let adopted = take_in(&mut record, journal.as_ref(), &view, &orders, &former);
     let journalled = journal.as_ref();
@@ -141,9 +139,13 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     Ok(Imported::of(context, &loaded, &teams, &plan, &outcome, &record))
 }
 
-fn ledger(context: &Context) -> Ledger {
+fn ledger(context: &Context, account: &str) -> Ledger {
     let (paths, profile) = (&context.paths, &context.settings.profile);
-    Ledger { record: paths.import_record(profile), journal: paths.import_journal(profile) }
+    let account = Trace::of(account).to_string();
+    Ledger {
+        record: paths.import_record(profile, &account),
+        journal: paths.import_journal(profile, &account),
+    }
 }
 
 /// One import of a profile at a time: two that read before either has written would both create

@@ -1,6 +1,5 @@
 //! What an import came to, for people and for scripts.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -9,10 +8,10 @@ use serde::Serialize;
 
 use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
 use crate::commands::{Context, Exit, Report, failure};
-use crate::import::plan::{Destination, Part, Plan};
+use crate::import::plan::{Change, Destination, Part, Plan};
 use crate::import::record::{Fate, Record};
-use crate::import::{Counts, Outcome, writing};
-use crate::model::{GameId, Tricode};
+use crate::import::{Counts, Outcome, Refused, writing};
+use crate::model::Tricode;
 use crate::schedule::source::{Loaded, Provenance};
 use crate::schedule::{Filter, Schedule, Selection, select};
 
@@ -53,7 +52,6 @@ struct DestinationShown {
     project: Option<ProjectShown>,
     created: usize,
     updated: usize,
-    deleted: usize,
     unchanged: usize,
     /// Tasks that the person ticked off or deleted, which stay so.
     respected: usize,
@@ -80,11 +78,6 @@ impl Teams {
     pub fn of(teams: &[Tricode], schedule: &Schedule, filter: &Filter, now: Timestamp) -> Self {
         let each = teams.iter().map(|team| (*team, select(schedule, *team, filter, now)));
         Self { each: each.collect() }
-    }
-
-    /// Every game of theirs that the schedule knows.
-    pub fn known(&self) -> BTreeSet<GameId> {
-        self.each.iter().flat_map(|(_, selection)| selection.known.iter().cloned()).collect()
     }
 
     /// Those whose games go to the destination `key`: one, or all where they share one.
@@ -157,15 +150,16 @@ impl DestinationShown {
         outcome: &Outcome,
         record: &Record,
     ) -> Self {
-        let Counts { created, updated, deleted } =
-            outcome.done.get(&part.key).copied().unwrap_or_default();
+        let Counts { created, updated } = outcome.done.get(&part.key).copied().unwrap_or_default();
         let behind = teams.behind(&part.key);
         let postponed = behind.iter().flat_map(|(_, selection)| &selection.postponed);
         let name = match &behind[..] {
             [(team, _)] => team.team().nickname.to_owned(),
             _ => part.name().to_owned(),
         };
-        let failed = outcome.refused.iter().filter(|refused| refused.key == part.key);
+        let failed: Vec<&Refused> =
+            outcome.refused.iter().filter(|refused| refused.key == part.key).collect();
+        let was_done = |change: &&Change| !failed.iter().any(|it| it.game == *change.game());
         // As the person reads times in Todoist, wherever this terminal stands.
         let zone = writing::reading_zone(record.zone.as_deref());
         Self {
@@ -173,12 +167,16 @@ impl DestinationShown {
             project: ProjectShown::of(context, part, record),
             created,
             updated,
-            deleted,
             unchanged: part.unchanged,
             respected: part.respected,
-            changes: part.changes.iter().map(|it| ChangeShown::of(it, &zone)).collect(),
+            changes: part
+                .changes
+                .iter()
+                .filter(was_done)
+                .map(|it| ChangeShown::of(it, &zone))
+                .collect(),
             kept: part.kept.iter().map(KeptShown::from).collect(),
-            failed: failed.map(RefusedShown::from).collect(),
+            failed: failed.iter().map(|it| RefusedShown::from(*it)).collect(),
             postponed: postponed.map(|game| game.id.to_string()).collect(),
             remark: remark(&behind, part, context.clock.now()),
         }
@@ -190,10 +188,8 @@ impl DestinationShown {
         }
         let would = if dry_run { "would be " } else { "" };
         write!(f, "{}: {would}{} created", self.name, self.created)?;
-        for (count, what) in [(self.updated, "updated"), (self.deleted, "deleted")] {
-            if count > 0 {
-                write!(f, ", {count} {what}")?;
-            }
+        if self.updated > 0 {
+            write!(f, ", {} updated", self.updated)?;
         }
         write!(f, ", {} unchanged, {} failed", self.unchanged, self.failed.len())?;
         if self.respected > 0 {
@@ -230,6 +226,9 @@ fn remark(behind: &[&(Tricode, Selection)], part: &Part, now: Timestamp) -> Opti
         return Some(match fate {
             Fate::Deleted => format!(
                 "you deleted the project \"{name}\", and it stays so; --restore starts anew"
+            ),
+            Fate::Gone => format!(
+                "the project \"{name}\" is not there any more, and it stays so; --restore starts anew"
             ),
             _ => format!("you archived the project \"{name}\", and nothing is written to it"),
         });

@@ -122,7 +122,7 @@ fn send_to_browser(context: &Context, request: &Request, url: &url::Url) {
     let listener = &context.listener;
     listener.note(
         "nbatodo asks for access to your Todoist projects and tasks: to read them, so that it \
-         finds what it made before, to write the games, and to delete those that are called off.",
+         finds what it made before, and to write the games.",
     );
     let opened = !request.no_browser
         && context

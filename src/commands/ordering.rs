@@ -6,20 +6,13 @@ use jiff::tz::TimeZone;
 use crate::commands::import::Request;
 use crate::commands::imported::Teams;
 use crate::import::orders::{TeamGames, one_project, own_project};
-use crate::import::{Order, Record, Task};
+use crate::import::{Order, Task};
 use crate::model::Tricode;
 use crate::schedule::source::{Loaded, Provenance};
 use crate::schedule::{Schedule, Selection, bundled, select};
 
 /// What each destination should hold.
-pub(super) fn orders(
-    request: &Request,
-    teams: &Teams,
-    loaded: &Loaded,
-    record: &Record,
-    zone: &TimeZone,
-    now: Timestamp,
-) -> Vec<Order> {
+pub(super) fn orders(request: &Request, teams: &Teams, zone: &TimeZone) -> Vec<Order> {
     let own = teams
         .each
         .iter()
@@ -28,15 +21,7 @@ pub(super) fn orders(
         Some(name) => one_project(name, own.collect()).into_iter().collect(),
         None => own.collect(),
     };
-    let known = teams.known();
     for order in &mut orders {
-        // Only the league itself can tell that a game is gone; the bundled season is a copy.
-        if loaded.provenance == Provenance::Live {
-            order.note_vanished(record, &known, now);
-        }
-        if request.prune {
-            order.note_unwanted(record, now);
-        }
         order.color = request.color.unwrap_or(order.color);
     }
     orders

@@ -1,7 +1,7 @@
 //! Finding again what an earlier import made, by the links in its tasks: on a second machine,
 //! or when the record is lost.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::import::field::Traces;
 use crate::import::journal::Journal;
@@ -32,7 +32,9 @@ pub fn adopt(
     let wanted = wanted(order);
     let former: HashMap<&GameId, &Task> = former.iter().map(|task| (&task.game, task)).collect();
     for seen in &view.tasks {
-        let Some((game, task)) = belongs(seen, order, &project.id, &wanted) else { continue };
+        let Some((game, task)) = belongs(seen, order, &project.id, taken, &wanted) else {
+            continue;
+        };
         // The same game twice in a project is the person's doing; the lower id is the older.
         if record.tasks.get(game).is_some_and(|there| there.id <= seen.id) {
             continue;
@@ -50,18 +52,34 @@ pub fn adopt(
 pub fn adopt_strays(
     record: &mut DestinationRecord,
     order: &Order,
-    journal: Option<&Journal>,
     seen: &[Seen],
+    taken: &BTreeSet<String>,
+    journal: Option<&Journal>,
 ) {
     let wanted = wanted(order);
-    for seen in seen.iter().filter(|seen| seen.fate != Fate::Deleted) {
-        if let Some((game, task)) = belongs(seen, order, &record.project, &wanted)
-            && !record.tasks.contains_key(game)
-        {
-            let sent = sent(journal, order, game, seen);
+    let (deleted, alive): (Vec<&Seen>, Vec<&Seen>) =
+        seen.iter().partition(|seen| seen.fate == Fate::Deleted);
+    for seen in alive.into_iter().chain(deleted) {
+        let Some((game, task)) = belongs(seen, order, &record.project, taken, &wanted) else {
+            continue;
+        };
+        let sent = sent(journal, order, game, seen);
+        // What was deleted is only ours if a killed run had just made it.
+        let is_ours = seen.fate != Fate::Deleted || sent.is_some();
+        if is_ours && !record.tasks.contains_key(game) {
             record.tasks.insert(game.clone(), TaskRecord::adopted(seen, task, None, sent));
         }
     }
+}
+
+/// Whether there is a task in the project of `record` that links to a game and is in no record,
+/// because this run did not ask for that game: a later one has to look again.
+pub fn has_unknown(record: &DestinationRecord, seen: &[Seen]) -> bool {
+    let known: HashSet<&str> = record.tasks.values().map(|task| task.id.as_str()).collect();
+    seen.iter().any(|seen| {
+        let is_unknown = seen.game.is_some() && !known.contains(seen.id.as_str());
+        is_unknown && seen.project == record.project && seen.fate == Fate::Active
+    })
 }
 
 /// What a killed run wrote into a task, if it did.
@@ -87,10 +105,12 @@ fn belongs<'a>(
     seen: &Seen,
     order: &Order,
     project: &str,
+    taken: &BTreeSet<String>,
     wanted: &HashMap<&'a GameId, &'a Task>,
 ) -> Option<(&'a GameId, &'a Task)> {
     let (game, task) = wanted.get_key_value(seen.game.as_ref()?)?;
-    let was_moved = !order.is_named && seen.title == task.content;
+    let elsewhere = !order.is_named && !taken.contains(&seen.project);
+    let was_moved = elsewhere && seen.title == task.content;
     (seen.project == project || was_moved).then_some((*game, *task))
 }
 

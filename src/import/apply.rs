@@ -38,8 +38,6 @@ pub struct Counts {
     pub created: usize,
     /// Changed.
     pub updated: usize,
-    /// Deleted.
-    pub deleted: usize,
 }
 
 impl Counts {
@@ -48,7 +46,6 @@ impl Counts {
         match change {
             Change::Create(_) => self.created += 1,
             Change::Update { .. } => self.updated += 1,
-            Change::Delete { .. } => self.deleted += 1,
         }
     }
 }
@@ -152,14 +149,14 @@ fn others(journal: &Journal, plan: &Plan) -> Vec<Entry> {
     let is_others = |entry: &&Entry| match &entry.deed {
         Deed::Project { key } | Deed::Create { key, .. } => !planned(key),
         // What landed of these has been recognised, whoever it belongs to.
-        Deed::Update { .. } | Deed::Delete { .. } => false,
+        Deed::Update { .. } => false,
     };
     journal.entries.iter().filter(is_others).cloned().collect()
 }
 
 impl Outcome {
     fn done(&self) -> usize {
-        self.done.values().map(|it| it.created + it.updated + it.deleted).sum()
+        self.done.values().map(|it| it.created + it.updated).sum()
     }
 
     fn refuse(&mut self, part: &Part, change: &Change, reason: &str) {
@@ -270,6 +267,9 @@ impl<'a> Work<'a> {
                 (None, Ok(())) => self.project_is(job, answer, record),
                 (None, Err(refusal)) => self.project_refused(job, &refusal, outcome),
                 (Some(change), Err(refusal)) => {
+                    if matches!(refusal, Refusal::Unclear(_)) {
+                        record.mistrust(&job.part.key);
+                    }
                     outcome.refuse(job.part, change, &refusal.to_string());
                 }
                 (Some(change), Ok(())) => {
@@ -303,7 +303,10 @@ impl<'a> Work<'a> {
     }
 
     fn give_up(&self, batch: &[Job<'a>], outcome: &mut Outcome) {
-        let left = batch.iter().chain(self.jobs.as_slice());
+        for (part, change) in batch.iter().filter_map(|job| Some((job.part, job.change?))) {
+            outcome.refuse(part, change, "there was no answer; the next run finds out");
+        }
+        let left = self.jobs.as_slice().iter();
         for (part, change) in left.filter_map(|job| Some((job.part, job.change?))) {
             outcome.refuse(part, change, "it was not tried any more");
         }

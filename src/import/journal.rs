@@ -57,11 +57,6 @@ pub enum Deed {
         /// What the task is to be like.
         wish: Traces,
     },
-    /// Deletes a task.
-    Delete {
-        /// Todoist's id.
-        id: String,
-    },
 }
 
 impl Deed {
@@ -77,7 +72,6 @@ impl Deed {
                 wish.retain(|field, _| fields.contains(field));
                 Self::Update { id: id.clone(), wish }
             }
-            Change::Delete { id, .. } => Self::Delete { id: id.clone() },
         }
     }
 }

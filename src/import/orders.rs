@@ -1,13 +1,11 @@
 //! From a schedule to what a destination should hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::import::TaskOptions;
 use crate::import::plan::Order;
-use crate::import::record::{Fate, Record};
 use crate::import::task::Task;
 use crate::import::wording;
 use crate::model::{Game, GameId, Tipoff, Tricode};
@@ -36,7 +34,6 @@ pub fn own_project(games: &TeamGames<'_>, options: &TaskOptions, zone: &TimeZone
         tasks: games.games.iter().filter_map(|game| task(team, game, options, zone)).collect(),
         postponed: off(games.postponed, games, options, zone, wording::postponed),
         cancelled: off(games.cancelled, games, options, zone, wording::cancelled),
-        unwanted: Vec::new(),
         rivals: games.games.iter().filter_map(|game| rival(game, games, options, zone)).collect(),
     };
     order.sort();
@@ -48,17 +45,17 @@ pub fn own_project(games: &TeamGames<'_>, options: &TaskOptions, zone: &TimeZone
 pub fn one_project(name: &str, own: Vec<Order>) -> Option<Order> {
     let mut orders = own.into_iter();
     let mut one = orders.next()?;
-    let mut held: BTreeSet<GameId> = one.tasks.iter().map(|task| task.game.clone()).collect();
+    let all = one.tasks.iter().chain(&one.postponed).chain(&one.cancelled);
+    let mut held: BTreeSet<GameId> = all.map(|task| task.game.clone()).collect();
     for other in orders {
-        one.tasks.extend(other.tasks.into_iter().filter(|task| held.insert(task.game.clone())));
-        one.postponed.extend(other.postponed);
-        one.cancelled.extend(other.cancelled);
-        one.unwanted.extend(other.unwanted);
+        let mut fresh = |task: &Task| held.insert(task.game.clone());
+        one.tasks.extend(other.tasks.into_iter().filter(&mut fresh));
+        one.postponed.extend(other.postponed.into_iter().filter(&mut fresh));
+        one.cancelled.extend(other.cancelled.into_iter().filter(&mut fresh));
     }
     one.key = format!("one project: {name}");
     name.clone_into(&mut one.name);
     one.is_named = true;
-    one.unwanted.retain(|game| !held.contains(game));
     // With both teams in it, no title is a rival's.
     one.rivals.clear();
     one.sort();
@@ -72,7 +69,8 @@ fn task(team: Tricode, game: &Game, options: &TaskOptions, zone: &TimeZone) -> O
         content: options.title.title(team, game, zone)?,
         description: wording::description(game),
         due: game.tipoff,
-        minutes: options.minutes,
+        // A day has no duration.
+        minutes: options.minutes.filter(|_| matches!(game.tipoff, Tipoff::At(_))),
         labels: options.labels.clone(),
         priority: options.priority,
     })
@@ -119,52 +117,5 @@ fn rival(
 impl Order {
     fn sort(&mut self) {
         self.tasks.sort_by(|a, b| (a.due.sort_key(), &a.game).cmp(&(b.due.sort_key(), &b.game)));
-    }
-
-    /// Adds the games that the record has coming tasks for and that a complete schedule no
-    /// longer knows at all: they count as cancelled.
-    pub fn note_vanished(&mut self, record: &Record, known: &BTreeSet<GameId>, now: Timestamp) {
-        let vanished = self.coming_tasks(record, now, |game| !known.contains(game));
-        self.cancelled.extend(vanished);
-    }
-
-    /// Marks the coming games that the record has tasks for and that are not wanted any more.
-    pub fn note_unwanted(&mut self, record: &Record, now: Timestamp) {
-        let wanted: BTreeSet<&GameId> = self
-            .tasks
-            .iter()
-            .chain(&self.postponed)
-            .chain(&self.cancelled)
-            .map(|task| &task.game)
-            .collect();
-        let unwanted = self.coming_tasks(record, now, |game| !wanted.contains(game));
-        self.unwanted = unwanted.into_iter().map(|task| task.game).collect();
-    }
-
-    /// The coming tasks of the record whose game is `chosen`, as cancelled ones.
-    fn coming_tasks(
-        &self,
-        record: &Record,
-        now: Timestamp,
-        chosen: impl Fn(&GameId) -> bool,
-    ) -> Vec<Task> {
-        let nothing = BTreeMap::new();
-        let there = record.destinations.get(&self.key).map_or(&nothing, |there| &there.tasks);
-        there
-            .iter()
-            .filter(|(game, task)| {
-                let ahead = Tipoff::from(task.due).is_coming(now, &TimeZone::UTC);
-                task.fate == Fate::Active && ahead && chosen(game)
-            })
-            .map(|(game, task)| Task {
-                game: game.clone(),
-                content: wording::cancelled(&task.title),
-                description: game.page(),
-                due: task.due.into(),
-                minutes: None,
-                labels: None,
-                priority: None,
-            })
-            .collect()
     }
 }

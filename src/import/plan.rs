@@ -23,10 +23,9 @@ pub struct Order {
     /// Games that are postponed without a new date: a task that is there says so, and none is
     /// created.
     pub postponed: Vec<Task>,
-    /// Games that were called off for good, or that a complete schedule no longer has.
+    /// Games that were called off for good: a task that is there says so. It is the person's to
+    /// delete, with whatever they have hung on it.
     pub cancelled: Vec<Task>,
-    /// Games that the filters leave out and whose tasks are to go (`--prune`).
-    pub unwanted: Vec<GameId>,
     /// The titles that the opponents' own imports give the same games.
     pub rivals: BTreeMap<GameId, String>,
 }
@@ -119,15 +118,6 @@ pub enum Change {
         /// When it was due.
         was: Tipoff,
     },
-    /// It is deleted: its game is off or not wanted, and the person has not touched it.
-    Delete {
-        /// Todoist's id.
-        id: String,
-        /// The game.
-        game: GameId,
-        /// Its title.
-        title: String,
-    },
 }
 
 /// Fields of a task that stay the person's.
@@ -167,7 +157,6 @@ impl Change {
     pub fn game(&self) -> &GameId {
         match self {
             Self::Create(task) | Self::Update { task, .. } => &task.game,
-            Self::Delete { game, .. } => game,
         }
     }
 
@@ -175,7 +164,6 @@ impl Change {
     pub fn title(&self) -> &str {
         match self {
             Self::Create(task) | Self::Update { task, .. } => &task.content,
-            Self::Delete { title, .. } => title,
         }
     }
 }
@@ -256,50 +244,34 @@ impl Part {
         if part.is_outdated {
             return part;
         }
-        // A project that is made anew has none of the tasks that the old one had.
+        // In the place of a deleted project, what was deleted with it is made again; what the
+        // person had moved out of it, or ticked off, is not.
         let anew = matches!(part.destination, Destination::New { .. });
-        let known = known.filter(|_| !anew).map(|known| &known.tasks);
+        let known = known.map(|known| &known.tasks);
         let task = |game: &GameId| known.and_then(|tasks| tasks.get(game));
         for wanted in &order.tasks {
             match task(&wanted.game) {
                 None => part.changes.push(Change::Create(wanted.clone())),
-                Some(there) => part.compare(wanted, there, wishes),
+                Some(there) => part.compare(wanted, there, wishes, anew),
             }
         }
-        for postponed in &order.postponed {
-            if let Some(there) = task(&postponed.game) {
-                part.compare(postponed, there, Wishes::default());
+        for off in order.postponed.iter().chain(&order.cancelled) {
+            if let Some(there) = task(&off.game) {
+                part.compare(off, there, Wishes::default(), false);
             }
-        }
-        for cancelled in &order.cancelled {
-            if let Some(there) = task(&cancelled.game) {
-                part.call_off(cancelled, there);
-            }
-        }
-        for there in order.unwanted.iter().filter_map(|game| Some((game, task(game)?))) {
-            part.take_away(there.0, there.1);
         }
         part
     }
 
-    /// Deletes a task that is there and that nobody has touched; says whether it did.
-    fn take_away(&mut self, game: &GameId, there: &TaskRecord) -> bool {
-        let goes = there.fate == Fate::Active && there.is_untouched();
-        if goes {
-            let (id, game, title) = (there.id.clone(), game.clone(), there.title.clone());
-            self.changes.push(Change::Delete { id, game, title });
-        }
-        goes
-    }
-
     /// Three-way: a field is written if the schedule changed it and the person did not.
-    fn compare(&mut self, wanted: &Task, there: &TaskRecord, wishes: Wishes) {
+    fn compare(&mut self, wanted: &Task, there: &TaskRecord, wishes: Wishes, anew: bool) {
         match there.fate {
             Fate::Active => {}
             Fate::Deleted if wishes.restore => {
                 return self.changes.push(Change::Create(wanted.clone()));
             }
-            Fate::Done | Fate::Deleted => {
+            Fate::Gone if anew => return self.changes.push(Change::Create(wanted.clone())),
+            Fate::Done | Fate::Deleted | Fate::Gone => {
                 self.respected += 1;
                 return;
             }
@@ -321,13 +293,6 @@ impl Part {
         } else {
             let (id, was) = (there.id.clone(), there.due.into());
             self.changes.push(Change::Update { id, task: wanted.clone(), fields: write, was });
-        }
-    }
-
-    /// A game that is off: its task goes if nobody has touched it, and says so otherwise.
-    fn call_off(&mut self, cancelled: &Task, there: &TaskRecord) {
-        if !self.take_away(&cancelled.game, there) && there.fate == Fate::Active {
-            self.compare(cancelled, there, Wishes::default());
         }
     }
 

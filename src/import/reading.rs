@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::import::adopt::{adopt, adopt_strays};
+use crate::import::adopt::{adopt, adopt_strays, has_unknown};
 use crate::import::journal::Journal;
 use crate::import::patience::Patience;
 use crate::import::plan::Order;
@@ -93,9 +93,10 @@ pub fn take_in(
 
     let mut adopted = Vec::new();
     for order in orders {
+        let taken = record.projects_but_of(&order.key);
         match record.destinations.get_mut(&order.key) {
             Some(there) if there.fate == Fate::Active => {
-                adopt_strays(there, order, journal, &view.tasks);
+                adopt_strays(there, order, &view.tasks, &taken, journal);
                 if view.complete {
                     adopted.push(order.key.clone());
                 }
@@ -104,7 +105,6 @@ pub fn take_in(
             None => {
                 let former = former.iter().find(|(key, _)| *key == order.key);
                 let former = former.map_or(&[][..], |(_, tasks)| tasks.as_slice());
-                let taken = record.destinations.values().map(|it| it.project.clone()).collect();
                 if let Some(found) = adopt(order, former, journal, view, &taken) {
                     record.destinations.insert(order.key.clone(), found);
                     adopted.push(order.key.clone());
@@ -113,6 +113,11 @@ pub fn take_in(
         }
         if let Some(there) = record.destinations.get_mut(&order.key) {
             there.read_to.clone_from(&view.sync_token);
+            if has_unknown(there, &view.tasks) {
+                there.read_to.clear();
+            }
+            let wanted = order.tasks.iter().chain(&order.postponed).chain(&order.cancelled);
+            wanted.for_each(|task| there.rebase(task));
         }
     }
     adopted
@@ -141,8 +146,9 @@ pub async fn adopt_completed(
             patience.ask(async || client.completed(since, now, cursor.as_deref()).await).await?;
         let completed: Vec<_> = page.items.iter().map(seen).collect();
         for order in orders.iter().filter(|order| adopted.contains(&order.key)) {
+            let taken = record.projects_but_of(&order.key);
             if let Some(there) = record.destinations.get_mut(&order.key) {
-                adopt_strays(there, order, journal, &completed);
+                adopt_strays(there, order, &completed, &taken, journal);
             }
         }
         cursor = page.next_cursor;

@@ -1,7 +1,7 @@
 //! What an import remembers of an account: enough to tell the person's changes from the
 //! schedule's, and of the person's own texts nothing that could be read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -63,6 +63,8 @@ pub enum Fate {
     Done,
     /// Deleted.
     Deleted,
+    /// Not among all that is active: ticked off, archived or deleted, nobody can say which.
+    Gone,
 }
 
 /// One task.
@@ -191,12 +193,6 @@ impl Record {
                         task.recognise(wish, landed);
                     }
                 }
-                Deed::Delete { id } => {
-                    let gone = |seen: &&Seen| seen.id == *id && seen.fate == Fate::Deleted;
-                    if seen.iter().any(|seen| gone(&seen)) {
-                        self.forget(id);
-                    }
-                }
                 Deed::Project { .. } | Deed::Create { .. } => {}
             }
         }
@@ -212,8 +208,11 @@ impl Record {
         read_to: &str,
     ) {
         let Destination::New { name, .. } = destination else { return };
-        let (project, name, tasks) = (id.to_owned(), name.clone(), BTreeMap::new());
-        let read_to = read_to.to_owned();
+        let (project, name, read_to) = (id.to_owned(), name.clone(), read_to.to_owned());
+        // What the person had moved out of an earlier project, or ticked off, is still theirs.
+        let mut tasks =
+            self.destinations.remove(key).map(|before| before.tasks).unwrap_or_default();
+        tasks.retain(|_, task| matches!(task.fate, Fate::Active | Fate::Done));
         let made = DestinationRecord { project, name, fate: Fate::Active, read_to, tasks };
         self.destinations.insert(key.to_owned(), made);
     }
@@ -238,7 +237,20 @@ impl Record {
                 }
             }
             (Change::Update { .. }, _, None) => {}
-            (Change::Delete { id, .. }, ..) => self.forget(id),
+        }
+    }
+
+    /// The projects of all destinations but `key`.
+    pub fn projects_but_of(&self, key: &str) -> BTreeSet<String> {
+        let others = self.destinations.iter().filter(|(other, _)| *other != key);
+        others.map(|(_, destination)| destination.project.clone()).collect()
+    }
+
+    /// Takes in that Todoist may not have told the truth about destination `key`: the next run
+    /// reads everything.
+    pub fn mistrust(&mut self, key: &str) {
+        if let Some(destination) = self.destinations.get_mut(key) {
+            destination.read_to.clear();
         }
     }
 
@@ -247,19 +259,16 @@ impl Record {
         tasks.find(|task| task.id == id)
     }
 
-    /// Takes a task out that we deleted ourselves: if its game comes back, so does the task.
-    pub fn forget(&mut self, id: &str) {
-        for destination in self.destinations.values_mut() {
-            destination.tasks.retain(|_, task| task.id != id);
-        }
-    }
-
     /// Takes in what an incremental sync says of what is in the record.
     pub fn observe(&mut self, tasks: &[Seen], projects: &[SeenProject]) {
         let tasks: HashMap<&str, &Seen> =
             tasks.iter().map(|seen| (seen.id.as_str(), seen)).collect();
         for destination in self.destinations.values_mut() {
             if let Some(now) = projects.iter().find(|project| project.id == destination.project) {
+                if destination.fate != Fate::Active && now.fate == Fate::Active {
+                    // It is back, and what came back with it has to be read anew.
+                    destination.read_to.clear();
+                }
                 destination.fate = now.fate;
                 destination.name.clone_from(&now.name);
             }
@@ -274,18 +283,36 @@ impl Record {
     /// Takes in that nothing but `tasks` and `projects` is active: what is not among them was
     /// ticked off or deleted, and is left alone either way.
     pub fn observe_all(&mut self, tasks: &[Seen], projects: &[SeenProject]) {
-        let active = |id: &str| tasks.iter().any(|seen| seen.id == id);
+        let active: HashSet<&str> = tasks.iter().map(|seen| seen.id.as_str()).collect();
         for destination in self.destinations.values_mut() {
             if !projects.iter().any(|project| project.id == destination.project) {
-                destination.fate = Fate::Deleted;
+                destination.fate = gone(destination.fate);
             }
             for task in destination.tasks.values_mut() {
-                if task.fate == Fate::Active && !active(&task.id) {
-                    task.fate = Fate::Deleted;
+                if !active.contains(task.id.as_str()) {
+                    task.fate = gone(task.fate);
                 }
             }
         }
         self.observe(tasks, projects);
+    }
+}
+
+/// What is not active any more, and was so when it was seen last, has met an unknown fate.
+fn gone(fate: Fate) -> Fate {
+    if fate == Fate::Active { Fate::Gone } else { fate }
+}
+
+impl DestinationRecord {
+    /// Takes in where a task already reads as wanted, whoever wrote it (another machine, say):
+    /// from there on it is ours again.
+    pub fn rebase(&mut self, wanted: &Task) {
+        let Some(task) = self.tasks.get_mut(&wanted.game) else { return };
+        for (field, wish) in wanted.traces() {
+            if let Some(written) = task.fields.get_mut(&field).filter(|it| it.now == wish) {
+                *written = Written::ours(wish, wish);
+            }
+        }
     }
 }
 
@@ -313,11 +340,12 @@ impl TaskRecord {
             .iter()
             .map(|(field, now)| {
                 let ours = wish.get(field) == Some(now) || former.get(field) == Some(now);
-                // A field that we have no opinion on is as it is. A person's own value answers
-                // no wish of ours, so what was sent, or else the present wish, counts as stored.
-                let sent = sent.and_then(|sent| sent.get(field)).or(wish.get(field));
-                let written = match sent {
-                    Some(wish) if !ours => Written { sent: *wish, stored: *wish, now: *now },
+                // A field that we have no opinion on is as it is. Another value than ours is the
+                // person's, and differs from the wish until one of the two changes.
+                let sent = sent.and_then(|sent| sent.get(field));
+                let written = match (sent, wish.get(field)) {
+                    (Some(sent), _) if !ours => Written { sent: *sent, stored: *sent, now: *now },
+                    (None, Some(wish)) if !ours => Written { sent: *now, stored: *wish, now: *now },
                     _ => Written::ours(*now, *now),
                 };
                 (*field, written)
@@ -359,10 +387,5 @@ impl TaskRecord {
                 _ => {}
             }
         }
-    }
-
-    /// Whether the person has left every field as we wrote it.
-    pub fn is_untouched(&self) -> bool {
-        self.fields.values().all(|written| !written.is_theirs())
     }
 }

@@ -108,9 +108,10 @@ fn fate_of(project: &Project) -> Fate {
 
 /// A task with the traces of all its fields.
 pub fn seen(item: &Item) -> Seen {
-    let fate = match (item.is_deleted, item.checked) {
-        (true, _) => Fate::Deleted,
-        (false, true) => Fate::Done,
+    // What was ticked off first and then went with its project was ticked off.
+    let fate = match (item.checked, item.is_deleted) {
+        (true, _) => Fate::Done,
+        (false, true) => Fate::Deleted,
         (false, false) => Fate::Active,
     };
     Seen {

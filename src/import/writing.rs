@@ -6,9 +6,7 @@ use crate::import::field::Field;
 use crate::import::plan::{Change, Destination};
 use crate::import::task::Task;
 use crate::model::Tipoff;
-use crate::todoist::{
-    Action, Color, Due, Duration, DurationUnit, ItemAdd, ItemUpdate, ProjectAdd, Target,
-};
+use crate::todoist::{Action, Color, Due, Duration, DurationUnit, ItemAdd, ItemUpdate, ProjectAdd};
 
 /// The zone of the league's own times, for an account that names none.
 pub const LEAGUE_ZONE: &str = "America/New_York";
@@ -45,7 +43,6 @@ pub fn change(change: &Change, project_id: &str, zone: &str) -> Action {
         Change::Update { id, task, fields, .. } => {
             Action::ItemUpdate(update(id, task, fields, zone))
         }
-        Change::Delete { id, .. } => Action::ItemDelete(Target { id: id.clone() }),
     }
 }
 

@@ -13,9 +13,9 @@ use zeroize::Zeroizing;
 use crate::model::Origin;
 
 /// What we ask for: to read projects and tasks, to recognise earlier imports, and to write
-/// them, for which Todoist has nothing narrower; and to delete tasks, those of games that are
-/// called off. Separated by commas, as Todoist has it.
-pub const SCOPE: &str = "data:read_write,data:delete";
+/// them. Todoist has nothing narrower that writes projects. Several would be separated by
+/// commas.
+pub const SCOPE: &str = "data:read_write";
 
 /// The ports that a redirect can come to, in the order in which they are tried. Fixed,
 /// because Todoist compares the redirect URI to the registered ones as text; below the range

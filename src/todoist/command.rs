@@ -34,15 +34,6 @@ pub enum Action {
     ItemAdd(ItemAdd),
     /// Changes fields of a task; the others stay.
     ItemUpdate(ItemUpdate),
-    /// Deletes a task.
-    ItemDelete(Target),
-}
-
-/// The thing that a command is about, by id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Target {
-    /// Todoist's id.
-    pub id: String,
 }
 
 /// A new project.

@@ -9,8 +9,6 @@ pub mod retry;
 
 pub use client::{Client, EVERYTHING, SyncRequest};
 pub use color::{Color, UnknownColor};
-pub use command::{
-    Action, Command, Due, Duration, DurationUnit, ItemAdd, ItemUpdate, ProjectAdd, Target,
-};
+pub use command::{Action, Command, Due, Duration, DurationUnit, ItemAdd, ItemUpdate, ProjectAdd};
 pub use error::TodoistError;
 pub use resources::{CompletedPage, DueSeen, Item, PlanLimits, Project, Refusal, SyncAnswer, User};

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use uuid::Uuid;
@@ -81,30 +82,55 @@ pub struct Item {
     /// Its title.
     pub content: String,
     /// What stands below the title.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub description: String,
     /// When it is due.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_none")]
     pub due: Option<DueSeen>,
     /// For how long.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_none")]
     pub duration: Option<Duration>,
     /// Its labels.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub labels: Vec<String>,
     /// 1 (none) to 4 (what people call p1).
-    #[serde(default = "no_priority")]
+    #[serde(default = "no_priority", deserialize_with = "priority")]
     pub priority: u8,
     /// Completed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub checked: bool,
     /// Deleted; only incremental syncs list such.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub is_deleted: bool,
+}
+
+/// Without one, a task has the lowest priority.
+fn priority<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    Option::<u8>::deserialize(deserializer).map(|priority| priority.unwrap_or(1))
 }
 
 fn no_priority() -> u8 {
     1
+}
+
+/// `null` where a field is optional: as if it were not there.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A value of a shape that we do not know is as good as none; it must not keep everything else
+/// from being read.
+fn or_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let value = Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).ok())
 }
 
 /// When a task is due, as Todoist answers it.
@@ -177,8 +203,14 @@ pub struct SyncAnswer {
 
 /// Why Todoist did not execute one command.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Refusal(pub String);
+pub enum Refusal {
+    /// It said so.
+    #[error("{0}")]
+    Refused(String),
+    /// It did not say, or not in words that we know: it may have executed it.
+    #[error("{0}; the next run finds out whether it was done")]
+    Unclear(&'static str),
+}
 
 impl SyncAnswer {
     /// What the person's plan allows; no limits if Todoist named none.
@@ -202,10 +234,10 @@ impl SyncAnswer {
             Some(Value::Object(error)) => {
                 let text = |key: &str| error.get(key).and_then(Value::as_str);
                 let words = text("error").or(text("error_tag")).unwrap_or("no reason given");
-                Err(Refusal(plain_text::one_line(words)))
+                Err(Refusal::Refused(plain_text::one_line(words)))
             }
-            Some(_) => Err(Refusal("Todoist's answer is not one that we know".to_owned())),
-            None => Err(Refusal("Todoist did not answer for it".to_owned())),
+            Some(_) => Err(Refusal::Unclear("Todoist's answer is not one that we know")),
+            None => Err(Refusal::Unclear("Todoist did not answer for it")),
         }
     }
 }

@@ -138,13 +138,82 @@ fn a_lost_record_doubles_nothing_and_brings_back_nothing_ticked_off() {
     person(&world).rename_project(&id, "🍀").unwrap();
     person(&world).complete(&task(&world, &games[0]).id).unwrap();
     person(&world).retitle(&task(&world, &games[1]).id, "With Dad!").unwrap();
-    fs::remove_file(world.home().join(".local/state/nbatodo/imports/default.record")).unwrap();
+    lose_record(&world);
     let before = world.sandbox.requests().len();
     let ran = import(&world);
     assert!(ran.exits_with(0).stdout.contains("0 created, 5 unchanged"), "{ran:?}");
     assert_eq!(world.sandbox.requests().len() - before, 2, "one for what is ticked off");
     assert_eq!(task(&world, &games[1]).content, "With Dad!");
     assert_eq!(world.projects(RED).len(), 1);
+}
+
+/// Takes away what the imports of this machine remember.
+fn lose_record(world: &World) {
+    for entry in fs::read_dir(world.home().join(".local/state/nbatodo/imports")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "record") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_task_that_a_narrower_run_saw_is_not_made_again_by_a_wider_one() {
+    let games = celtics_games(5);
+    let world = imported(&games);
+    lose_record(&world);
+    world.run(["import", "--team", "BOS", "--next", "1"]).exits_with(0);
+    let ran = import(&world);
+    assert!(ran.exits_with(0).stdout.contains("0 created, 5 unchanged"), "{ran:?}");
+}
+
+#[test]
+fn a_restored_project_leaves_alone_what_was_moved_out_of_the_old_one() {
+    let games = celtics_games(4);
+    let world = imported(&games);
+    let elsewhere = person(&world).add_project("Family").unwrap();
+    person(&world).move_to_project(&task(&world, &games[0]).id, &elsewhere).unwrap();
+    person(&world).complete(&task(&world, &games[1]).id).unwrap();
+    let old = world.projects(RED).into_iter().find(|it| it.name == "Celtics schedule").unwrap();
+    person(&world).delete_project(&old.id).unwrap();
+    world.run(["import", "--team", "BOS", "--restore"]).exits_with(0);
+    assert_eq!(world.tasks(RED).len(), 3, "one moved, two made anew");
+    assert!(import(&world).stdout.contains("0 created"));
+}
+
+#[test]
+fn two_teams_in_one_project_agree_on_a_postponed_game() {
+    let mut games = celtics_games(2);
+    (games[0].home, games[0].away) = ("BOS", "NYK");
+    let world = World::new();
+    world.serve_feed(text(&games));
+    world.sign_in("default", RED);
+    let one = ["import", "--team", "BOS,NYK", "--one-project", "Both"];
+    world.run(one).exits_with(0);
+    games[0].status_text = "PPD";
+    world.serve_feed(text(&games));
+    assert!(world.run(one).exits_with(0).stdout.contains("1 updated"));
+    assert!(world.run(one).exits_with(0).stdout.contains("0 created, 2 unchanged"));
+    // Another team's import leaves that project and its tasks alone.
+    world.run(["import", "--team", "NYK"]).exits_with(0);
+    assert!(world.run(one).stdout.contains("0 created, 2 unchanged"));
+}
+
+#[test]
+fn a_move_by_another_machine_is_no_edit_of_the_persons() {
+    let games = celtics_games(2);
+    let world = imported(&games);
+    let step = |hours| {
+        world.serve_feed(text(&[later(&games[0], hours), games[1].clone()]));
+    };
+    step(500);
+    // What another machine's import does to the task.
+    let id = task(&world, &games[0]).id;
+    person(&world).reschedule(&id, later(&games[0], 500).tipoff).unwrap();
+    assert!(import(&world).exits_with(0).stdout.contains("0 created, 2 unchanged"));
+    step(600);
+    assert!(import(&world).exits_with(0).stdout.contains("1 updated"));
+    assert_eq!(instant(&task(&world, &games[0])), Some(later(&games[0], 600).tipoff));
 }
 
 #[test]
@@ -165,22 +234,22 @@ fn a_postponed_game_says_so_loses_its_time_and_gets_it_back() {
 }
 
 #[test]
-fn a_game_that_is_off_takes_an_untouched_task_with_it_and_marks_another() {
+fn a_game_that_is_off_says_so_and_a_missing_one_is_left_alone() {
     let games = celtics_games(4);
     let world = imported(&games);
-    person(&world).label(&task(&world, &games[1]).id, "family").unwrap();
+    person(&world).retitle(&task(&world, &games[1]).id, "With Dad!").unwrap();
     let mut off = games.clone();
     off[0].status_text = "Cancelled";
     off[1].status_text = "Cancelled";
-    // The third is not even listed any more.
+    // The third is not even listed any more; a feed can be incomplete.
     off.remove(2);
     world.serve_feed(text(&off));
     let ran = import(&world);
-    assert!(ran.exits_with(0).stdout.contains("2 deleted"), "{ran:?}");
-    assert_eq!(world.tasks(RED).len(), 2);
-    assert!(task(&world, &games[1]).content.ends_with("(cancelled)"));
-    assert!(import(&world).stdout.contains("0 created"));
-    assert_eq!(world.tasks(RED).len(), 2);
+    assert!(ran.exits_with(0).stdout.contains("kept yours: title"), "{ran:?}");
+    assert_eq!(world.tasks(RED).len(), 4);
+    assert!(task(&world, &games[0]).content.ends_with("(cancelled)"));
+    assert_eq!(task(&world, &games[1]).content, "With Dad!");
+    assert!(instant(&task(&world, &games[2])).is_some());
 }
 
 #[test]
@@ -249,10 +318,6 @@ fn filters_choose_and_a_narrower_one_removes_nothing_unasked() {
     assert!(import(&world).stdout.contains("3 created, 3 unchanged"));
     assert!(world.run(home).stdout.contains("0 created, 3 unchanged"));
     assert_eq!(world.tasks(RED).len(), 6);
-    person(&world).retitle(&task(&world, &games[0]).id, "With Dad!").unwrap();
-    let pruned = world.run([&home[..], &["--prune"]].concat());
-    assert!(pruned.stdout.contains("2 deleted"), "{pruned:?}");
-    assert_eq!(world.tasks(RED).len(), 4, "the edited one stays");
     assert!(world.run(["import", "--team", "BOS", "--next", "1"]).stdout.contains("unchanged"));
 }
 

@@ -195,7 +195,7 @@ impl World {
             let done: Vec<Seen> =
                 self.tasks.values().filter(|task| task.fate == Fate::Done).cloned().collect();
             if let Some(there) = record.destinations.get_mut(&key) {
-                adopt::adopt_strays(there, &orders[0], None, &done);
+                adopt::adopt_strays(there, &orders[0], &done, &BTreeSet::new(), None);
             }
         }
         let plan = Plan::new(&orders, &record, Wishes::default());
@@ -255,11 +255,6 @@ impl World {
                 if fields.contains(&Field::Content) {
                     there.title.clone_from(&task.content);
                 }
-                None
-            }
-            Change::Delete { id, .. } => {
-                // Ours, not the person's: as if it had never been.
-                self.tasks.remove(id);
                 None
             }
         }
