@@ -152,6 +152,12 @@ impl Sandbox {
         self.shared.world().traffic.connections()
     }
 
+    /// The bytes of all requests so far, heads and bodies. What frames a chunked body and what
+    /// a head writes more widely than usual is not in it, nor is a body that never ended.
+    pub fn bytes_received(&self) -> usize {
+        self.shared.world().traffic.bytes()
+    }
+
     /// The addresses under which its people sign in, the one chosen on the consent page first.
     pub fn emails(&self) -> Vec<String> {
         self.shared.world().accounts.iter().map(|account| account.email.clone()).collect()

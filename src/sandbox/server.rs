@@ -128,13 +128,13 @@ async fn respond(
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<AnswerBody>, Closed> {
     let (head, body) = request.into_parts();
-    let (method, path) = (head.method.as_str(), head.uri.path());
-    shared.world().traffic.seen(method, path, connection);
+    shared.world().traffic.seen(&head, connection);
     shared.asked.notify_waiters();
     let body = match Limited::new(body, LARGEST_BODY).collect().await {
         Ok(body) => body.to_bytes(),
         Err(_) => return Ok(Reply::from(Refusal::too_large(LARGEST_BODY)).map(AnswerBody::whole)),
     };
+    shared.world().traffic.received(body.len());
     let request = Request::from_parts(head, body);
     let outcome = outcome(shared, &request);
     shared.dealt_with.notify_waiters();

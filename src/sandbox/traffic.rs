@@ -1,4 +1,7 @@
-//! What came in: connections and requests, counted.
+//! What came in: connections, requests and their bytes, counted.
+
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::http::request::Parts;
 
 /// A request as it arrived, without its query and body, where secrets travel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +19,7 @@ pub struct RequestSeen {
 pub(crate) struct Traffic {
     connections: usize,
     requests: Vec<RequestSeen>,
+    bytes: usize,
 }
 
 impl Traffic {
@@ -25,9 +29,16 @@ impl Traffic {
         self.connections
     }
 
-    pub(crate) fn seen(&mut self, method: &str, path: &str, connection: usize) {
-        let (method, path) = (method.to_owned(), path.to_owned());
+    /// Counts a request by its head; its body is [`received`](Self::received) later.
+    pub(crate) fn seen(&mut self, head: &Parts, connection: usize) {
+        let (method, path) = (head.method.to_string(), head.uri.path().to_owned());
         self.requests.push(RequestSeen { method, path, connection });
+        self.bytes += length(head);
+    }
+
+    /// Counts the bytes of a body.
+    pub(crate) fn received(&mut self, bytes: usize) {
+        self.bytes += bytes;
     }
 
     pub(crate) fn connections(&self) -> usize {
@@ -37,4 +48,18 @@ impl Traffic {
     pub(crate) fn requests(&self) -> Vec<RequestSeen> {
         self.requests.clone()
     }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+/// How long a head is on the wire, if it is written as everybody writes it: one blank after
+/// each colon.
+fn length(head: &Parts) -> usize {
+    let line = format!("{} {} {:?}\r\n", head.method, head.uri, head.version).len();
+    let header = |(name, value): (&HeaderName, &HeaderValue)| {
+        name.as_str().len() + ": ".len() + value.len() + "\r\n".len()
+    };
+    line + head.headers.iter().map(header).sum::<usize>() + "\r\n".len()
 }

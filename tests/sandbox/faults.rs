@@ -3,6 +3,8 @@
 use nbatodo::http::HttpError;
 use nbatodo::sandbox::{Effect, Fault, RequestSeen};
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::stand::{RED, Stand, spelled, told, uuid};
 
@@ -21,6 +23,22 @@ async fn requests_share_one_connection_and_are_all_seen() {
     };
     assert_eq!(stand.sandbox.requests(), [seen("GET", "/api/v1/user"), seen("POST", SYNC)]);
     assert_eq!(stand.sandbox.connections(), 1);
+}
+
+#[tokio::test]
+async fn the_bytes_of_requests_are_counted() {
+    let stand = Stand::new().await;
+    let host = stand.sandbox.origin().to_string().replace("http://", "");
+    let request = format!(
+        "POST /api/v1/sync?a=b HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\n\
+         Connection: close\r\n\r\nhello"
+    );
+    let mut stream = TcpStream::connect(&host).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert_eq!(stand.sandbox.bytes_received(), request.len());
 }
 
 #[tokio::test]
