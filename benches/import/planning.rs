@@ -140,6 +140,7 @@ fn record(orders: &[Order]) -> Record {
             project: order.key.clone(),
             name: order.name.clone(),
             fate: Fate::Active,
+            read_to: String::new(),
             tasks: order.tasks.iter().map(task).collect(),
         };
         record.destinations.insert(order.key.clone(), destination);

@@ -264,7 +264,13 @@ impl<'a> Work<'a> {
         for job in batch {
             let status = answer.status_of(job.uuid);
             match (job.change, status) {
-                (None, Ok(())) => self.project_is(job, answer, record),
+                (None, Ok(())) => {
+                    self.project_is(job, answer, record);
+                    let id = answer.id_of(job.temp_id);
+                    if !view.projects.iter().any(|project| Some(project.id.as_str()) == id) {
+                        record.mistrust(&job.part.key);
+                    }
+                }
                 (None, Err(refusal)) => self.project_refused(job, &refusal, outcome),
                 (Some(change), Err(refusal)) => {
                     if matches!(refusal, Refusal::Unclear(_)) {

@@ -224,6 +224,11 @@ impl Record {
         let destination = self.destinations.get_mut(key);
         match (change, made, destination) {
             (Change::Create(task), Some(id), Some(destination)) => {
+                if seen(id).is_none() {
+                    // Executed before, by a run whose answer got lost, and perhaps deleted
+                    // since: the next run reads everything and finds out.
+                    destination.read_to.clear();
+                }
                 let made = TaskRecord::created(id.to_owned(), task, seen(id));
                 destination.tasks.insert(task.game.clone(), made);
             }

@@ -352,3 +352,20 @@ fn an_older_schedule_takes_nothing_back() {
     assert_eq!(world.tasks(RED).len(), before);
     assert_eq!(instant(&task(&world, &games[0])), Some(later(&games[0], 500).tipoff));
 }
+
+#[test]
+fn what_was_deleted_before_a_lost_answer_was_made_up_for_stays_deleted() {
+    let games = celtics_games(3);
+    let world = World::new();
+    world.serve_feed(text(&games));
+    world.sign_in("default", RED);
+    for _ in 0..5 {
+        world.sandbox.inject(Fault::nth_write(1, nbatodo::sandbox::Effect::CloseAfter));
+    }
+    world.run(["import", "--team", "BOS", "--max-wait", "0"]).exits_with(3);
+    person(&world).delete(&task(&world, &games[0]).id).unwrap();
+    import(&world);
+    let ran = import(&world);
+    assert!(ran.exits_with(0).stdout.contains("1 left as you did them"), "{ran:?}");
+    assert_eq!(world.tasks(RED).len(), 2);
+}
