@@ -114,10 +114,10 @@ impl Report for Story {}
 
 impl fmt::Display for Story {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "nbatodo demo: the whole way once, with a stand-in for Todoist in here.\n")?;
+        writeln!(f, "nbatodo demo: the whole way once, with a stand-in for Todoist.\n")?;
         writeln!(f, "Sandbox   {} answers as Todoist does.", self.sandbox)?;
         writeln!(f, "Login     {}", self.login.summary())?;
-        writeln!(f, "          The token lay sealed in {}, its key apart.", self.session_file)?;
+        writeln!(f, "          The token is sealed in {}, its key lies apart.", self.session_file)?;
         write!(f, "Import    {}", self.import)?;
         write!(f, "Again     {}", self.again)?;
         write!(f, "Logout    {}", self.logout)?;

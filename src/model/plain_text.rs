@@ -1,4 +1,4 @@
-//! Text from outside, made fit for a terminal.
+//! Text from outside, made fit for a terminal, a JSON document or a page.
 
 /// `text` on one line, without anything that a terminal would act on: no escape sequences, no
 /// line breaks that could forge a message, no marks that turn the direction of writing around.
@@ -33,6 +33,15 @@ pub fn json(text: &str) -> String {
         }
     }
     safe
+}
+
+/// Text as it may stand in HTML, in quoted attributes too.
+pub fn html(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 /// Control characters (C0, DEL, C1), and the marks of Unicode's bidirectional algorithm.

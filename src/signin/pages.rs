@@ -5,6 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use sha2::{Digest, Sha256};
 
+use crate::model::plain_text;
+
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
 body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:18vh auto 0;padding:0 1.5rem}\
@@ -32,7 +34,7 @@ impl Ending {
         match self {
             Self::SignedIn { name } => page(
                 "Signed in",
-                &format!("nbatodo may now use the Todoist account of {}.", escape(name)),
+                &format!("nbatodo may now use the Todoist account of {}.", plain_text::html(name)),
                 "You can close this tab and go back to the terminal.",
             ),
             Self::Denied => page(
@@ -71,14 +73,6 @@ fn page(title: &str, what: &str, next: &str) -> String {
          <title>{title} · nbatodo</title>\n<style>{STYLE}</style>\n\
          <main>\n<h1>{title}</h1>\n<p>{what}</p>\n<p>{next}</p>\n</main>\n</html>\n"
     )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }
 
 #[cfg(test)]

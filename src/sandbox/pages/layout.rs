@@ -2,6 +2,7 @@
 
 use hyper::header;
 
+pub(crate) use crate::model::plain_text::html as escape;
 use crate::sandbox::reply::{Reply, set, text_reply};
 
 const STYLE: &str = "\
@@ -55,20 +56,4 @@ pub(crate) fn page(status: u16, title: &str, body: &str, form_targets: &str) -> 
 pub(crate) fn message(status: u16, title: &str, text: &str) -> Reply {
     let body = format!("<h1>{}</h1><p>{}</p>", escape(title), escape(text));
     page(status, title, &body, "'none'")
-}
-
-/// Text as it may stand in HTML, in quoted attributes too.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(letter),
-        }
-    }
-    escaped
 }
