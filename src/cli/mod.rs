@@ -14,7 +14,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{ColorChoice, CommandFactory, FromArgMatches};
 
 use crate::commands::{Exit, Failure, Interrupts};
 use crate::settings::Environment;
@@ -31,7 +31,7 @@ const WIND_DOWN: Duration = Duration::from_secs(2);
 /// `environment` holds the settings among the process's variables.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
     hardening::apply();
-    let args = match Args::try_parse_from(arguments) {
+    let args = match parse(arguments.into_iter().collect()) {
         Ok(args) => args,
         Err(error) => return explain(&error),
     };
@@ -45,6 +45,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
         ended
     });
     ended.unwrap_or_else(|failure| output.failure(&failure))
+}
+
+/// Parses the command line. What it says about colours holds for the complaint about the rest
+/// of it, too.
+fn parse(arguments: Vec<OsString>) -> Result<Args, clap::Error> {
+    let colorless = arguments.iter().any(|it| it == "--color=never")
+        || arguments.windows(2).any(|it| it[0] == "--color" && it[1] == "never");
+    let choice = if colorless { ColorChoice::Never } else { ColorChoice::Auto };
+    let matches = Args::command().color(choice).try_get_matches_from(arguments)?;
+    Args::from_arg_matches(&matches)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
