@@ -61,19 +61,21 @@ pub(super) async fn redeem(
         issued_at,
         expires_at,
     };
-    let (session, stored) = context
-        .with_vault(move |vault, _| {
-            let stored = vault.replace(&session);
-            (session, stored)
-        })
-        .await?;
-    match stored {
-        Ok(replaced) => Ok((session, replaced)),
-        Err(error) => {
-            abandon(http, api, us, &session.access_token).await;
-            Err(error.into())
-        }
+    // A key store that hangs keeps the session; what revokes its token must not hang with it.
+    let token = AccessToken::new(session.access_token.expose().to_owned());
+    let stored = store(context, session).await;
+    if stored.is_err() {
+        abandon(http, api, us, &token).await;
     }
+    stored
+}
+
+/// Seals the session, in place of the one that is returned beside it.
+async fn store(context: &Context, session: Session) -> Result<(Session, Option<Session>), Failure> {
+    let stored = context
+        .with_vault(move |vault, _| vault.replace(&session).map(|replaced| (session, replaced)))
+        .await?;
+    Ok(stored?)
 }
 
 /// Who has signed in; the last step that an interrupt can still undo.

@@ -13,7 +13,9 @@ use crate::http::Http;
 use crate::import::apply::apply;
 use crate::import::field::Trace;
 use crate::import::reading::{adopt_completed, read, take_in};
-use crate::import::{Ledger, Patience, Plan, Record, TaskOptions, Tools, Wishes, writing};
+use crate::import::{
+    ApplyError, Ledger, Patience, Plan, Record, TaskOptions, Tools, Wishes, writing,
+};
 use crate::model::{Rgb, Tricode};
 use crate::private_files::{lock_private, try_lock_private};
 use crate::schedule::source::{Loaded, Provenance, age_in_days};
@@ -116,7 +118,8 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     let adopted = take_in(&mut record, journal.as_ref(), &view, &orders, &former);
     let journalled = journal.as_ref();
     let (of, last) = ((orders.as_slice(), adopted.as_slice()), &mut patience);
-    adopt_completed(&client, last, &mut record, journalled, of, now).await?;
+    let completed = adopt_completed(&client, last, &mut record, journalled, of, now).await;
+    completed.map_err(|error| access.explain(error))?;
 
     let published = Some(loaded.schedule.published);
     let wishes = Wishes { restore: request.restore, is_outdated: published < record.schedule };
@@ -135,7 +138,11 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     progress(0);
     let new_id = &mut Uuid::new_v4;
     let tools = Tools { client: &client, ledger: &ledger, patience, new_id, progress: &progress };
-    let outcome = apply(&plan, &mut record, journal.as_ref(), tools).await?;
+    let outcome = apply(&plan, &mut record, journal.as_ref(), tools).await;
+    let outcome = outcome.map_err(|error| match error {
+        ApplyError::Todoist(error) => access.explain(error),
+        error => error.into(),
+    })?;
     Ok(Imported::of(context, &loaded, &teams, &plan, &outcome, &record))
 }
 

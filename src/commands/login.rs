@@ -54,6 +54,8 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
     let mut waiting =
         listener.serve(Pending { state: authorization.state, port: redirect_uri.port, issuers });
 
+    // Drawn before anything is stored: nothing may fail after that.
+    let name = u128::from_le_bytes(random()?);
     send_to_browser(context, request, &url);
     let response = tokio::time::timeout(request.timeout, waiting.authorization_response()).await;
     let nobody = Failure::NobodyCame { seconds: request.timeout.as_secs() };
@@ -74,7 +76,6 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
         Err(Failure::Authorization(AuthorizationError::Denied)) => Ending::Denied,
         Err(_) => Ending::Failed,
     };
-    let name = u128::from_le_bytes(random()?);
     tokio::select! {
         () = waiting.show(&ending, name) => {}
         () = context.interrupts.noted() => {}

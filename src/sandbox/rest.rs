@@ -105,6 +105,7 @@ fn parse_instant(text: &str) -> Option<Timestamp> {
             text.parse::<DateTime>().ok()
         }
     };
+    // Outside the calendar's range it is no instant, which the caller refuses as such.
     let in_utc = |at: DateTime| TimeZone::UTC.to_timestamp(at).ok();
     text.parse().ok().or_else(|| in_utc(local()?))
 }

@@ -52,6 +52,7 @@ struct ErrorExtra {
 impl TodoistError {
     /// What an answer means that is no success. The body is only repeated if it is Todoist's.
     pub(super) fn of(answer: &Answer) -> Self {
+        // A gateway's page is no error of Todoist's; then the status speaks alone.
         let body: Option<ErrorBody> = serde_json::from_slice(&answer.body).ok();
         let header = answer.headers.get(RETRY_AFTER);
         let header = header.and_then(|value| value.to_str().ok()?.parse().ok());

@@ -279,3 +279,18 @@ fn garbage_ends_nothing() {
     world.decide(&login.url, RED, Decision::Allow);
     login.finish().exits_with(0);
 }
+
+#[test]
+fn a_session_that_cannot_be_stored_in_time_leaves_no_token_alive() {
+    let world = World::new();
+    let login = world.start_login(world.command(["login", "--no-browser"]));
+    // Somebody holds the profile's lock from the consent on, and never lets go.
+    let lock = world.session_file("default").with_extension("lock");
+    let held = fs::File::open(lock).unwrap();
+    held.lock().unwrap();
+    let page = world.decide(&login.url, RED, Decision::Allow);
+    assert!(page.contains("<h1>Not signed in</h1>"), "{page}");
+    let ran = login.finish();
+    assert_eq!(ran.code, Some(5), "{ran:?}");
+    assert_eq!(world.sandbox.live_tokens(), 0);
+}

@@ -62,6 +62,7 @@ struct Hung {
 
 impl Hung {
     fn wait<T>(&self) -> Result<T, KeyStoreError> {
+        // Either end may have gone with its test by now.
         let _ = self.asked.send(());
         let _ = self.end.lock().map(|end| end.recv());
         Err(locked())
