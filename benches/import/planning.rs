@@ -1,12 +1,13 @@
 //! The pure part: no HTTP, no clock, no files.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use nbatodo::import::orders::{TeamGames, one_project, own_project};
-use nbatodo::import::record::{DestinationRecord, Fate, TaskRecord};
-use nbatodo::import::{Order, Plan, Record, TaskOptions, Wishes};
+use nbatodo::import::orders::{Style, TeamGames, own_project, together};
+use nbatodo::import::record::{DestinationRecord, TaskRecord};
+use nbatodo::import::{Order, Place, Plan, Record, Task, TaskOptions, Wishes};
 use nbatodo::model::{Game, Matchup, Status, Tipoff, Tricode, Venue};
 
 use crate::league::{GAMES, TEAMS};
@@ -81,10 +82,12 @@ fn measured(projects: usize, in_one: bool) -> Measured {
     let moved = ordered(&later, in_one);
     let tasks = there.iter().map(|order| order.tasks.len()).sum();
     assert_eq!(tasks, projects * GAMES);
-    assert_eq!(Plan::new(&there, &record, Wishes::default()).changes(), 0);
-    assert_eq!(Plan::new(&moved, &record, Wishes::default()).changes(), tasks);
+    let plan =
+        |orders: &[Order]| Plan::new(orders, &record, &BTreeSet::new(), Wishes::default()).unwrap();
+    assert_eq!(plan(&there).changes(), 0);
+    assert_eq!(plan(&moved).changes(), tasks);
 
-    let plan = |orders: &[Order]| rounds(|| Plan::new(orders, &record, Wishes::default()));
+    let plan = |orders: &[Order]| rounds(|| plan(orders));
     let orders = rounds(|| ordered(&now, in_one));
     Measured { tasks, orders, unchanged: plan(&there), moved: plan(&moved) }
 }
@@ -98,12 +101,15 @@ fn ordered(seasons: &[(Tricode, Vec<Game>)], in_one: bool) -> Vec<Order> {
     let options = TaskOptions::default();
     let zone = TimeZone::get("America/New_York").unwrap();
     let own = seasons.iter().enumerate().map(|(serial, (team, games))| {
-        let games = TeamGames { team: *team, games, postponed: &[], cancelled: &[] };
+        let games = TeamGames { team: *team, games, postponed: &[], cancelled: &[], excluded: &[] };
         // More projects than teams: a key of its own for each.
-        Order { key: format!("project {serial}"), ..own_project(&games, &options, &zone) }
+        let place = Place::OneProject(serial.to_string());
+        let own = own_project(&games, Style { options: &options, zone: &zone });
+        Order { key: place.to_string(), place, ..own }
     });
-    let own = own.collect();
-    if in_one { one_project("NBA", own).into_iter().collect() } else { own }
+    let (own, name) = (own.collect(), "NBA");
+    let place = Place::OneProject(name.to_owned());
+    if in_one { together(place, name, own).into_iter().collect() } else { own }
 }
 
 /// One team's season, with ids that no other has.
@@ -132,17 +138,18 @@ fn games(team: Tricode, serial: usize, hours_later: i64) -> Vec<Game> {
 fn record(orders: &[Order]) -> Record {
     let mut record = Record::new("1");
     for order in orders {
-        let task = |task: &nbatodo::import::Task| {
-            let id = format!("{}-{}", order.key, task.game);
-            (task.game.clone(), TaskRecord::created(id, task, None))
-        };
-        let destination = DestinationRecord {
+        let mut destination = DestinationRecord {
             project: order.key.clone(),
             name: order.name.clone(),
-            fate: Fate::Active,
-            read_to: String::new(),
-            tasks: order.tasks.iter().map(task).collect(),
+            ..DestinationRecord::default()
         };
+        let task = |task: &Task| {
+            let id = format!("{}-{}", order.key, task.subject);
+            let wish = destination.wish(task);
+            (task.subject.clone(), TaskRecord::created(id, task, &wish, None))
+        };
+        let tasks = order.tasks.iter().map(task).collect();
+        destination.tasks = tasks;
         record.destinations.insert(order.key.clone(), destination);
     }
     record

@@ -9,7 +9,9 @@ use jiff::civil::Date;
 
 use crate::commands::Failure;
 use crate::commands::import::{Games, Request};
-use crate::import::{TaskOptions, TitleTemplate, options};
+use crate::commands::target::Target;
+use crate::import::project_name::NoName;
+use crate::import::{Grouping, TaskOptions, TitleTemplate, options};
 use crate::model::{Conference, Division, Stage, selection};
 use crate::schedule::{Filter, Side};
 use crate::settings::InvalidSetting;
@@ -24,7 +26,7 @@ const RUN: &str = "How it runs";
 /// `nbatodo import`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A narrower filter on a later run removes nothing that an earlier run made. \
+A narrower filter on a later run removes nothing that an earlier run made, except with --prune. \
 Changing what a task holds updates the tasks that you left alone.")]
 pub struct Import {
     /// A team, several with commas between, or "all": tricode, nickname, city or what people
@@ -67,6 +69,16 @@ pub struct Import {
     /// of a project each
     #[arg(long, value_name = "NAME", help_heading = PLACE, value_parser = project_name)]
     pub one_project: Option<String>,
+    /// "inbox" for a section of your Inbox for each team, or "project:" and the name, id or link
+    /// of a project of yours [default: a project that is made for each team]
+    #[arg(
+        long,
+        value_name = "PLACE",
+        help_heading = PLACE,
+        conflicts_with = "one_project",
+        value_parser = destination
+    )]
+    pub destination: Option<Target>,
     /// The colour of a project that is created [default: the nearest to the team's]
     // Not "--color": that one says, for every command, whether the terminal gets colours.
     #[arg(
@@ -92,10 +104,24 @@ pub struct Import {
     /// How long a game takes, such as 2h30m or 150 (minutes), at most 24h
     #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::minutes)]
     pub duration: Option<u32>,
+    /// By what the tasks of a project are put into sections
+    #[arg(long, value_name = "WHAT", help_heading = TASKS, value_enum, ignore_case = true)]
+    pub section_by: Option<SectionBy>,
+    /// How long before the tip-off Todoist reminds you, such as 60m, at most 24h, if your plan
+    /// has reminders
+    #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::minutes)]
+    pub reminder: Option<u32>,
+    /// A task that comes back every year, the day before a season usually opens
+    #[arg(long, help_heading = TASKS)]
+    pub yearly_reminder: bool,
 
     /// Create again what you deleted
     #[arg(long, help_heading = RUN)]
     pub restore: bool,
+    /// Delete coming games that an earlier run made and that the options above leave out, if
+    /// you left them alone
+    #[arg(long, help_heading = RUN)]
+    pub prune: bool,
     /// Show what would change, and change nothing
     #[arg(long, help_heading = RUN)]
     pub dry_run: bool,
@@ -111,6 +137,14 @@ pub struct Import {
         value_parser = patience
     )]
     pub max_wait: Duration,
+}
+
+/// By what tasks are put into sections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)] // A comment here would be printed with every help.
+pub enum SectionBy {
+    Month,
+    None,
 }
 
 /// A stage of the season, or all in which the league's teams play.
@@ -141,18 +175,30 @@ impl Import {
         if teams.is_empty() {
             return Err(Failure::NoTeam);
         }
+        if let (Some(Target::Inbox), Some(by)) = (&self.destination, self.section_by) {
+            let why = "a team has one section of the Inbox, and sections have none".to_owned();
+            let value =
+                by.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned());
+            return Err(InvalidSetting::Value { name: "--section-by", value, why }.into());
+        }
         Ok(Request {
             teams,
             games: Games::Feed,
             filter: self.filter()?,
-            one_project: self.one_project.clone(),
+            target: self.target(),
             color: self.project_color.map(Color::rgb),
             tasks: self.task_options(),
             restore: self.restore,
+            prune: self.prune,
             dry_run: self.dry_run,
             detailed_exit: self.detailed_exitcode,
             max_wait: self.max_wait,
         })
+    }
+
+    fn target(&self) -> Target {
+        let one = self.one_project.clone().map(Target::OneProject);
+        one.or_else(|| self.destination.clone()).unwrap_or_default()
     }
 
     fn names_no_team(&self) -> bool {
@@ -199,6 +245,12 @@ impl Import {
             labels: Some(labels).filter(|labels| !labels.is_empty()),
             priority: self.priority,
             minutes: self.duration,
+            reminder: self.reminder,
+            sections: self.section_by.map(|by| match by {
+                SectionBy::Month => Grouping::Month,
+                SectionBy::None => Grouping::None,
+            }),
+            yearly: self.yearly_reminder,
         }
     }
 }
@@ -261,6 +313,15 @@ fn project_name(text: &str) -> Result<String, String> {
         "" => Err("a project needs a name".to_owned()),
         name => Ok(name.to_owned()),
     }
+}
+
+pub(super) fn destination(text: &str) -> Result<Target, String> {
+    if text.eq_ignore_ascii_case("inbox") {
+        return Ok(Target::Inbox);
+    }
+    let name =
+        text.strip_prefix("project:").ok_or("it takes \"inbox\", or \"project:\" and a name")?;
+    name.parse().map(Target::Project).map_err(|error: NoName| error.to_string())
 }
 
 fn patience(text: &str) -> Result<Duration, String> {

@@ -28,11 +28,32 @@ pub struct Access {
     /// Whose it is, as the import record names them: Todoist's id, or for a token from outside
     /// a trace of it, since nobody says here whose that is.
     pub account: String,
+    /// What it is good for, where that is known.
+    scopes: Option<Vec<String>>,
     /// The name of the setting that gave the token, if it is from outside.
     given_by: Option<&'static str>,
 }
 
+/// What it takes to delete tasks and sections, and to delete projects (API page
+/// "Authorization", "Permission scopes").
+const DELETING: [&str; 2] = ["data:delete", "project:delete"];
+
 impl Access {
+    /// Whether the person has allowed to delete. Of a token from outside nobody knows; Todoist
+    /// will say.
+    ///
+    /// # Errors
+    /// [`Failure::MayNotDelete`].
+    pub fn may_delete(&self, context: &Context) -> Result<(), Failure> {
+        let has = |scope: &&str| {
+            self.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|it| it == scope))
+        };
+        if DELETING.iter().all(has) {
+            return Ok(());
+        }
+        Err(Failure::MayNotDelete(context.settings.profile.clone()))
+    }
+
     /// A refusal of the token, in terms of where it came from.
     pub fn explain(&self, error: TodoistError) -> Failure {
         match (error, self.given_by) {
@@ -54,6 +75,7 @@ pub async fn open(context: &Context) -> Result<Access, Failure> {
                 token: session.access_token,
                 api: session.api,
                 account: session.account.id,
+                scopes: Some(session.scopes),
                 given_by: None,
             });
         }
@@ -61,7 +83,8 @@ pub async fn open(context: &Context) -> Result<Access, Failure> {
         Credential::TokenFile(path) => (token_file(path)?, TOKEN_FILE),
     };
     let account = format!("token {}", Trace::of(token.expose()));
-    Ok(Access { token, api: context.settings.api.clone(), account, given_by: Some(setting) })
+    let (api, given_by) = (context.settings.api.clone(), Some(setting));
+    Ok(Access { token, api, account, scopes: None, given_by })
 }
 
 /// The profile's session, if it can be used.

@@ -5,16 +5,17 @@ use std::fmt;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::import::Refused;
 use crate::import::field::Field;
-use crate::import::plan::{Change, Kept};
-use crate::model::Tipoff;
+use crate::import::plan::{Change, Kept, Theirs};
+use crate::import::task::Occasion;
+use crate::import::{Refused, Subject};
 
 /// A change to one task.
 #[derive(Debug, Serialize)]
 pub struct ChangeShown {
     what: What,
-    game_id: String,
+    /// Absent for the task that reminds of the next season.
+    game_id: Option<String>,
     title: String,
     /// When it is due from now on: an instant in UTC, or a day.
     due: Option<String>,
@@ -31,6 +32,7 @@ pub struct ChangeShown {
 enum What {
     Create,
     Update,
+    Delete,
 }
 
 impl ChangeShown {
@@ -39,7 +41,7 @@ impl ChangeShown {
         let title = change.title();
         let mut shown = Self {
             what: What::Create,
-            game_id: change.game().to_string(),
+            game_id: game_id(Some(change.subject())),
             title: title.to_owned(),
             due: None,
             was_due: None,
@@ -63,6 +65,11 @@ impl ChangeShown {
                     shown.line = format!("~ {now} · {title}: {}", shown.fields.join(", "));
                 }
             }
+            Change::Delete { was, .. } => {
+                shown.what = What::Delete;
+                shown.was_due = Some(machine(*was));
+                shown.line = format!("- {} · {title}", when(*was, zone));
+            }
         }
         shown
     }
@@ -79,50 +86,70 @@ impl fmt::Display for ChangeShown {
     }
 }
 
-fn machine(due: Tipoff) -> String {
+fn game_id(subject: Option<&Subject>) -> Option<String> {
+    Some(subject?.game()?.to_string())
+}
+
+fn machine(due: Occasion) -> String {
     match due {
-        Tipoff::At(instant) => instant.to_string(),
-        Tipoff::Undecided(day) => day.to_string(),
+        Occasion::At(instant) => instant.to_string(),
+        Occasion::On(day) => day.to_string(),
+        Occasion::EveryYear { month, day } => Occasion::every_year(month, day),
     }
 }
 
-fn when(due: Tipoff, zone: &TimeZone) -> String {
+fn when(due: Occasion, zone: &TimeZone) -> String {
     match due {
-        Tipoff::At(instant) => {
+        Occasion::At(instant) => {
             instant.to_zoned_datetime(zone.clone()).strftime("%a %d %b %H:%M").to_string()
         }
-        Tipoff::Undecided(day) => day.strftime("%a %d %b").to_string(),
+        Occasion::On(day) => day.strftime("%a %d %b").to_string(),
+        Occasion::EveryYear { month, day } => Occasion::every_year(month, day),
     }
 }
 
-/// Fields of a task that stay the person's.
+/// What stays the person's of a task.
 #[derive(Debug, Serialize)]
 pub struct KeptShown {
-    game_id: String,
+    game_id: Option<String>,
     title: String,
+    why: &'static str,
     fields: Vec<&'static str>,
 }
 
 impl From<&Kept> for KeptShown {
     fn from(kept: &Kept) -> Self {
+        let (why, fields): (_, &[Field]) = match &kept.why {
+            Theirs::Fields(fields) => ("edited", fields),
+            Theirs::Moved => ("moved", &[]),
+            Theirs::Laden => ("laden", &[]),
+            Theirs::TickedOff => ("ticked_off", &[]),
+        };
         Self {
-            game_id: kept.game.to_string(),
+            game_id: game_id(Some(&kept.subject)),
             title: kept.title.clone(),
-            fields: kept.fields.iter().map(|field| field.name()).collect(),
+            why,
+            fields: fields.iter().map(|field| field.name()).collect(),
         }
     }
 }
 
 impl fmt::Display for KeptShown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "= {}: kept yours: {}", self.title, self.fields.join(", "))
+        write!(f, "= {}: ", self.title)?;
+        match self.why {
+            "moved" => f.write_str("kept, you moved it"),
+            "laden" => f.write_str("kept, it has subtasks or comments"),
+            "ticked_off" => f.write_str("kept, you ticked it off"),
+            _ => write!(f, "kept yours: {}", self.fields.join(", ")),
+        }
     }
 }
 
 /// A change that was not made.
 #[derive(Debug, Serialize)]
 pub struct RefusedShown {
-    game_id: String,
+    game_id: Option<String>,
     title: String,
     reason: String,
 }
@@ -130,7 +157,7 @@ pub struct RefusedShown {
 impl From<&Refused> for RefusedShown {
     fn from(refused: &Refused) -> Self {
         Self {
-            game_id: refused.game.to_string(),
+            game_id: game_id(refused.subject.as_ref()),
             title: refused.title.clone(),
             reason: refused.reason.clone(),
         }
@@ -139,6 +166,7 @@ impl From<&Refused> for RefusedShown {
 
 impl fmt::Display for RefusedShown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not done: {} (game {}): {}", self.title, self.game_id, self.reason)
+        let game = self.game_id.as_ref().map(|id| format!(" (game {id})")).unwrap_or_default();
+        write!(f, "not done: {}{game}: {}", self.title, self.reason)
     }
 }

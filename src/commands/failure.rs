@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::commands::{Exit, command_for};
 use crate::http::HttpError;
-use crate::import::{ApplyError, LedgerError, PlanError};
+use crate::import::{ApplyError, LedgerError, NoSuchProject, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::model::{Profile, UnknownTeam};
 use crate::private_files::FileError;
@@ -68,6 +68,10 @@ pub enum Failure {
     #[error(transparent)]
     Plan(#[from] PlanError),
     #[error(transparent)]
+    Project(#[from] NoSuchProject),
+    #[error("the sign-in of \"{0}\" does not allow to delete anything")]
+    MayNotDelete(Profile),
+    #[error(transparent)]
     Apply(#[from] ApplyError),
     #[error("the import record: {0}")]
     Ledger(#[from] LedgerError),
@@ -96,11 +100,13 @@ impl Failure {
             | Self::Team(_)
             | Self::TokenFromOutside
             | Self::GivenToken { .. }
+            | Self::Project(_)
             | Self::PortWithoutClient => Exit::Usage,
             Self::NotSignedIn(_)
             | Self::Expired(_)
             | Self::OtherOrigin { .. }
             | Self::TokenRefused(_)
+            | Self::MayNotDelete(_)
             | Self::NobodyCame { .. }
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
@@ -158,14 +164,11 @@ impl Failure {
             Self::NobodyCame { .. } => {
                 format!("Start again with: {}", command_for(profile, "login --timeout 900"))
             }
-            Self::Plan(PlanError::NoRoomForProject { .. }) => {
-                "Archive or delete a project in Todoist, then run the same command again."
-                    .to_owned()
+            Self::MayNotDelete(_) => {
+                format!("Sign in with: {}", command_for(profile, "login --allow-delete"))
             }
-            Self::Plan(PlanError::NoRoomForTasks { .. }) => {
-                "Complete or move tasks of that project, then run the same command again."
-                    .to_owned()
-            }
+            Self::Plan(error) => way_out(error),
+            Self::Project(error) => another_project(error),
             Self::Interrupted => match command {
                 "import" => "Run the same command again: it creates only what is missing.",
                 "login" => "You are not signed in by it.",
@@ -179,6 +182,45 @@ impl Failure {
             },
         };
         Some(advice)
+    }
+}
+
+/// What a person can do where there is no room, or the games are elsewhere.
+fn way_out(error: &PlanError) -> String {
+    match error {
+        PlanError::NoRoomForProject { .. } => {
+            "Import into a section of your Inbox with --destination inbox, into a project of yours \
+             with --destination project:NAME, or archive a project first."
+        }
+        PlanError::NoRoomForTasks { .. } => {
+            "Narrow it, for instance with --next 40, --home or --to 2026-12-31, or complete or \
+             move tasks of that project."
+        }
+        PlanError::NoRoomForSections { .. } => {
+            "Leave --section-by out, or delete or move sections of that project."
+        }
+        PlanError::HeldElsewhere { option, .. } => {
+            return format!(
+                "Run the same command with {option}, or take them back first with \
+                 \"nbatodo remove\"."
+            );
+        }
+        PlanError::NoInbox => "Import into a project instead, without --destination inbox.",
+    }
+    .to_owned()
+}
+
+/// How to say better which project is meant.
+fn another_project(error: &NoSuchProject) -> String {
+    match error {
+        NoSuchProject::Unknown(_) => {
+            "Name one by its name, its id or its link: --destination project:NAME".to_owned()
+        }
+        NoSuchProject::Ambiguous { ids, .. } => {
+            let ids: Vec<String> = ids.iter().map(|id| format!("project:{id}")).collect();
+            format!("Say which by its id: {}", ids.join(" or "))
+        }
+        NoSuchProject::Inbox(_) => "Import into a section of it: --destination inbox".to_owned(),
     }
 }
 

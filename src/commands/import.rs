@@ -1,23 +1,25 @@
 //! `nbatodo import`: the season of a team becomes tasks, and stays true.
 
-use std::fs::File;
-use std::io;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::commands::imported::{Imported, Teams};
-use crate::commands::ordering::{former, orders};
+use crate::commands::access::Access;
+use crate::commands::books::Books;
+use crate::commands::imported::{Imported, Story, Teams};
+use crate::commands::ordering::Ordering;
+use crate::commands::target::{Target, keys};
 use crate::commands::{Context, Failure, access};
 use crate::http::Http;
 use crate::import::apply::apply;
-use crate::import::field::Trace;
+use crate::import::plan::Present;
 use crate::import::reading::{adopt_completed, read, take_in};
+use crate::import::record::Allows;
 use crate::import::{
-    ApplyError, Ledger, Patience, Plan, Record, TaskOptions, Tools, Wishes, writing,
+    ApplyError, Order, Patience, Plan, PlanError, Record, TaskOptions, Tools, View, Wishes, writing,
 };
 use crate::model::{Rgb, Tricode};
-use crate::private_files::{lock_private, try_lock_private};
 use crate::schedule::source::{Loaded, Provenance, age_in_days};
 use crate::schedule::{Filter, bundled, source};
 use crate::todoist::{Client, TodoistError};
@@ -40,14 +42,16 @@ pub struct Request {
     pub games: Games,
     /// Which of them.
     pub filter: Filter,
-    /// One project of this name for all teams, instead of one each.
-    pub one_project: Option<String>,
+    /// Where the tasks go.
+    pub target: Target,
     /// The colour of a new project, instead of the team's.
     pub color: Option<Rgb>,
     /// What each task holds.
     pub tasks: TaskOptions,
     /// Create again what the person deleted.
     pub restore: bool,
+    /// Delete what the filter leaves out by now.
+    pub prune: bool,
     /// Show what would change, and write nothing.
     pub dry_run: bool,
     /// With `dry_run`, answer with another exit code if something would change.
@@ -63,21 +67,14 @@ impl Request {
             teams,
             games,
             filter: Filter::default(),
-            one_project: None,
+            target: Target::default(),
             color: None,
             tasks: TaskOptions::default(),
             restore: false,
+            prune: false,
             dry_run: false,
             detailed_exit: false,
             max_wait: Duration::from_secs(120),
-        }
-    }
-
-    /// The keys of the destinations in the record.
-    fn keys(&self) -> Vec<String> {
-        match &self.one_project {
-            Some(name) => vec![format!("one project: {name}")],
-            None => self.teams.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -88,13 +85,12 @@ impl Request {
 /// [`Failure`] if nothing was written; what failed in part is in the report.
 pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failure> {
     let access = access::open(context).await?;
-    let _turn = my_turn(context).await?;
+    if request.prune {
+        access.may_delete(context)?;
+    }
+    let books = Books::open(context, &access.account).await?;
     let http = Http::new()?;
     let client = Client::new(&http, &access.api, &access.token);
-    let ledger = ledger(context, &access.account);
-    let now = context.clock.now();
-    let before = ledger.record_of(&access.account)?;
-    let journal = ledger.journal_of(&access.account)?;
     let announce = |pause: Duration, error: &TodoistError| {
         context.listener.pausing(pause, &error.to_string());
     };
@@ -103,75 +99,168 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
 
     context.listener.begin("Reading Todoist and the schedule");
     // Side by side: with the network gone, one wait is enough.
-    let keys = request.keys();
-    let reading = read(&client, &mut patience, before.as_ref(), &keys, now);
+    let reading = look(request, &client, &mut patience, &books, context.clock.now());
     let (loaded, view) = tokio::join!(load(context, &http, request.games), reading);
     let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
     note_fallback(context, &loaded);
 
-    let mut record = before.unwrap_or_else(|| Record::new(&access.account));
-    let zone = view.zone.clone().or(record.zone.clone());
-    let zone = writing::reading_zone(zone.as_deref());
-    let teams = Teams::of(&request.teams, &loaded.schedule, &request.filter, now);
-    let orders = orders(request, &teams, &zone);
-    let former = former(request, &loaded, &zone, now);
-    let adopted = take_in(&mut record, journal.as_ref(), &view, &orders, &former);
-    let journalled = journal.as_ref();
-    let (of, last) = ((orders.as_slice(), adopted.as_slice()), &mut patience);
-    let completed = adopt_completed(&client, last, &mut record, journalled, of, now).await;
-    completed.map_err(|error| access.explain(error))?;
-
-    let published = Some(loaded.schedule.published);
-    let wishes = Wishes { restore: request.restore, is_outdated: published < record.schedule };
-    let plan = Plan::new(&orders, &record, wishes);
-    if let Some(room) = view.room {
-        plan.check_room(room, &view.tasks_by_project())?;
-    }
+    let sources = Sources { loaded, view };
+    let mut draft = draft(context, request, &books, &sources)?;
+    let adopted = (draft.orders.as_slice(), draft.adopted.as_slice());
+    let (record, journal) = (&mut draft.record, books.journal.as_ref());
+    adopt_completed(&client, &mut patience, record, journal, adopted, context.clock.now())
+        .await
+        .map_err(|error| access.explain(error))?;
+    let plan = draft.plan(request, &sources)?;
+    check_room(&plan, &client, &mut patience, &sources.view, context.clock.now())
+        .await
+        .map_err(|error| error.explained(&access))?;
     tracing::info!(changes = plan.changes(), "planned");
+
+    let Draft { teams, mut record, .. } = draft;
+    let story = Story { context, loaded: &sources.loaded, teams: &teams, plan: &plan };
     if request.dry_run {
-        let detailed = request.detailed_exit;
-        return Ok(Imported::planned(context, &loaded, &teams, &plan, &record, detailed));
+        return Ok(story.planned(&record, request.detailed_exit));
     }
-    record.schedule = record.schedule.max(published);
-    ledger.keep(&record)?;
+    record.schedule = record.schedule.max(Some(sources.loaded.schedule.published));
+    books.ledger.keep(&record)?;
     let progress = |done| context.listener.tasks(done, plan.changes());
     progress(0);
-    let new_id = &mut Uuid::new_v4;
-    let tools = Tools { client: &client, ledger: &ledger, patience, new_id, progress: &progress };
-    let outcome = apply(&plan, &mut record, journal.as_ref(), tools).await;
+    let (ledger, new_id) = (&books.ledger, &mut Uuid::new_v4 as &mut dyn FnMut() -> Uuid);
+    let tools = Tools { client: &client, ledger, patience, new_id, progress: &progress };
+    let outcome = apply(&plan, &mut record, books.journal.as_ref(), tools).await;
     let outcome = outcome.map_err(|error| match error {
         ApplyError::Todoist(error) => access.explain(error),
         error => error.into(),
     })?;
-    Ok(Imported::of(context, &loaded, &teams, &plan, &outcome, &record))
+    Ok(story.of(&outcome, &record))
 }
 
-fn ledger(context: &Context, account: &str) -> Ledger {
-    let (paths, profile) = (&context.paths, &context.settings.profile);
-    let account = Trace::of(account).to_string();
-    Ledger {
-        record: paths.import_record(profile, &account),
-        journal: paths.import_journal(profile, &account),
+/// What changed since the record; or everything, where that is not enough.
+async fn look(
+    request: &Request,
+    client: &Client<'_>,
+    patience: &mut Patience<'_>,
+    books: &Books,
+    now: Timestamp,
+) -> Result<View, TodoistError> {
+    let record = books.record.as_ref();
+    let known = request.target.known(&request.teams, record);
+    // Only a view of everything tells what hangs on a task that may be deleted.
+    let record_to_go_by = record.filter(|_| !request.prune);
+    let view = read(client, patience, record_to_go_by, &keys(&known), now).await?;
+    let meant = request.target.shared(&view, record).ok().flatten();
+    let is_new = meant.is_some_and(|place| !known.contains(&place));
+    if is_new && !view.complete {
+        // Another project has the name by now.
+        return read(client, patience, None, &[], now).await;
+    }
+    Ok(view)
+}
+
+/// What was read.
+struct Sources {
+    loaded: Loaded,
+    view: View,
+}
+
+/// What an import knows before it plans.
+struct Draft {
+    teams: Teams,
+    record: Record,
+    orders: Vec<Order>,
+    /// Destinations whose ticked-off tasks have to be asked for.
+    adopted: Vec<String>,
+}
+
+fn draft(
+    context: &Context,
+    request: &Request,
+    books: &Books,
+    Sources { loaded, view }: &Sources,
+) -> Result<Draft, Failure> {
+    let now = context.clock.now();
+    let before = books.record.as_ref();
+    let shared = request.target.shared(view, before)?;
+    let mut record = before.cloned().unwrap_or_else(|| Record::new(&books.account));
+    let zone = view.zone.clone().or(record.zone.clone());
+    let zone = writing::reading_zone(zone.as_deref());
+    let allows = view.allows.unwrap_or(record.allows);
+    let options = within_plan(context, &request.tasks, allows);
+    let ordering = Ordering {
+        target: &request.target,
+        shared: shared.as_ref(),
+        options: &options,
+        color: request.color,
+        zone: &zone,
+    };
+    let teams = Teams::of(&request.teams, &loaded.schedule, &request.filter, now);
+    let orders = ordering.orders(&teams);
+    let former = ordering.former(&request.teams, &request.filter, loaded, now);
+    let adopted = take_in(&mut record, books.journal.as_ref(), view, &orders, &former);
+    request.target.remember(&mut record, shared.as_ref());
+    Ok(Draft { teams, record, orders, adopted })
+}
+
+impl Draft {
+    fn plan(&self, request: &Request, sources: &Sources) -> Result<Plan, PlanError> {
+        let is_outdated = Some(sources.loaded.schedule.published) < self.record.schedule;
+        let wishes = Wishes { restore: request.restore, prune: request.prune, is_outdated };
+        Plan::new(&self.orders, &self.record, &sources.view.laden(), wishes)
     }
 }
 
-/// One import of a profile at a time: two that read before either has written would both create
-/// everything.
-async fn my_turn(context: &Context) -> Result<File, Failure> {
-    let path = context.paths.import_lock(&context.settings.profile);
-    if let Some(turn) = try_lock_private(&path)? {
-        return Ok(turn);
+/// What the account's Todoist plan does not allow is left out, and said.
+fn within_plan(context: &Context, options: &TaskOptions, allows: Allows) -> TaskOptions {
+    let mut options = options.clone();
+    if !allows.reminders && options.reminder.take().is_some() {
+        context.listener.note("Your Todoist plan has no reminders, so none are set.");
     }
-    context.listener.note("Another import of this profile is under way: waiting for its end.");
-    let waiting = tokio::task::spawn_blocking(move || lock_private(&path));
-    let turn = waiting.await.map_err(|error| Failure::System {
-        what: "the wait for another import broke off",
-        cause: io::Error::other(error),
-    })?;
-    Ok(turn?)
+    if !allows.durations && options.minutes.take().is_some() {
+        context.listener.note("Your Todoist plan has no durations, so none are set.");
+    }
+    options
 }
 
-async fn load(context: &Context, http: &Http, games: Games) -> Result<Loaded, Failure> {
+/// Why a plan is not carried out.
+enum Unroomy {
+    Plan(PlanError),
+    Todoist(TodoistError),
+}
+
+impl Unroomy {
+    fn explained(self, access: &Access) -> Failure {
+        match self {
+            Self::Plan(error) => error.into(),
+            Self::Todoist(error) => access.explain(error),
+        }
+    }
+}
+
+/// Before anything is written, whether there is room for it. What changed since the record does
+/// not tell how much there is in all, so what creates something asks.
+async fn check_room(
+    plan: &Plan,
+    client: &Client<'_>,
+    patience: &mut Patience<'_>,
+    view: &View,
+    now: Timestamp,
+) -> Result<(), Unroomy> {
+    if !plan.creates() {
+        return Ok(());
+    }
+    let all;
+    let view = if view.room.is_some() {
+        view
+    } else {
+        all = read(client, patience, None, &[], now).await.map_err(Unroomy::Todoist)?;
+        &all
+    };
+    let room = view.room.unwrap_or_default();
+    plan.check_room(room, Present::of(view)).map_err(Unroomy::Plan)
+}
+
+pub(super) async fn load(context: &Context, http: &Http, games: Games) -> Result<Loaded, Failure> {
     let loaded = match games {
         Games::Feed => source::load(http, &context.settings.schedule_url).await?,
         Games::Bundled => Loaded {
@@ -182,7 +271,7 @@ async fn load(context: &Context, http: &Http, games: Games) -> Result<Loaded, Fa
     Ok(loaded)
 }
 
-fn note_fallback(context: &Context, loaded: &Loaded) {
+pub(super) fn note_fallback(context: &Context, loaded: &Loaded) {
     let Provenance::Bundled { because } = &loaded.provenance else { return };
     let days = age_in_days(loaded.schedule.published, context.clock.now());
     context.listener.note(&format!(

@@ -9,8 +9,9 @@ use serde::Serialize;
 use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
 use crate::commands::{Context, Exit, Report, failure};
 use crate::import::plan::{Change, Destination, Part, Plan};
-use crate::import::record::{Fate, Record};
-use crate::import::{Counts, Outcome, Refused, writing};
+use crate::import::record::Record;
+use crate::import::seen::Fate;
+use crate::import::{Counts, Outcome, Place, Refused, writing};
 use crate::model::Tricode;
 use crate::schedule::source::{Loaded, Provenance};
 use crate::schedule::{Filter, Schedule, Selection, select};
@@ -48,10 +49,11 @@ struct ScheduleShown {
 #[derive(Debug, Serialize)]
 struct DestinationShown {
     name: String,
-    /// Absent if there is no project, or none yet.
-    project: Option<ProjectShown>,
+    /// Absent if it is not there, or not yet.
+    place: Option<Opened>,
     created: usize,
     updated: usize,
+    deleted: usize,
     unchanged: usize,
     /// Tasks that the person ticked off or deleted, which stay so.
     respected: usize,
@@ -66,11 +68,20 @@ struct DestinationShown {
     remark: Option<String>,
 }
 
+/// What opens a destination in Todoist.
 #[derive(Debug, Serialize)]
-struct ProjectShown {
+struct Opened {
+    kind: Kind,
     id: String,
     created: bool,
     url: String,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Project,
+    Section,
 }
 
 impl Teams {
@@ -82,76 +93,67 @@ impl Teams {
 
     /// Those whose games go to the destination `key`: one, or all where they share one.
     fn behind(&self, key: &str) -> Vec<&(Tricode, Selection)> {
-        let own: Vec<_> = self.each.iter().filter(|(team, _)| team.as_str() == key).collect();
-        if own.is_empty() { self.each.iter().collect() } else { own }
+        let of = match key.parse() {
+            Ok(Place::OwnProject(team) | Place::Inbox(team)) => Some(team),
+            _ => None,
+        };
+        self.each.iter().filter(|(team, _)| of.is_none_or(|of| of == *team)).collect()
     }
 }
 
-impl Imported {
+/// What is known of an import when it has come to its end.
+pub(super) struct Story<'a> {
+    pub(super) context: &'a Context,
+    pub(super) loaded: &'a Loaded,
+    pub(super) teams: &'a Teams,
+    pub(super) plan: &'a Plan,
+}
+
+impl Story<'_> {
     /// What would be done.
-    pub fn planned(
-        context: &Context,
-        loaded: &Loaded,
-        teams: &Teams,
-        plan: &Plan,
-        record: &Record,
-        detailed_exit: bool,
-    ) -> Self {
+    pub(super) fn planned(&self, record: &Record, detailed_exit: bool) -> Imported {
         let mut outcome = Outcome::default();
-        for part in &plan.parts {
+        for part in &self.plan.parts {
             let counts = outcome.done.entry(part.key.clone()).or_default();
             part.changes.iter().for_each(|change| counts.add(change));
         }
-        let mut planned = Self::of(context, loaded, teams, plan, &outcome, record);
+        let mut planned = self.of(&outcome, record);
         planned.dry_run = true;
-        if detailed_exit && !plan.is_empty() {
+        if detailed_exit && !self.plan.is_empty() {
             planned.exit = Exit::WouldChange;
         }
         planned
     }
 
     /// What was done.
-    pub fn of(
-        context: &Context,
-        loaded: &Loaded,
-        teams: &Teams,
-        plan: &Plan,
-        outcome: &Outcome,
-        record: &Record,
-    ) -> Self {
+    pub(super) fn of(&self, outcome: &Outcome, record: &Record) -> Imported {
         let exit = match &outcome.broken_off {
             Some(error) => failure::of_todoist(error),
             None if outcome.refused.is_empty() => Exit::Done,
             None => Exit::Partial,
         };
-        let source = match loaded.provenance {
+        let schedule = &self.loaded.schedule;
+        let source = match self.loaded.provenance {
             Provenance::Live => "live",
             Provenance::Bundled { .. } => "bundled",
         };
-        let shown = |part| DestinationShown::of(context, teams, part, outcome, record);
-        Self {
-            profile: context.settings.profile.to_string(),
-            teams: teams.each.iter().map(|(team, _)| team.as_str()).collect(),
-            season: loaded.schedule.season.to_string(),
-            schedule: ScheduleShown { source, published: loaded.schedule.published.to_string() },
+        let shown = |part| self.destination(part, outcome, record);
+        Imported {
+            profile: self.context.settings.profile.to_string(),
+            teams: self.teams.each.iter().map(|(team, _)| team.as_str()).collect(),
+            season: schedule.season.to_string(),
+            schedule: ScheduleShown { source, published: schedule.published.to_string() },
             dry_run: false,
-            destinations: plan.parts.iter().map(shown).collect(),
+            destinations: self.plan.parts.iter().map(shown).collect(),
             broken_off: outcome.broken_off.as_ref().map(ToString::to_string),
             exit,
         }
     }
-}
 
-impl DestinationShown {
-    fn of(
-        context: &Context,
-        teams: &Teams,
-        part: &Part,
-        outcome: &Outcome,
-        record: &Record,
-    ) -> Self {
-        let Counts { created, updated } = outcome.done.get(&part.key).copied().unwrap_or_default();
-        let behind = teams.behind(&part.key);
+    fn destination(&self, part: &Part, outcome: &Outcome, record: &Record) -> DestinationShown {
+        let Counts { created, updated, deleted } =
+            outcome.done.get(&part.key).copied().unwrap_or_default();
+        let behind = self.teams.behind(&part.key);
         let postponed = behind.iter().flat_map(|(_, selection)| &selection.postponed);
         let name = match &behind[..] {
             [(team, _)] => team.team().nickname.to_owned(),
@@ -159,29 +161,30 @@ impl DestinationShown {
         };
         let failed: Vec<&Refused> =
             outcome.refused.iter().filter(|refused| refused.key == part.key).collect();
-        let was_done = |change: &&Change| !failed.iter().any(|it| it.game == *change.game());
+        let was_done = |change: &&Change| {
+            !failed.iter().any(|it| it.subject.as_ref() == Some(change.subject()))
+        };
         // As the person reads times in Todoist, wherever this terminal stands.
         let zone = writing::reading_zone(record.zone.as_deref());
-        Self {
+        let changes = part.changes.iter().filter(was_done);
+        DestinationShown {
             name,
-            project: ProjectShown::of(context, part, record),
+            place: Opened::of(self.context, part, record),
             created,
             updated,
+            deleted,
             unchanged: part.unchanged,
             respected: part.respected,
-            changes: part
-                .changes
-                .iter()
-                .filter(was_done)
-                .map(|it| ChangeShown::of(it, &zone))
-                .collect(),
+            changes: changes.map(|it| ChangeShown::of(it, &zone)).collect(),
             kept: part.kept.iter().map(KeptShown::from).collect(),
             failed: failed.iter().map(|it| RefusedShown::from(*it)).collect(),
             postponed: postponed.map(|game| game.id.to_string()).collect(),
-            remark: remark(&behind, part, context.clock.now()),
+            remark: remark(&behind, part, self.context.clock.now()),
         }
     }
+}
 
+impl DestinationShown {
     fn line(&self, f: &mut fmt::Formatter<'_>, dry_run: bool, season: &str) -> fmt::Result {
         if let Some(remark) = &self.remark {
             return writeln!(f, "{}: {remark}.", self.name);
@@ -191,6 +194,9 @@ impl DestinationShown {
         if self.updated > 0 {
             write!(f, ", {} updated", self.updated)?;
         }
+        if self.deleted > 0 {
+            write!(f, ", {} deleted", self.deleted)?;
+        }
         write!(f, ", {} unchanged, {} failed", self.unchanged, self.failed.len())?;
         if self.respected > 0 {
             write!(f, ", {} left as you did them", self.respected)?;
@@ -199,39 +205,48 @@ impl DestinationShown {
             write!(f, ", {} postponed without a new date", self.postponed.len())?;
         }
         write!(f, " (coming games of {season})")?;
-        match &self.project {
-            Some(project) => writeln!(f, " · {}", project.url),
+        match self.place.as_ref().map(Opened::url) {
+            Some(url) => writeln!(f, " · {url}"),
             None => writeln!(f),
         }
     }
 }
 
-impl ProjectShown {
+impl Opened {
     fn of(context: &Context, part: &Part, record: &Record) -> Option<Self> {
         let created = match &part.destination {
             Destination::Existing { .. } => false,
             Destination::New { .. } => true,
             Destination::Closed { .. } => return None,
         };
-        let there = record.destinations.get(&part.key)?;
-        let id = (there.fate == Fate::Active).then(|| there.project.clone())?;
-        let url = context.settings.auth.at(&format!("/app/project/{id}")).to_string();
-        Some(Self { id, created, url })
+        let there = record.destinations.get(&part.key).filter(|it| it.fate == Fate::Active)?;
+        let (kind, id) = match &there.section {
+            Some(section) => (Kind::Section, section.clone()),
+            None => (Kind::Project, there.project.clone()),
+        };
+        let page = format!("/app/{}/{id}", kind.word());
+        let url = context.settings.auth.at(&page).to_string();
+        Some(Self { kind, id, created, url })
+    }
+
+    fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            Self::Section => "section",
+        }
     }
 }
 
 /// What takes the place of the counts where there is nothing to count.
 fn remark(behind: &[&(Tricode, Selection)], part: &Part, now: Timestamp) -> Option<String> {
     if let Destination::Closed { name, fate } = &part.destination {
-        return Some(match fate {
-            Fate::Deleted => format!(
-                "you deleted the project \"{name}\", and it stays so; --restore starts anew"
-            ),
-            Fate::Gone => format!(
-                "the project \"{name}\" is not there any more, and it stays so; --restore starts anew"
-            ),
-            _ => format!("you archived the project \"{name}\", and nothing is written to it"),
-        });
+        return Some(closed(part, name, *fate));
     }
     if part.is_outdated {
         return Some(
@@ -244,6 +259,22 @@ fn remark(behind: &[&(Tricode, Selection)], part: &Part, now: Timestamp) -> Opti
         return None;
     }
     behind.first().map(|(_, selection)| format!("nothing to import, {}", no_games(selection, now)))
+}
+
+/// Why nothing is written to a destination that the person put away.
+fn closed(part: &Part, name: &str, fate: Fate) -> String {
+    let (what, way_out) = match part.key.parse() {
+        Ok(Place::Inbox(_)) => ("the section", "--restore starts anew"),
+        Ok(Place::Project(_)) => ("the project", "choose another --destination to go on"),
+        _ => ("the project", "--restore starts anew"),
+    };
+    match fate {
+        Fate::Deleted => format!("you deleted {what} \"{name}\", and it stays so; {way_out}"),
+        Fate::Gone => {
+            format!("{what} \"{name}\" is not there any more, and it stays so; {way_out}")
+        }
+        _ => format!("you archived {what} \"{name}\", and nothing is written to it"),
+    }
 }
 
 /// An empty schedule is an answer: the season is over, or not published yet.

@@ -2,6 +2,7 @@
 //! [`Context`] that they are given.
 
 pub mod access;
+mod books;
 pub mod changes;
 mod client;
 pub mod demo;
@@ -18,6 +19,7 @@ pub mod release;
 pub mod sandbox;
 pub mod signed_in;
 pub mod status;
+pub mod target;
 
 use std::fmt::Display;
 use std::sync::Arc;

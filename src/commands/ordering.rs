@@ -3,28 +3,76 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::commands::import::Request;
 use crate::commands::imported::Teams;
-use crate::import::orders::{TeamGames, one_project, own_project};
-use crate::import::{Order, Task};
-use crate::model::Tricode;
+use crate::commands::target::Target;
+use crate::import::orders::{Style, TeamGames, inbox_section, own_project, together};
+use crate::import::{Order, Place, Task, TaskOptions};
+use crate::model::{Rgb, Tricode};
 use crate::schedule::source::{Loaded, Provenance};
-use crate::schedule::{Schedule, Selection, bundled, select};
+use crate::schedule::{Filter, Schedule, Selection, bundled};
 
-/// What each destination should hold.
-pub(super) fn orders(request: &Request, teams: &Teams, zone: &TimeZone) -> Vec<Order> {
-    let own = teams
-        .each
-        .iter()
-        .map(|(team, games)| own_project(&games_of(*team, games), &request.tasks, zone));
-    let mut orders: Vec<Order> = match &request.one_project {
-        Some(name) => one_project(name, own.collect()).into_iter().collect(),
-        None => own.collect(),
-    };
-    for order in &mut orders {
-        order.color = request.color.unwrap_or(order.color);
+/// What the destinations of an import have in common.
+#[derive(Clone, Copy)]
+pub(super) struct Ordering<'a> {
+    /// Where the person wants it to go.
+    pub(super) target: &'a Target,
+    /// The one place for all teams, if it is one.
+    pub(super) shared: Option<&'a Place>,
+    /// What each task holds.
+    pub(super) options: &'a TaskOptions,
+    /// The colour of a new project, instead of the team's.
+    pub(super) color: Option<Rgb>,
+    /// The zone in which the person reads times.
+    pub(super) zone: &'a TimeZone,
+}
+
+impl Ordering<'_> {
+    /// What each destination should hold.
+    pub(super) fn orders(&self, teams: &Teams) -> Vec<Order> {
+        let style = Style { options: self.options, zone: self.zone };
+        let order = match self.target {
+            Target::Inbox => inbox_section,
+            _ => own_project,
+        };
+        let own = teams.each.iter().map(|(team, it)| order(&games_of(*team, it), style));
+        let mut orders: Vec<Order> = match self.shared {
+            Some(place) => {
+                together(place.clone(), &self.name(), own.collect()).into_iter().collect()
+            }
+            None => own.collect(),
+        };
+        for order in &mut orders {
+            order.color = self.color.unwrap_or(order.color);
+        }
+        orders
     }
-    orders
+
+    /// What the one place for all teams is called when it is made.
+    fn name(&self) -> String {
+        match self.target {
+            Target::OneProject(name) => name.clone(),
+            Target::Project(name) => name.to_string(),
+            Target::OwnProjects | Target::Inbox => String::new(),
+        }
+    }
+
+    /// The same tasks as the bundled season has them: what an import may have written before
+    /// the schedule moved.
+    pub(super) fn former(
+        &self,
+        teams: &[Tricode],
+        filter: &Filter,
+        loaded: &Loaded,
+        now: Timestamp,
+    ) -> Vec<(String, Vec<Task>)> {
+        let bundled: Option<Schedule> = match loaded.provenance {
+            Provenance::Live => bundled::newest().ok(),
+            Provenance::Bundled { .. } => None,
+        };
+        let Some(bundled) = bundled else { return Vec::new() };
+        let orders = self.orders(&Teams::of(teams, &bundled, filter, now));
+        orders.into_iter().map(|order| (order.key, order.tasks)).collect()
+    }
 }
 
 fn games_of(team: Tricode, selection: &Selection) -> TeamGames<'_> {
@@ -33,29 +81,6 @@ fn games_of(team: Tricode, selection: &Selection) -> TeamGames<'_> {
         games: &selection.games,
         postponed: &selection.postponed,
         cancelled: &selection.cancelled,
+        excluded: &selection.left_out,
     }
-}
-
-/// The same tasks as the bundled season has them: what an import may have written before the
-/// schedule moved.
-pub(super) fn former(
-    request: &Request,
-    loaded: &Loaded,
-    zone: &TimeZone,
-    now: Timestamp,
-) -> Vec<(String, Vec<Task>)> {
-    let bundled: Option<Schedule> = match loaded.provenance {
-        Provenance::Live => bundled::newest().ok(),
-        Provenance::Bundled { .. } => None,
-    };
-    let Some(bundled) = bundled else { return Vec::new() };
-    let own = request.teams.iter().map(|team| {
-        let selection = select(&bundled, *team, &request.filter, now);
-        own_project(&games_of(*team, &selection), &request.tasks, zone)
-    });
-    let orders: Vec<Order> = match &request.one_project {
-        Some(name) => one_project(name, own.collect()).into_iter().collect(),
-        None => own.collect(),
-    };
-    orders.into_iter().map(|order| (order.key, order.tasks)).collect()
 }

@@ -1,47 +1,46 @@
 //! Finding again what an earlier import made, by the links in its tasks: on a second machine,
 //! or when the record is lost.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::import::field::Traces;
 use crate::import::journal::Journal;
+use crate::import::place::Place;
 use crate::import::plan::Order;
-use crate::import::record::{DestinationRecord, Fate, Seen, SeenProject, TaskRecord};
+use crate::import::record::{DestinationRecord, Taken, TaskRecord, Wish};
+use crate::import::seen::{Fate, Seen, SeenProject, SeenSection};
+use crate::import::subject::Subject;
 use crate::import::task::Task;
 use crate::import::view::View;
-use crate::model::GameId;
+
+/// What is known of an order besides what it wants.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory<'a> {
+    /// The same tasks as an earlier schedule would have had them.
+    pub former: &'a [Task],
+    /// What a killed run has sent.
+    pub journal: Option<&'a Journal>,
+    /// What belongs to other destinations.
+    pub taken: &'a Taken,
+}
 
 /// The destination of `order` in an account of which `view` tells all that is active, if there
-/// is one. `former` are the same tasks as an earlier schedule would have had them, `journal`
-/// knows what a killed run has sent, and `taken` are the projects of other destinations.
-pub fn adopt(
-    order: &Order,
-    former: &[Task],
-    journal: Option<&Journal>,
-    view: &View,
-    taken: &BTreeSet<String>,
-) -> Option<DestinationRecord> {
-    let project = project(order, view, taken)?;
-    let mut record = DestinationRecord {
-        project: project.id.clone(),
-        name: project.name.clone(),
-        fate: Fate::Active,
-        read_to: String::new(),
-        tasks: BTreeMap::new(),
-    };
+/// is one.
+pub fn adopt(order: &Order, memory: Memory<'_>, view: &View) -> Option<DestinationRecord> {
+    let mut record = place(order, memory.taken, view)?;
+    record.know_sections(view);
     let wanted = wanted(order);
-    let former: HashMap<&GameId, &Task> = former.iter().map(|task| (&task.game, task)).collect();
+    let former: HashMap<&Subject, &Task> =
+        memory.former.iter().map(|task| (&task.subject, task)).collect();
     for seen in &view.tasks {
-        let Some((game, task)) = belongs(seen, order, &project.id, taken, &wanted) else {
-            continue;
-        };
+        let Some(task) = belongs(seen, order, &record, memory.taken, &wanted) else { continue };
         // The same game twice in a project is the person's doing; the lower id is the older.
-        if record.tasks.get(game).is_some_and(|there| there.id <= seen.id) {
+        if record.tasks.get(&task.subject).is_some_and(|there| there.id <= seen.id) {
             continue;
         }
-        let former = former.get(game).copied();
-        let adopted = TaskRecord::adopted(seen, task, former, sent(journal, order, game, seen));
-        record.tasks.insert(game.clone(), adopted);
+        let former = former.get(&task.subject).map(|task| record.wish(task));
+        let sent = sent(memory.journal, order, &task.subject, seen);
+        record.adopt(seen, &as_rival(order, task, seen), former.as_ref(), sent);
     }
     Some(record)
 }
@@ -53,78 +52,145 @@ pub fn adopt_strays(
     record: &mut DestinationRecord,
     order: &Order,
     seen: &[Seen],
-    taken: &BTreeSet<String>,
-    journal: Option<&Journal>,
+    memory: Memory<'_>,
 ) {
     let wanted = wanted(order);
     let (deleted, alive): (Vec<&Seen>, Vec<&Seen>) =
         seen.iter().partition(|seen| seen.fate == Fate::Deleted);
     for seen in alive.into_iter().chain(deleted) {
-        let Some((game, task)) = belongs(seen, order, &record.project, taken, &wanted) else {
-            continue;
-        };
-        let sent = sent(journal, order, game, seen);
+        let Some(task) = belongs(seen, order, record, memory.taken, &wanted) else { continue };
+        let sent = sent(memory.journal, order, &task.subject, seen);
         // What was deleted is only ours if a killed run had just made it.
         let is_ours = seen.fate != Fate::Deleted || sent.is_some();
-        if is_ours && !record.tasks.contains_key(game) {
-            record.tasks.insert(game.clone(), TaskRecord::adopted(seen, task, None, sent));
+        if is_ours && !record.tasks.contains_key(&task.subject) {
+            record.adopt(seen, &as_rival(order, task, seen), None, sent);
         }
     }
 }
 
-/// Whether there is a task in the project of `record` that links to a game and is in no record,
-/// because this run did not ask for that game: a later one has to look again.
+/// Whether there is a task in the destination of `record` that links to a game and is in no
+/// record, because this run did not ask for that game: a later one has to look again.
 pub fn has_unknown(record: &DestinationRecord, seen: &[Seen]) -> bool {
     let known: HashSet<&str> = record.tasks.values().map(|task| task.id.as_str()).collect();
     seen.iter().any(|seen| {
-        let is_unknown = seen.game.is_some() && !known.contains(seen.id.as_str());
-        is_unknown && seen.project == record.project && seen.fate == Fate::Active
+        let is_unknown = seen.subject.is_some() && !known.contains(seen.id.as_str());
+        is_unknown && record.is_home_of(seen) && seen.fate == Fate::Active
     })
+}
+
+impl DestinationRecord {
+    fn adopt(&mut self, seen: &Seen, task: &Task, former: Option<&Wish>, sent: Option<&Traces>) {
+        let wish = self.wish(task);
+        let mut adopted = TaskRecord::adopted(seen, task, (&wish, former), sent);
+        adopted.elsewhere = seen.project != self.project;
+        self.tasks.insert(task.subject.clone(), adopted);
+    }
+
+    /// Whether a task stands where this destination puts its own.
+    fn is_home_of(&self, seen: &Seen) -> bool {
+        let in_section = self.section.is_none() || self.section == seen.section;
+        seen.project == self.project && in_section
+    }
 }
 
 /// What a killed run wrote into a task, if it did.
 fn sent<'a>(
     journal: Option<&'a Journal>,
     order: &Order,
-    game: &GameId,
+    subject: &Subject,
     seen: &Seen,
 ) -> Option<&'a Traces> {
-    journal?.wish_for(&order.key, game, &seen.id)
+    journal?.wish_for(&order.key, subject, &seen.id)
 }
 
-fn wanted(order: &Order) -> HashMap<&GameId, &Task> {
-    let all = order.tasks.iter().chain(&order.postponed).chain(&order.cancelled);
-    all.map(|task| (&task.game, task)).collect()
+fn wanted(order: &Order) -> HashMap<&Subject, &Task> {
+    let all = order.tasks.iter().chain(&order.if_there);
+    all.map(|task| (&task.subject, task)).collect()
 }
 
-/// Whether a task is this destination's: it links to one of its games and is in its project, or
-/// it has the very title that this destination gives. A person moved it then; the opponent's
-/// import has a task of its own for the same game. Where the person named the project, only
-/// what is in it counts: the same title elsewhere is another import's.
+/// Where several imports meet, the title may be the opponent's.
+fn as_rival(order: &Order, task: &Task, seen: &Seen) -> Task {
+    let rival = order.rivals.get(&task.subject).filter(|_| order.place.is_shared());
+    match rival.filter(|title| **title == seen.title) {
+        Some(title) => Task { content: title.clone(), ..task.clone() },
+        None => task.clone(),
+    }
+}
+
+/// Whether a task is this destination's: it is about one of its games and stands in it, or it
+/// has the very title that this destination gives. A person moved it then; the opponent's import
+/// has a task of its own for the same game. Where several teams share the place, only what is in
+/// it counts: the same title elsewhere is another import's.
 fn belongs<'a>(
     seen: &Seen,
     order: &Order,
-    project: &str,
-    taken: &BTreeSet<String>,
-    wanted: &HashMap<&'a GameId, &'a Task>,
-) -> Option<(&'a GameId, &'a Task)> {
-    let (game, task) = wanted.get_key_value(seen.game.as_ref()?)?;
-    let elsewhere = !order.is_named && !taken.contains(&seen.project);
+    record: &DestinationRecord,
+    taken: &Taken,
+    wanted: &HashMap<&'a Subject, &'a Task>,
+) -> Option<&'a Task> {
+    let task = wanted.get(seen.subject.as_ref()?)?;
+    let elsewhere = !order.place.is_shared() && !taken.has(seen);
     let was_moved = elsewhere && seen.title == task.content;
-    (seen.project == project || was_moved).then_some((*game, *task))
+    (record.is_home_of(seen) || was_moved).then_some(*task)
+}
+
+/// The place of an earlier import of this order.
+fn place(order: &Order, taken: &Taken, view: &View) -> Option<DestinationRecord> {
+    match &order.place {
+        Place::Inbox(_) => {
+            let section = inbox_section(order, taken, view)?;
+            Some(DestinationRecord::of_section(section, &order.name))
+        }
+        Place::Project(id) => {
+            let project = view.projects.iter().find(|it| it.id == *id)?;
+            let is_there = project.fate == Fate::Active;
+            is_there.then(|| DestinationRecord::of_project(project, false))
+        }
+        Place::OwnProject(_) | Place::OneProject(_) => {
+            let project = project(order, view, taken)?;
+            Some(DestinationRecord::of_project(project, project.name == order.name))
+        }
+    }
+}
+
+/// The section of the Inbox that holds most of this order's tasks, whatever it is called by now;
+/// or else the one of the usual name.
+fn inbox_section<'a>(order: &Order, taken: &Taken, view: &'a View) -> Option<&'a SeenSection> {
+    let inbox = view.inbox.as_ref()?;
+    let wanted = wanted(order);
+    let mut ours: BTreeMap<&str, usize> = BTreeMap::new();
+    for task in view.tasks.iter().filter(|task| task.fate == Fate::Active) {
+        let title = task.subject.as_ref().and_then(|it| wanted.get(it)).map(|it| &it.content);
+        if let (true, Some(section)) = (title == Some(&task.title), &task.section) {
+            *ours.entry(section.as_str()).or_default() += 1;
+        }
+    }
+    let rank = |section: &SeenSection| {
+        let count = ours.get(section.id.as_str()).copied().unwrap_or_default();
+        (count, section.name == order.name)
+    };
+    let may_be = |section: &&SeenSection| {
+        let is_there = section.project == *inbox && section.fate == Fate::Active;
+        is_there && !taken.has_section(&section.id) && rank(section) > (0, false)
+    };
+    view.sections
+        .iter()
+        .filter(may_be)
+        // The lowest id breaks a tie, so that every run decides alike.
+        .max_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.id.cmp(&a.id)))
 }
 
 /// The project of an earlier import is the one that holds most of this destination's tasks,
 /// whatever it is called by now; if none holds any, the one of the usual name; or else one that
 /// holds nothing but tasks for its games, whatever their titles are by now.
-fn project<'a>(order: &Order, view: &'a View, taken: &BTreeSet<String>) -> Option<&'a SeenProject> {
+fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenProject> {
     let wanted = wanted(order);
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for task in view.tasks.iter().filter(|task| task.fate == Fate::Active) {
         let tally = tallies.entry(task.project.as_str()).or_default();
-        match task.game.as_ref().and_then(|game| wanted.get(game)) {
+        match task.subject.as_ref().and_then(|subject| wanted.get(subject)) {
             Some(ours) if ours.content == task.title => tally.titles += 1,
-            Some(ours) if order.rivals.get(&ours.game) != Some(&task.title) => tally.links += 1,
+            Some(ours) if order.rivals.get(&ours.subject) != Some(&task.title) => tally.links += 1,
             _ => tally.others += 1,
         }
     }
@@ -135,8 +201,8 @@ fn project<'a>(order: &Order, view: &'a View, taken: &BTreeSet<String>) -> Optio
         (tally.titles, project.name == order.name, links)
     };
     let may_be = |project: &SeenProject| {
-        let is_it = if order.is_named { project.name == order.name } else { true };
-        is_it && project.fate == Fate::Active && !taken.contains(&project.id)
+        let is_it = !order.place.is_shared() || project.name == order.name;
+        is_it && project.fate == Fate::Active && !taken.has_project(&project.id)
     };
     view.projects
         .iter()

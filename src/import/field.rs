@@ -24,12 +24,24 @@ pub enum Field {
     Labels,
     /// Its priority.
     Priority,
+    /// The section that it stands in.
+    Section,
+    /// What reminds of it.
+    Reminder,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Content, Self::Due, Self::Duration, Self::Description, Self::Labels, Self::Priority];
+    pub const ALL: [Self; 8] = [
+        Self::Content,
+        Self::Due,
+        Self::Duration,
+        Self::Description,
+        Self::Labels,
+        Self::Priority,
+        Self::Section,
+        Self::Reminder,
+    ];
 
     /// What people call it.
     pub fn name(self) -> &'static str {
@@ -40,6 +52,8 @@ impl Field {
             Self::Description => "description",
             Self::Labels => "labels",
             Self::Priority => "priority",
+            Self::Section => "section",
+            Self::Reminder => "reminder",
         }
     }
 }

@@ -4,12 +4,12 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::import::field::Traces;
-use crate::import::plan::Change;
-use crate::model::GameId;
+use crate::import::field::{Field, Traces};
+use crate::import::subject::Subject;
+use crate::import::task::{SectionName, Task};
 
 /// The version of the journal's shape.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The commands of one request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,17 +36,24 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Deed {
-    /// Creates the project of a destination.
-    Project {
+    /// Creates the project or the section that a destination is.
+    Place {
         /// The destination's key.
         key: String,
+    },
+    /// Creates a section within a destination.
+    Section {
+        /// The destination's key.
+        key: String,
+        /// Its name.
+        name: String,
     },
     /// Creates a task.
     Create {
         /// The destination's key.
         key: String,
-        /// The game.
-        game: GameId,
+        /// What it is about.
+        subject: Subject,
         /// What the task is to be like.
         wish: Traces,
     },
@@ -57,22 +64,57 @@ pub enum Deed {
         /// What the task is to be like.
         wish: Traces,
     },
+    /// Puts a task into a section, or into none.
+    Move {
+        /// Todoist's id.
+        id: String,
+        /// The section.
+        spot: Option<SectionName>,
+    },
+    /// Sets the reminder of a task.
+    Remind {
+        /// The destination's key.
+        key: String,
+        /// What the task is about.
+        subject: Subject,
+        /// How many minutes before it is due.
+        minutes: u32,
+    },
+    /// Deletes a task.
+    Delete {
+        /// Todoist's id.
+        id: String,
+    },
+    /// Deletes the project or the section that a destination is.
+    Close {
+        /// The destination's key.
+        key: String,
+    },
+    /// Deletes a section within a destination.
+    CloseSection {
+        /// Todoist's id.
+        id: String,
+    },
 }
 
 impl Deed {
-    /// What a change to a task of destination `key` does.
-    pub fn of(key: &str, change: &Change) -> Self {
-        match change {
-            Change::Create(task) => {
-                let (game, wish) = (task.game.clone(), task.traces());
-                Self::Create { key: key.to_owned(), game, wish }
-            }
-            Change::Update { id, task, fields, .. } => {
-                let mut wish = task.traces();
-                wish.retain(|field, _| fields.contains(field));
-                Self::Update { id: id.clone(), wish }
-            }
-        }
+    /// The creation of a task in destination `key`. Its reminder is a deed of its own.
+    pub fn created(key: &str, task: &Task) -> Self {
+        let mut wish = task.traces();
+        wish.remove(&Field::Reminder);
+        Self::Create { key: key.to_owned(), subject: task.subject.clone(), wish }
+    }
+
+    /// A change of `fields` to what they are in `task`.
+    pub fn updated(id: &str, task: &Task, fields: &[Field]) -> Self {
+        let mut wish = task.traces();
+        wish.retain(|field, _| fields.contains(field));
+        Self::Update { id: id.to_owned(), wish }
+    }
+
+    /// A reminder of a task in destination `key`.
+    pub fn reminded(key: &str, task: &Task, minutes: u32) -> Self {
+        Self::Remind { key: key.to_owned(), subject: task.subject.clone(), minutes }
     }
 }
 
@@ -89,11 +131,13 @@ impl Journal {
         (journal.version == VERSION && journal.account == account).then_some(journal)
     }
 
-    /// What a task was to be like that destination `key` created for `game`, or that was changed
-    /// under the id `id`.
-    pub fn wish_for(&self, key: &str, game: &GameId, id: &str) -> Option<&Traces> {
+    /// What a task was to be like that destination `key` created for `subject`, or that was
+    /// changed under the id `id`.
+    pub fn wish_for(&self, key: &str, subject: &Subject, id: &str) -> Option<&Traces> {
         self.entries.iter().find_map(|entry| match &entry.deed {
-            Deed::Create { key: of, game: made, wish } if of == key && made == game => Some(wish),
+            Deed::Create { key: of, subject: made, wish } if of == key && made == subject => {
+                Some(wish)
+            }
             Deed::Update { id: changed, wish } if changed == id => Some(wish),
             _ => None,
         })

@@ -18,6 +18,21 @@ pub struct TaskOptions {
     pub priority: Option<u8>,
     /// The duration in minutes.
     pub minutes: Option<u32>,
+    /// How many minutes before the tip-off a reminder comes.
+    pub reminder: Option<u32>,
+    /// By what the tasks of a project are put into sections.
+    pub sections: Option<Grouping>,
+    /// Whether a task that comes back every year reminds of the next season.
+    pub yearly: bool,
+}
+
+/// By what the tasks of a project are put into sections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// By nothing: they stand in no section.
+    None,
+    /// By the month in which they are due.
+    Month,
 }
 
 /// A text that an option does not take.

@@ -1,14 +1,21 @@
 //! From a schedule to what a destination should hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 
-use crate::import::TaskOptions;
+use crate::import::options::Grouping;
+use crate::import::place::Place;
 use crate::import::plan::Order;
-use crate::import::task::Task;
-use crate::import::wording;
+use crate::import::subject::Subject;
+use crate::import::task::{Occasion, SectionName, Spot, Task};
+use crate::import::{TaskOptions, wording};
 use crate::model::{Game, GameId, Tipoff, Tricode};
+use crate::schedule::arena;
+
+/// The day before a season usually opens: since 2021 the first game was on an October day from
+/// the 18th to the 24th, most often about the 20th.
+const BEFORE_THE_OPENING: Occasion = Occasion::EveryYear { month: 10, day: 19 };
 
 /// One team's part of a schedule.
 #[derive(Clone, Copy, Debug)]
@@ -21,101 +28,199 @@ pub struct TeamGames<'a> {
     pub postponed: &'a [Game],
     /// Its games that are called off for good.
     pub cancelled: &'a [Game],
+    /// Its coming games that are not wanted.
+    pub excluded: &'a [GameId],
 }
 
-/// The order for a project of the team's own. Times in titles are in `zone`.
-pub fn own_project(games: &TeamGames<'_>, options: &TaskOptions, zone: &TimeZone) -> Order {
-    let team = games.team;
-    let mut order = Order {
-        key: team.to_string(),
-        name: wording::project_name(team),
-        color: team.team().color,
-        is_named: false,
-        tasks: games.games.iter().filter_map(|game| task(team, game, options, zone)).collect(),
-        postponed: off(games.postponed, games, options, zone, wording::postponed),
-        cancelled: off(games.cancelled, games, options, zone, wording::cancelled),
-        rivals: games.games.iter().filter_map(|game| rival(game, games, options, zone)).collect(),
-    };
-    order.sort();
+/// What the tasks of all games have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Style<'a> {
+    /// What the person chose.
+    pub options: &'a TaskOptions,
+    /// The zone of the times in titles and of the days of sections.
+    pub zone: &'a TimeZone,
+}
+
+/// The order for a project of the team's own.
+pub fn own_project(games: &TeamGames<'_>, style: Style<'_>) -> Order {
+    order(games, Place::OwnProject(games.team), style)
+}
+
+/// The order for a section of the Inbox of the team's own.
+pub fn inbox_section(games: &TeamGames<'_>, style: Style<'_>) -> Order {
+    let mut order = order(games, Place::Inbox(games.team), style);
+    let section = SectionName { order: 0, name: order.name.clone() };
+    for task in order.tasks.iter_mut().chain(&mut order.if_there) {
+        task.spot = Some(Spot::In(section.clone()));
+    }
     order
 }
 
-/// The order for one project `name` of several teams: a game of two of them is one task, from
-/// the side of the one that was named first. `None` without a team.
-pub fn one_project(name: &str, own: Vec<Order>) -> Option<Order> {
+/// The order for one place of several teams: a game of two of them is one task, from the side of
+/// the one that was named first. `name` is what a project is called that has to be created.
+/// `None` without a team.
+pub fn together(place: Place, name: &str, own: Vec<Order>) -> Option<Order> {
     let mut orders = own.into_iter();
     let mut one = orders.next()?;
-    let all = one.tasks.iter().chain(&one.postponed).chain(&one.cancelled);
-    let mut held: BTreeSet<GameId> = all.map(|task| task.game.clone()).collect();
     for other in orders {
-        let mut fresh = |task: &Task| held.insert(task.game.clone());
-        one.tasks.extend(other.tasks.into_iter().filter(&mut fresh));
-        one.postponed.extend(other.postponed.into_iter().filter(&mut fresh));
-        one.cancelled.extend(other.cancelled.into_iter().filter(&mut fresh));
+        let there: Vec<&mut Task> = one.tasks.iter_mut().chain(&mut one.if_there).collect();
+        let mut there: BTreeMap<Subject, &mut Task> =
+            there.into_iter().map(|task| (task.subject.clone(), task)).collect();
+        let mut fresh = |task: &Task| match there.get_mut(&task.subject) {
+            None => true,
+            Some(known) => {
+                known.teams.extend(task.teams.iter().copied());
+                false
+            }
+        };
+        let tasks: Vec<Task> = other.tasks.into_iter().filter(&mut fresh).collect();
+        let if_there: Vec<Task> = other.if_there.into_iter().filter(&mut fresh).collect();
+        one.tasks.extend(tasks);
+        one.if_there.extend(if_there);
+        one.teams.extend(other.teams);
+        one.excluded.extend(other.excluded);
+        let rivals =
+            other.rivals.into_iter().filter(|(subject, _)| !one.rivals.contains_key(subject));
+        let rivals: Vec<_> = rivals.collect();
+        one.rivals.extend(rivals);
     }
-    one.key = format!("one project: {name}");
+    for task in one.tasks.iter_mut().chain(&mut one.if_there) {
+        one.excluded.remove(&task.subject);
+        if task.subject == Subject::NextSeason {
+            task.content = wording::next_season(name);
+        }
+    }
+    one.key = place.to_string();
+    one.place = place;
     name.clone_into(&mut one.name);
-    one.is_named = true;
-    // With both teams in it, no title is a rival's.
-    one.rivals.clear();
     one.sort();
     Some(one)
 }
 
-/// What a game's task should look like; `None` while its teams are undecided.
-fn task(team: Tricode, game: &Game, options: &TaskOptions, zone: &TimeZone) -> Option<Task> {
-    Some(Task {
-        game: game.id.clone(),
-        content: options.title.title(team, game, zone)?,
-        description: wording::description(game),
-        due: game.tipoff,
-        // A day has no duration.
-        minutes: options.minutes.filter(|_| matches!(game.tipoff, Tipoff::At(_))),
-        labels: options.labels.clone(),
-        priority: options.priority,
-    })
-}
-
-/// Tasks of games that are off: they lose their time, and say so.
-fn off(
-    games: &[Game],
-    of: &TeamGames<'_>,
-    options: &TaskOptions,
-    zone: &TimeZone,
-    say: fn(&str) -> String,
-) -> Vec<Task> {
-    let off = |game: &Game| {
-        let task = task(of.team, game, options, zone)?;
-        let due = Tipoff::Undecided(day_of(game));
-        // A day has no duration.
-        Some(Task { content: say(&task.content), due, minutes: None, ..task })
+fn order(games: &TeamGames<'_>, place: Place, style: Style<'_>) -> Order {
+    let side = Side { team: games.team, style };
+    let name = wording::project_name(games.team);
+    let mut order = Order {
+        key: place.to_string(),
+        place,
+        color: games.team.team().color,
+        teams: BTreeSet::from([games.team]),
+        tasks: games.games.iter().filter_map(|game| side.task(game)).collect(),
+        if_there: Vec::new(),
+        excluded: games.excluded.iter().cloned().map(Subject::from).collect(),
+        rivals: games.games.iter().filter_map(|game| side.rival(game, str::to_owned)).collect(),
+        name,
     };
-    games.iter().filter_map(off).collect()
+    for (off, say) in [
+        (games.postponed, wording::postponed as fn(&str) -> String),
+        (games.cancelled, wording::cancelled),
+    ] {
+        order.if_there.extend(off.iter().filter_map(|game| side.off(game, say)));
+        order.rivals.extend(off.iter().filter_map(|game| side.rival(game, say)));
+    }
+    let yearly = side.next_season();
+    let list = if style.options.yearly { &mut order.tasks } else { &mut order.if_there };
+    list.push(yearly);
+    order.sort();
+    order
 }
 
-/// The day of a game, as the arena's own clocks count days.
-fn day_of(game: &Game) -> jiff::civil::Date {
-    let zone = game.matchup.and_then(|matchup| TimeZone::get(matchup.home.team().zone).ok());
-    match game.tipoff {
-        Tipoff::Undecided(day) => day,
-        Tipoff::At(instant) => instant.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)).date(),
+/// A team whose side the tasks are seen from.
+struct Side<'a> {
+    team: Tricode,
+    style: Style<'a>,
+}
+
+impl Side<'_> {
+    /// What a game's task should look like; `None` while its teams are undecided.
+    fn task(&self, game: &Game) -> Option<Task> {
+        let Style { options, zone } = self.style;
+        let content = options.title.title(self.team, game, zone)?;
+        let description = wording::description(game);
+        let due = Occasion::from(game.tipoff);
+        let is_timed = matches!(game.tipoff, Tipoff::At(_));
+        Some(Task {
+            // A day has no duration, and nothing reminds of it at a time.
+            minutes: options.minutes.filter(|_| is_timed),
+            reminder: options.reminder.filter(|_| is_timed),
+            spot: self.spot(due),
+            ..self.bare(game.id.clone().into(), content, description, due)
+        })
+    }
+
+    /// The task of a game that is off: it loses its time, and says so.
+    fn off(&self, game: &Game, say: fn(&str) -> String) -> Option<Task> {
+        let task = self.task(game)?;
+        let due = Occasion::On(arena::day(game));
+        let content = say(&task.content);
+        let spot = self.spot(due);
+        Some(Task { content, due, spot, minutes: None, reminder: None, ..task })
+    }
+
+    /// The task that reminds of the next season.
+    fn next_season(&self) -> Task {
+        let content = wording::next_season(self.team.team().nickname);
+        let (subject, due) = (Subject::NextSeason, BEFORE_THE_OPENING);
+        let task = self.bare(subject, content, wording::next_season_description(), due);
+        Task { spot: self.spot(due), ..task }
+    }
+
+    fn bare(&self, subject: Subject, content: String, description: String, due: Occasion) -> Task {
+        Task {
+            subject,
+            teams: BTreeSet::from([self.team]),
+            content,
+            description,
+            due,
+            minutes: None,
+            labels: self.style.options.labels.clone(),
+            priority: self.style.options.priority,
+            spot: None,
+            reminder: None,
+        }
+    }
+
+    fn spot(&self, due: Occasion) -> Option<Spot> {
+        let day = match due {
+            Occasion::At(instant) => instant.to_zoned_datetime(self.style.zone.clone()).date(),
+            Occasion::On(day) => day,
+            Occasion::EveryYear { .. } => return self.style.options.sections.map(|_| Spot::Loose),
+        };
+        self.style.options.sections.map(|sections| match sections {
+            Grouping::None => Spot::Loose,
+            Grouping::Month => Spot::In(SectionName::of_month(day)),
+        })
+    }
+
+    /// The title that the opponent's import gives a game.
+    fn rival(&self, game: &Game, say: fn(&str) -> String) -> Option<(Subject, String)> {
+        let matchup = game.matchup?;
+        let opponent = if matchup.home == self.team { matchup.away } else { matchup.home };
+        let title = self.style.options.title.title(opponent, game, self.style.zone)?;
+        Some((game.id.clone().into(), say(&title)))
     }
 }
 
-/// The title that the opponent's import gives a game.
-fn rival(
-    game: &Game,
-    of: &TeamGames<'_>,
-    options: &TaskOptions,
-    zone: &TimeZone,
-) -> Option<(GameId, String)> {
-    let matchup = game.matchup?;
-    let opponent = if matchup.home == of.team { matchup.away } else { matchup.home };
-    Some((game.id.clone(), options.title.title(opponent, game, zone)?))
-}
-
 impl Order {
+    /// The same order for the other places in which the same team's games may be.
+    pub fn other_places(&self) -> Vec<Self> {
+        let mut others = Vec::new();
+        for team in &self.teams {
+            for place in [Place::OwnProject(*team), Place::Inbox(*team)] {
+                if self.place.is_exclusive() && place != self.place {
+                    let name = wording::project_name(*team);
+                    let of_team = |task: &&Task| task.teams.contains(team);
+                    let tasks = self.tasks.iter().filter(of_team).cloned().collect();
+                    let key = place.to_string();
+                    others.push(Self { key, place, name, tasks, ..self.clone() });
+                }
+            }
+        }
+        others
+    }
+
     fn sort(&mut self) {
-        self.tasks.sort_by(|a, b| (a.due.sort_key(), &a.game).cmp(&(b.due.sort_key(), &b.game)));
+        let key = |task: &Task| (task.due.sort_key(), task.subject.clone());
+        self.tasks.sort_by_cached_key(key);
     }
 }

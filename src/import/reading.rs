@@ -2,23 +2,26 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::import::adopt::{adopt, adopt_strays, has_unknown};
+use crate::import::adopt::{Memory, adopt, adopt_strays, has_unknown};
 use crate::import::journal::Journal;
 use crate::import::patience::Patience;
 use crate::import::plan::Order;
-use crate::import::record::{Fate, Record};
+use crate::import::record::{DestinationRecord, Record};
+use crate::import::seen::{Fate, Seen};
 use crate::import::task::Task;
 use crate::import::view::{View, seen};
 use crate::todoist::{Client, EVERYTHING, SyncRequest, TodoistError};
 
 /// What an import has to know of an account.
-const NEEDED: &[&str] = &["projects", "items", "user", "user_plan_limits"];
+const NEEDED: &[&str] = &["projects", "sections", "items", "reminders", "user", "user_plan_limits"];
 /// A full sync that is older than this is followed by an incremental one: on big accounts
 /// Todoist serves it from a copy (API page "Sync", `full_sync_date_utc`).
 const FRESH: SignedDuration = SignedDuration::from_secs(10);
 /// How far back ticked-off tasks are looked for, when there is no record: as far as Todoist
 /// answers at once (API page "Tasks", "by completion date").
-const COMPLETED_SINCE: SignedDuration = SignedDuration::from_hours(89 * 24);
+const COMPLETED_SPAN: SignedDuration = SignedDuration::from_hours(89 * 24);
+/// How many such spans it takes for a year and a little more.
+const SPANS_IN_A_YEAR: usize = 5;
 
 /// Reads what changed since the record, or everything if there is no record or it does not
 /// know one of the destinations `keys`.
@@ -80,47 +83,72 @@ pub fn take_in(
     orders: &[Order],
     former: &[(String, Vec<Task>)],
 ) -> Vec<String> {
+    record.observe(view);
     if let Some(journal) = journal {
-        record.recognise(journal, &view.tasks);
-    }
-    if view.complete {
-        record.observe_all(&view.tasks, &view.projects);
-    } else {
-        record.observe(&view.tasks, &view.projects);
+        record.recognise(journal, view);
     }
     record.sync_token.clone_from(&view.sync_token);
-    record.zone = view.zone.clone().or(record.zone.take());
 
     let mut adopted = Vec::new();
     for order in orders {
-        let taken = record.projects_but_of(&order.key);
+        let former = former.iter().find(|(key, _)| *key == order.key);
+        let former = former.map_or(&[][..], |(_, tasks)| tasks.as_slice());
+        let taken = record.taken_but_by(&order.key);
+        let memory = Memory { former, journal, taken: &taken };
         match record.destinations.get_mut(&order.key) {
             Some(there) if there.fate == Fate::Active => {
-                adopt_strays(there, order, &view.tasks, &taken, journal);
+                adopt_strays(there, order, &view.tasks, memory);
                 if view.complete {
                     adopted.push(order.key.clone());
                 }
             }
             Some(_) => {}
-            None => {
-                let former = former.iter().find(|(key, _)| *key == order.key);
-                let former = former.map_or(&[][..], |(_, tasks)| tasks.as_slice());
-                if let Some(found) = adopt(order, former, journal, view, &taken) {
-                    record.destinations.insert(order.key.clone(), found);
+            None if view.complete => {
+                if let Some((key, found)) = adopt_anywhere(order, record, memory, view) {
+                    record.destinations.insert(key, found);
                     adopted.push(order.key.clone());
                 }
             }
+            None => {}
         }
         if let Some(there) = record.destinations.get_mut(&order.key) {
             there.read_to.clone_from(&view.sync_token);
             if has_unknown(there, &view.tasks) {
                 there.read_to.clear();
             }
-            let wanted = order.tasks.iter().chain(&order.postponed).chain(&order.cancelled);
-            wanted.for_each(|task| there.rebase(task));
+            order.tasks.iter().chain(&order.if_there).for_each(|task| there.rebase(task));
         }
     }
     adopted
+}
+
+/// The destination of an order that is in no record; or else another one in which the same
+/// tasks are already, so that they are not made twice.
+fn adopt_anywhere(
+    order: &Order,
+    record: &Record,
+    memory: Memory<'_>,
+    view: &View,
+) -> Option<(String, DestinationRecord)> {
+    // Whatever is in use for one of the teams has been found before, and is in the record.
+    let elsewhere = order.other_places().into_iter().filter_map(|other| {
+        let is_known = record.destinations.contains_key(&other.key);
+        let found = (!is_known).then(|| adopt(&other, memory, view)).flatten()?;
+        let holds = found.tasks.values().any(|task| task.fate == Fate::Active && !task.elsewhere);
+        holds.then_some((other.key, found))
+    });
+    let here = adopt(order, memory, view).map(|found| (order.key.clone(), found));
+    match here {
+        Some((key, found)) if found.tasks.is_empty() => {
+            let mut elsewhere = elsewhere;
+            elsewhere.next().or(Some((key, found)))
+        }
+        Some(found) => Some(found),
+        None => {
+            let mut elsewhere = elsewhere;
+            elsewhere.next()
+        }
+    }
 }
 
 /// Asks for the tasks that were ticked off lately, and takes those of `adopted` destinations
@@ -139,21 +167,52 @@ pub async fn adopt_completed(
     if adopted.is_empty() {
         return Ok(());
     }
-    let since = now.checked_sub(COMPLETED_SINCE).unwrap_or(now);
-    let mut cursor: Option<String> = None;
-    loop {
-        let page =
-            patience.ask(async || client.completed(since, now, cursor.as_deref()).await).await?;
-        let completed: Vec<_> = page.items.iter().map(seen).collect();
-        for order in orders.iter().filter(|order| adopted.contains(&order.key)) {
-            let taken = record.projects_but_of(&order.key);
-            if let Some(there) = record.destinations.get_mut(&order.key) {
-                adopt_strays(there, order, &completed, &taken, journal);
-            }
-        }
-        cursor = page.next_cursor;
-        if cursor.is_none() {
-            return Ok(());
+    let since = now.checked_sub(COMPLETED_SPAN).unwrap_or(now);
+    let completed = completed(client, patience, since, now).await?;
+    for order in orders.iter().filter(|order| adopted.contains(&order.key)) {
+        let taken = record.taken_but_by(&order.key);
+        let memory = Memory { former: &[], journal, taken: &taken };
+        if let Some(there) = record.destinations.get_mut(&order.key) {
+            adopt_strays(there, order, &completed, memory);
         }
     }
+    Ok(())
+}
+
+/// The tasks that were ticked off from `since` on: at most three months, as Todoist has it.
+async fn completed(
+    client: &Client<'_>,
+    patience: &mut Patience<'_>,
+    since: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Seen>, TodoistError> {
+    let (mut all, mut cursor) = (Vec::new(), None::<String>);
+    loop {
+        let page =
+            patience.ask(async || client.completed(since, until, cursor.as_deref()).await).await?;
+        all.extend(page.items.iter().map(seen));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// All tasks that were ticked off since a year ago, longer than any season lasts.
+///
+/// # Errors
+/// [`TodoistError`].
+pub async fn completed_in_a_year(
+    client: &Client<'_>,
+    patience: &mut Patience<'_>,
+    now: Timestamp,
+) -> Result<Vec<Seen>, TodoistError> {
+    let mut all = Vec::new();
+    let mut until = now;
+    for _ in 0..SPANS_IN_A_YEAR {
+        let Ok(since) = until.checked_sub(COMPLETED_SPAN) else { break };
+        all.extend(completed(client, patience, since, until).await?);
+        until = since;
+    }
+    Ok(all)
 }

@@ -1,15 +1,20 @@
 //! What Todoist answers, in the words of an import.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::field::{Field, Trace, Traces};
 use crate::import::plan::Room;
-use crate::import::record::{Fate, Seen, SeenProject};
+use crate::import::record::Allows;
+use crate::import::seen::{Fate, Seen, SeenProject, SeenReminder, SeenSection};
 use crate::import::{task, wording};
-use crate::todoist::{DueSeen, Duration, DurationUnit, Item, Project, SyncAnswer};
+use crate::todoist::{
+    DueSeen, Duration, DurationUnit, Item, PlanLimits, Project, Reminder, Section, SyncAnswer,
+};
 
 /// Minutes in a day, for durations in days.
 const MINUTES_A_DAY: u32 = 24 * 60;
+/// What the record writes for a reminder that is not counted from its task's due time.
+const OF_ITS_OWN: &str = "of its own";
 
 /// What a read brought: all that is active, or all that has changed.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +25,15 @@ pub struct View {
     pub tasks: Vec<Seen>,
     /// Projects: all, or those that changed.
     pub projects: Vec<SeenProject>,
-    /// The room that the account's Todoist plan leaves, if this read told.
+    /// Sections: all, or those that changed.
+    pub sections: Vec<SeenSection>,
+    /// Reminders: all, or those that changed.
+    pub reminders: Vec<SeenReminder>,
+    /// The person's Inbox, if this read told.
+    pub inbox: Option<String>,
+    /// What the account's Todoist plan allows, if this read told.
+    pub allows: Option<Allows>,
+    /// The room that it leaves, if this read told.
     pub room: Option<Room>,
     /// The zone in which the person reads times, if this read told.
     pub zone: Option<String>,
@@ -32,12 +45,20 @@ impl View {
     /// What one answer tells.
     pub fn of(answer: &SyncAnswer) -> Self {
         let user = answer.user.as_ref();
-        let inbox = user.and_then(|user| user.inbox_project_id.as_deref());
+        let named = user.and_then(|user| user.inbox_project_id.clone());
+        let flagged = answer.projects.iter().find(|project| project.inbox_project);
+        let inbox = named.or(flagged.map(|project| project.id.clone()));
+        let reminders: Vec<SeenReminder> = answer.reminders.iter().map(seen_reminder).collect();
+        let limits = answer.limits();
         Self {
             complete: answer.full_sync,
-            tasks: answer.items.iter().map(seen).collect(),
-            projects: answer.projects.iter().map(|it| seen_project(it, inbox)).collect(),
-            room: answer.full_sync.then(|| room(answer, inbox)),
+            tasks: with_reminders(answer.items.iter().map(seen).collect(), &reminders),
+            projects: answer.projects.iter().map(|it| seen_project(it, inbox.as_deref())).collect(),
+            sections: answer.sections.iter().map(seen_section).collect(),
+            reminders,
+            allows: limits.map(allows),
+            room: answer.full_sync.then(|| room(answer, limits, inbox.as_deref())),
+            inbox,
             zone: user.and_then(|user| user.tz_info.as_ref()).map(|info| info.timezone.clone()),
             sync_token: answer.sync_token.clone(),
         }
@@ -45,19 +66,22 @@ impl View {
 
     /// Takes in a later, incremental view.
     pub fn then(mut self, later: Self) -> Self {
-        for task in later.tasks {
-            self.tasks.retain(|earlier| earlier.id != task.id);
-            // In a view of all that is active, nothing else has a place.
-            if !self.complete || task.fate == Fate::Active {
-                self.tasks.push(task);
-            }
-        }
-        for project in later.projects {
-            self.projects.retain(|earlier| earlier.id != project.id);
-            if !self.complete || project.fate == Fate::Active {
-                self.projects.push(project);
-            }
-        }
+        let complete = self.complete;
+        // In a view of all that is active, nothing else has a place.
+        let belongs = |fate: Fate| !complete || fate == Fate::Active;
+        replace(&mut self.tasks, later.tasks, |it| &it.id, |it| belongs(it.fate));
+        replace(&mut self.projects, later.projects, |it| &it.id, |it| belongs(it.fate));
+        replace(&mut self.sections, later.sections, |it| &it.id, |it| belongs(it.fate));
+        replace(
+            &mut self.reminders,
+            later.reminders,
+            |it| &it.id,
+            |it| !complete || it.when.is_some(),
+        );
+        self.tasks.iter_mut().for_each(|task| task.reminders.clear());
+        self.tasks = with_reminders(self.tasks, &self.reminders);
+        self.inbox = later.inbox.or(self.inbox);
+        self.allows = later.allows.or(self.allows);
         self.zone = later.zone.or(self.zone);
         self.sync_token = later.sync_token;
         self
@@ -65,25 +89,81 @@ impl View {
 
     /// How many active tasks each project has; only a complete view knows.
     pub fn tasks_by_project(&self) -> BTreeMap<String, usize> {
-        let mut counts = BTreeMap::new();
-        for task in self.tasks.iter().filter(|task| task.fate == Fate::Active) {
-            *counts.entry(task.project.clone()).or_default() += 1;
-        }
-        counts
+        let active = self.tasks.iter().filter(|task| task.fate == Fate::Active);
+        count(active.map(|task| &task.project))
+    }
+
+    /// How many active sections each project has; only a complete view knows.
+    pub fn sections_by_project(&self) -> BTreeMap<String, usize> {
+        let active = self.sections.iter().filter(|section| section.fate == Fate::Active);
+        count(active.map(|section| &section.project))
+    }
+
+    /// The tasks that people have hung something on, parts or comments, or that they have made
+    /// a part of another; by id.
+    pub fn laden(&self) -> BTreeSet<String> {
+        self.laden_beside(&[])
+    }
+
+    /// The same, with regard to tasks that were ticked off.
+    pub fn laden_beside(&self, completed: &[Seen]) -> BTreeSet<String> {
+        let alive = self.tasks.iter().filter(|task| task.fate != Fate::Deleted).chain(completed);
+        let parents = alive.clone().filter_map(|task| task.parent.clone());
+        let own = alive.filter(|task| task.has_comments || task.parent.is_some());
+        parents.chain(own.map(|task| task.id.clone())).collect()
     }
 }
 
-fn room(answer: &SyncAnswer, inbox: Option<&str>) -> Room {
-    let limits = answer.limits();
+fn replace<T>(
+    all: &mut Vec<T>,
+    later: Vec<T>,
+    id: impl Fn(&T) -> &String,
+    belongs: impl Fn(&T) -> bool,
+) {
+    let changed: BTreeSet<String> = later.iter().map(|it| id(it).clone()).collect();
+    all.retain(|earlier| !changed.contains(id(earlier)));
+    all.extend(later.into_iter().filter(belongs));
+}
+
+fn count<'a>(projects: impl Iterator<Item = &'a String>) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    projects.for_each(|project| *counts.entry(project.clone()).or_default() += 1);
+    counts
+}
+
+fn with_reminders(mut tasks: Vec<Seen>, reminders: &[SeenReminder]) -> Vec<Seen> {
+    if reminders.is_empty() {
+        return tasks;
+    }
+    let mut by_task: BTreeMap<&str, Vec<SeenReminder>> = BTreeMap::new();
+    for reminder in reminders {
+        by_task.entry(&reminder.task).or_default().push(reminder.clone());
+    }
+    for task in &mut tasks {
+        task.reminders = by_task.remove(task.id.as_str()).unwrap_or_default();
+    }
+    tasks
+}
+
+fn allows(limits: PlanLimits) -> Allows {
+    Allows {
+        reminders: limits.reminders.unwrap_or(true),
+        durations: limits.durations.unwrap_or(true),
+    }
+}
+
+fn room(answer: &SyncAnswer, limits: Option<PlanLimits>, inbox: Option<&str>) -> Room {
+    let limits = limits.unwrap_or_default();
     // The Inbox is no project to the limit, and a workspace has limits of its own.
     let counted = answer.projects.iter().filter(|project| {
         let personal = project.workspace_id.is_none() && Some(project.id.as_str()) != inbox;
-        personal && fate_of(project) == Fate::Active
+        personal && fate(project.is_deleted, project.is_archived) == Fate::Active
     });
     let counted = counted.count();
     Room {
         projects: limits.max_projects.map(|most| (most as usize).saturating_sub(counted)),
         tasks_per_project: limits.max_tasks.map(|most| most as usize),
+        sections_per_project: limits.max_sections.map(|most| most as usize),
     }
 }
 
@@ -92,17 +172,35 @@ fn seen_project(project: &Project, inbox: Option<&str>) -> SeenProject {
         id: project.id.clone(),
         name: project.name.clone(),
         is_inbox: Some(project.id.as_str()) == inbox,
-        fate: fate_of(project),
+        parent: project.parent_id.clone(),
+        is_shared: project.is_shared,
+        fate: fate(project.is_deleted, project.is_archived),
     }
 }
 
-fn fate_of(project: &Project) -> Fate {
-    if project.is_deleted {
-        Fate::Deleted
-    } else if project.is_archived {
-        Fate::Done
-    } else {
-        Fate::Active
+fn seen_section(section: &Section) -> SeenSection {
+    SeenSection {
+        id: section.id.clone(),
+        project: section.project_id.clone(),
+        name: section.name.clone(),
+        fate: fate(section.is_deleted, section.is_archived),
+    }
+}
+
+fn seen_reminder(reminder: &Reminder) -> SeenReminder {
+    let when = reminder.minute_offset.map_or(OF_ITS_OWN.to_owned(), task::before);
+    SeenReminder {
+        id: reminder.id.clone(),
+        task: reminder.item_id.clone(),
+        when: (!reminder.is_deleted).then_some(when),
+    }
+}
+
+fn fate(is_deleted: bool, is_archived: bool) -> Fate {
+    match (is_deleted, is_archived) {
+        (true, _) => Fate::Deleted,
+        (false, true) => Fate::Done,
+        (false, false) => Fate::Active,
     }
 }
 
@@ -117,10 +215,14 @@ pub fn seen(item: &Item) -> Seen {
     Seen {
         id: item.id.clone(),
         project: item.project_id.clone(),
+        section: item.section_id.clone(),
+        parent: item.parent_id.clone(),
+        has_comments: item.note_count > 0,
         title: item.content.clone(),
-        game: wording::linked_game(&item.description),
+        subject: wording::subject_of(&item.description),
         fate,
         traces: traces(item),
+        reminders: Vec::new(),
     }
 }
 
@@ -132,13 +234,14 @@ fn traces(item: &Item) -> Traces {
         (Field::Duration, task::duration(item.duration.map(minutes))),
         (Field::Labels, task::labels(&item.labels)),
         (Field::Priority, task::number(item.priority)),
+        (Field::Section, task::section(item.section_id.as_deref())),
     ])
 }
 
 fn due(due: Option<&DueSeen>) -> Trace {
     let Some(due) = due else { return task::due_otherwise("none") };
     if due.is_recurring {
-        return task::due_otherwise(&format!("recurring {}", due.string));
+        return task::recurring(&due.string);
     }
     match (due.instant(), due.date.parse()) {
         (Some(instant), _) => task::due_at(instant),

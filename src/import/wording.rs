@@ -1,9 +1,14 @@
 //! What a task says, and how a later run recognises it by that.
 
+use crate::import::subject::Subject;
 use crate::model::{Game, GameId, Matchup, Status, Tipoff, Tricode};
 
 /// Where a link to a game's page begins, with or without `www.` before it.
 const GAME_PAGE: &str = "nba.com/game/";
+/// The page of the league's schedule, with a mark that no person's own link has.
+const SCHEDULE_PAGE: &str = "nba.com/schedule#next-season";
+/// What the title ends with that reminds of the next season.
+const NEXT_SEASON: &str = ": import the next season";
 /// How many digits the id at the end of such a link has.
 const ID_LENGTH: usize = 10;
 /// The most characters that Todoist takes as the title of a task.
@@ -82,6 +87,23 @@ pub fn description(game: &Game) -> String {
     }
     lines.push(game.id.page());
     lines.join("\n")
+}
+
+/// The title of the task that reminds of the next season, for a team or a project.
+pub fn next_season(whose: &str) -> String {
+    let room = LONGEST_TITLE - NEXT_SEASON.len();
+    format!("{}{NEXT_SEASON}", cut(whose, room))
+}
+
+/// What stands below that title; the link is what a later run recognises it by.
+pub fn next_season_description() -> String {
+    format!("A new schedule is usually out in mid August.\nhttps://www.{SCHEDULE_PAGE}")
+}
+
+/// What a task is about by the links in its description.
+pub fn subject_of(description: &str) -> Option<Subject> {
+    let next_season = || description.contains(SCHEDULE_PAGE).then_some(Subject::NextSeason);
+    linked_game(description).map(Subject::from).or_else(next_season)
 }
 
 /// The game whose page a description links to. The last link counts: ours comes last. A

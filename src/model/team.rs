@@ -3,6 +3,9 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::model::league::Conference::{self, East, West};
 use crate::model::league::Division::{
     self, Atlantic, Central, Northwest, Pacific, Southeast, Southwest,
@@ -63,6 +66,19 @@ impl Ord for Tricode {
 impl fmt::Display for Tricode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Tricode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Tricode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Self::of(&code).ok_or_else(|| D::Error::custom("not the letters of a team"))
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Selection {
     pub postponed: Vec<Game>,
     /// The team's games that are called off for good, chosen in the same way.
     pub cancelled: Vec<Game>,
+    /// The team's games that lie ahead and that the filter leaves out.
+    pub left_out: Vec<GameId>,
     /// Every game of the team that the schedule knows, wanted or not: what is missing here has
     /// vanished, and what is only missing above was filtered out.
     pub known: BTreeSet<GameId>,
@@ -117,6 +119,7 @@ pub fn select(schedule: &Schedule, team: Tricode, filter: &Filter, now: Timestam
         games: Vec::new(),
         postponed: Vec::new(),
         cancelled: Vec::new(),
+        left_out: Vec::new(),
         known: BTreeSet::new(),
         played: 0,
         undecided: 0,
@@ -136,6 +139,8 @@ pub fn select(schedule: &Schedule, team: Tricode, filter: &Filter, now: Timestam
         selection.known.insert(game.id.clone());
         if staged && filter.wants_pairing(team, matchup) {
             selection.sort_in(game, filter, now, &mut room);
+        } else if game.status == Status::Scheduled && arena::lies_ahead(game, now) {
+            selection.left_out.push(game.id.clone());
         }
     }
     selection
@@ -152,6 +157,8 @@ impl Selection {
                 if *room > 0 && filter.wants_day(game) {
                     *room -= 1;
                     self.games.push(game.clone());
+                } else {
+                    self.left_out.push(game.id.clone());
                 }
             }
             Status::Scheduled | Status::Final => {

@@ -34,6 +34,27 @@ pub enum Action {
     ItemAdd(ItemAdd),
     /// Changes fields of a task; the others stay.
     ItemUpdate(ItemUpdate),
+    /// Puts a task into another section or project.
+    ItemMove(ItemMove),
+    /// Deletes a task, with all that hangs on it.
+    ItemDelete(Id),
+    /// Creates a section.
+    SectionAdd(SectionAdd),
+    /// Deletes a section, with its tasks.
+    SectionDelete(Id),
+    /// Deletes a project, with its tasks.
+    ProjectDelete(Id),
+    /// Creates a reminder.
+    ReminderAdd(ReminderAdd),
+    /// Changes a reminder.
+    ReminderUpdate(ReminderUpdate),
+}
+
+/// What is meant, by Todoist's id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Id {
+    /// Todoist's id.
+    pub id: String,
 }
 
 /// A new project.
@@ -45,6 +66,71 @@ pub struct ProjectAdd {
     pub color: Color,
 }
 
+/// A new section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SectionAdd {
+    /// Its name.
+    pub name: String,
+    /// The project, by id or by the temporary id of a command before this one.
+    pub project_id: String,
+    /// Its place among the sections of the project; `None` for the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section_order: Option<u32>,
+}
+
+/// Where a task moves to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ItemMove {
+    /// Todoist's id of the task.
+    pub id: String,
+    /// Where to.
+    #[serde(flatten)]
+    pub target: MoveTarget,
+}
+
+/// Where a task moves to: exactly one of them, as Todoist asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum MoveTarget {
+    /// Into no section of this project.
+    #[serde(rename = "project_id")]
+    Project(String),
+    /// Into this section.
+    #[serde(rename = "section_id")]
+    Section(String),
+}
+
+/// A new reminder, some minutes before its task is due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReminderAdd {
+    /// The task, by id or by the temporary id of a command before this one.
+    pub item_id: String,
+    /// What it is counted from.
+    #[serde(rename = "type")]
+    pub kind: ReminderKind,
+    /// How many minutes before.
+    pub minute_offset: u32,
+}
+
+/// Another time for a reminder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReminderUpdate {
+    /// Todoist's id.
+    pub id: String,
+    /// What it is counted from.
+    #[serde(rename = "type")]
+    pub kind: ReminderKind,
+    /// How many minutes before.
+    pub minute_offset: u32,
+}
+
+/// What a reminder's time is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReminderKind {
+    /// The time at which its task is due.
+    Relative,
+}
+
 /// A new task. What is `None` is left to Todoist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ItemAdd {
@@ -54,6 +140,9 @@ pub struct ItemAdd {
     pub description: String,
     /// The project, by id or by the temporary id of a command before this one.
     pub project_id: String,
+    /// The section, likewise; `None` for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section_id: Option<String>,
     /// When it is due.
     pub due: Due,
     /// Its labels, by name.
@@ -123,6 +212,8 @@ pub enum Due {
         /// An IANA zone.
         zone: String,
     },
+    /// Again and again, in English words such as `every October 19`.
+    Recurring(String),
 }
 
 impl Serialize for Due {
@@ -133,6 +224,10 @@ impl Serialize for Due {
             Self::Instant { at, zone } => {
                 due.serialize_entry("date", &format!("{at:.6}"))?;
                 due.serialize_entry("timezone", zone)?;
+            }
+            Self::Recurring(words) => {
+                due.serialize_entry("string", words)?;
+                due.serialize_entry("lang", "en")?;
             }
         }
         due.end()
@@ -153,6 +248,31 @@ mod tests {
         assert_eq!(
             serde_json::to_value(&instant).unwrap(),
             json!({"date": "2026-11-28T00:30:00.000000Z", "timezone": "America/New_York"})
+        );
+        let yearly = Due::Recurring("every October 19".to_owned());
+        let words = json!({"string": "every October 19", "lang": "en"});
+        assert_eq!(serde_json::to_value(&yearly).unwrap(), words);
+    }
+
+    #[test]
+    fn a_task_moves_to_exactly_one_place() {
+        let to = |target| ItemMove { id: "t".to_owned(), target };
+        assert_eq!(
+            serde_json::to_value(to(MoveTarget::Section("s".to_owned()))).unwrap(),
+            json!({"id": "t", "section_id": "s"})
+        );
+        assert_eq!(
+            serde_json::to_value(to(MoveTarget::Project("p".to_owned()))).unwrap(),
+            json!({"id": "t", "project_id": "p"})
+        );
+    }
+
+    #[test]
+    fn a_reminder_counts_from_when_its_task_is_due() {
+        let (item_id, kind) = ("t".to_owned(), ReminderKind::Relative);
+        assert_eq!(
+            serde_json::to_value(ReminderAdd { item_id, kind, minute_offset: 60 }).unwrap(),
+            json!({"item_id": "t", "type": "relative", "minute_offset": 60})
         );
     }
 

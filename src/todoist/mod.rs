@@ -9,6 +9,11 @@ pub mod retry;
 
 pub use client::{Client, EVERYTHING, SyncRequest};
 pub use color::{Color, UnknownColor};
-pub use command::{Action, Command, Due, Duration, DurationUnit, ItemAdd, ItemUpdate, ProjectAdd};
+pub use command::{
+    Action, Command, Due, Duration, DurationUnit, Id, ItemAdd, ItemMove, ItemUpdate, MoveTarget,
+    ProjectAdd, ReminderAdd, ReminderKind, ReminderUpdate, SectionAdd,
+};
 pub use error::TodoistError;
-pub use resources::{CompletedPage, DueSeen, Item, PlanLimits, Project, Refusal, SyncAnswer, User};
+pub use resources::{
+    CompletedPage, DueSeen, Item, PlanLimits, Project, Refusal, Reminder, Section, SyncAnswer, User,
+};

@@ -70,6 +70,50 @@ pub struct Project {
     /// Set for projects of a team's workspace, which count for other limits.
     #[serde(default)]
     pub workspace_id: Option<String>,
+    /// Whether it is the person's Inbox.
+    #[serde(default, deserialize_with = "or_default")]
+    pub inbox_project: bool,
+    /// The project that it is within.
+    #[serde(default)]
+    pub parent_id: Option<String>,
+    /// Whether other people have a part in it.
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_shared: bool,
+}
+
+/// A section of a project.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Section {
+    /// Opaque.
+    pub id: String,
+    /// The project that it is in.
+    #[serde(default, deserialize_with = "or_default")]
+    pub project_id: String,
+    /// Its name.
+    #[serde(default, deserialize_with = "one_line")]
+    pub name: String,
+    /// Put away by the person.
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_archived: bool,
+    /// Deleted; only incremental syncs list such.
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_deleted: bool,
+}
+
+/// A reminder of a task.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Reminder {
+    /// Opaque.
+    pub id: String,
+    /// The task.
+    #[serde(default, deserialize_with = "or_default")]
+    pub item_id: String,
+    /// How many minutes before its task is due; `None` for one at a time or place of its own.
+    #[serde(default, deserialize_with = "or_none")]
+    pub minute_offset: Option<u32>,
+    /// Deleted; only incremental syncs list such.
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_deleted: bool,
 }
 
 /// A task.
@@ -79,6 +123,15 @@ pub struct Item {
     pub id: String,
     /// The project that it is in.
     pub project_id: String,
+    /// The section that it is in.
+    #[serde(default)]
+    pub section_id: Option<String>,
+    /// The task that it is a part of.
+    #[serde(default)]
+    pub parent_id: Option<String>,
+    /// How many comments people have written to it.
+    #[serde(default, deserialize_with = "or_default")]
+    pub note_count: u32,
     /// Its title.
     pub content: String,
     /// What stands below the title.
@@ -166,6 +219,10 @@ pub struct PlanLimits {
     pub durations: Option<bool>,
     /// Active tasks in one project.
     pub max_tasks: Option<u32>,
+    /// Sections in one project.
+    pub max_sections: Option<u32>,
+    /// Whether tasks can have reminders at a time of the person's choice.
+    pub reminders: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -190,6 +247,12 @@ pub struct SyncAnswer {
     /// Tasks that were asked for.
     #[serde(default)]
     pub items: Vec<Item>,
+    /// Sections that were asked for.
+    #[serde(default)]
+    pub sections: Vec<Section>,
+    /// Reminders that were asked for.
+    #[serde(default)]
+    pub reminders: Vec<Reminder>,
     /// The person, if asked for.
     #[serde(default)]
     pub user: Option<User>,
@@ -213,9 +276,9 @@ pub enum Refusal {
 }
 
 impl SyncAnswer {
-    /// What the person's plan allows; no limits if Todoist named none.
-    pub fn limits(&self) -> PlanLimits {
-        self.user_plan_limits.as_ref().map(|limits| limits.current).unwrap_or_default()
+    /// What the person's plan allows, if this answer tells.
+    pub fn limits(&self) -> Option<PlanLimits> {
+        self.user_plan_limits.as_ref().map(|limits| limits.current)
     }
 
     /// The id that a created thing got.

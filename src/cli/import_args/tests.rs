@@ -89,6 +89,11 @@ fn task_options_are_taken_over() {
         "p1",
         "--duration",
         "2h30m",
+        "--section-by",
+        "month",
+        "--reminder",
+        "60m",
+        "--yearly-reminder",
     ]);
     let import = import.unwrap();
     assert_eq!(
@@ -98,6 +103,9 @@ fn task_options_are_taken_over() {
             labels: Some(vec!["nba".to_owned(), "live".to_owned()]),
             priority: Some(4),
             minutes: Some(150),
+            reminder: Some(60),
+            sections: Some(Grouping::Month),
+            yearly: true,
         }
     );
 }
@@ -125,6 +133,9 @@ fn teams_and_places_are_taken_over() {
     assert_eq!(import.one_project.as_deref(), Some("NBA"));
     assert_eq!(import.project_color, Some(Color::BerryRed));
     assert_eq!(parse(&["--max-wait", "0"]).unwrap().max_wait, Duration::ZERO);
+    let target = |place| parse(&["--team", "BOS", "--destination", place]).unwrap().target();
+    assert_eq!(target("Inbox"), Target::Inbox);
+    assert_eq!(target("project: My games"), Target::Project("My games".parse().unwrap()));
 }
 
 #[test]
@@ -133,6 +144,11 @@ fn what_is_not_taken_is_wrong_usage_and_says_what_is() {
         (&["--home", "--away"][..], "cannot be used with"),
         (&["--detailed-exitcode"], "--dry-run"),
         (&["--one-project", " "], "needs a name"),
+        (&["--destination", "project:"], "its name, its id or its link"),
+        (&["--destination", "Games"], "\"inbox\", or \"project:\""),
+        (&["--destination", "inbox", "--one-project", "NBA"], "cannot be used with"),
+        (&["--section-by", "week"], "month, none"),
+        (&["--reminder", "2d"], "2h30m"),
         (&["--from", "28.11.2026"], "2026-11-28"),
         (&["--from", "2026-11-28T12:00"], "2026-11-28"),
         (&["--to", "2026-02-30"], "2026-11-28"),
@@ -165,6 +181,14 @@ fn a_filter_that_makes_no_sense_is_wrong_usage() {
     let nobody = parse(&["--opponent", "Celtcs"]).unwrap().filter().unwrap_err();
     assert_eq!(nobody.exit(), Exit::Usage);
     assert!(nobody.to_string().contains("Boston Celtics (BOS)"));
+}
+
+#[test]
+fn a_section_of_the_inbox_has_no_sections_of_its_own() {
+    let options = ["--team", "BOS", "--destination", "inbox", "--section-by", "month"];
+    let failure = parse(&options).unwrap().request(None).unwrap_err();
+    assert_eq!(failure.exit(), Exit::Usage);
+    assert!(failure.to_string().starts_with("--section-by cannot be \"month\""), "{failure}");
 }
 
 #[test]

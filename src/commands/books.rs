@@ -1,0 +1,52 @@
+//! What earlier imports of the signed-in account have left, and the turn to change it.
+
+use std::fs::File;
+use std::io;
+
+use crate::commands::{Context, Failure};
+use crate::import::field::Trace;
+use crate::import::journal::Journal;
+use crate::import::{Ledger, Record};
+use crate::private_files::{lock_private, try_lock_private};
+
+/// Record and journal of an account. While they are open, no other run of the profile writes.
+pub(super) struct Books {
+    /// Whose.
+    pub(super) account: String,
+    pub(super) ledger: Ledger,
+    pub(super) record: Option<Record>,
+    pub(super) journal: Option<Journal>,
+    _turn: File,
+}
+
+impl Books {
+    /// Waits for the turn, and opens the books of `account`.
+    pub(super) async fn open(context: &Context, account: &str) -> Result<Self, Failure> {
+        let turn = my_turn(context).await?;
+        let (paths, profile) = (&context.paths, &context.settings.profile);
+        let name = Trace::of(account).to_string();
+        let ledger = Ledger {
+            record: paths.import_record(profile, &name),
+            journal: paths.import_journal(profile, &name),
+        };
+        let (record, journal) = (ledger.record_of(account)?, ledger.journal_of(account)?);
+        let account = account.to_owned();
+        Ok(Self { account, ledger, record, journal, _turn: turn })
+    }
+}
+
+/// One import of a profile at a time: two that read before either has written would both create
+/// everything.
+async fn my_turn(context: &Context) -> Result<File, Failure> {
+    let path = context.paths.import_lock(&context.settings.profile);
+    if let Some(turn) = try_lock_private(&path)? {
+        return Ok(turn);
+    }
+    context.listener.note("Another import of this profile is under way: waiting for its end.");
+    let waiting = tokio::task::spawn_blocking(move || lock_private(&path));
+    let turn = waiting.await.map_err(|error| Failure::System {
+        what: "the wait for another import broke off",
+        cause: io::Error::other(error),
+    })?;
+    Ok(turn?)
+}

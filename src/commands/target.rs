@@ -1,0 +1,69 @@
+//! Where the person wants an import to go.
+
+use std::collections::BTreeSet;
+
+use crate::import::project_name::{NoSuchProject, ProjectName};
+use crate::import::view::View;
+use crate::import::{Place, Record};
+use crate::model::Tricode;
+
+/// Where the person wants an import to go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// A project for each team.
+    #[default]
+    OwnProjects,
+    /// One project of this name, made for all teams.
+    OneProject(String),
+    /// A section of the Inbox for each team.
+    Inbox,
+    /// A project of theirs.
+    Project(ProjectName),
+}
+
+impl Target {
+    /// The places, as far as an earlier import knew them; none if this is a new one.
+    pub fn known(&self, teams: &[Tricode], record: Option<&Record>) -> Vec<Place> {
+        match self {
+            Self::OwnProjects => teams.iter().copied().map(Place::OwnProject).collect(),
+            Self::Inbox => teams.iter().copied().map(Place::Inbox).collect(),
+            Self::OneProject(name) => vec![Place::OneProject(name.clone())],
+            Self::Project(name) => {
+                let id = record.and_then(|record| name.known(record));
+                id.map(Place::Project).into_iter().collect()
+            }
+        }
+    }
+
+    /// The one place for all teams, if it is one.
+    ///
+    /// # Errors
+    /// [`NoSuchProject`].
+    pub fn shared(
+        &self,
+        view: &View,
+        record: Option<&Record>,
+    ) -> Result<Option<Place>, NoSuchProject> {
+        match self {
+            Self::OwnProjects | Self::Inbox => Ok(None),
+            Self::OneProject(name) => Ok(Some(Place::OneProject(name.clone()))),
+            Self::Project(name) => Ok(Some(Place::Project(name.find(view, record)?))),
+        }
+    }
+
+    /// Remembers what the person called their project, so that it is found by that when it is
+    /// called otherwise.
+    pub fn remember(&self, record: &mut Record, shared: Option<&Place>) {
+        if let (Self::Project(name), Some(place)) = (self, shared)
+            && let Some(there) = record.destinations.get_mut(&place.to_string())
+        {
+            there.asked_as = Some(name.to_string());
+        }
+    }
+}
+
+/// The keys of places in the record.
+pub(super) fn keys(places: &[Place]) -> Vec<String> {
+    let keys: BTreeSet<String> = places.iter().map(ToString::to_string).collect();
+    keys.into_iter().collect()
+}

@@ -1,0 +1,191 @@
+//! Makes a plan true in Todoist, a batch at a time, each announced in the journal before it is
+//! sent and taken down in the record after it is answered.
+
+mod job;
+mod work;
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::import::apply::job::Job;
+use crate::import::apply::work::Work;
+use crate::import::journal::{Deed, Entry, Journal};
+use crate::import::ledger::{Ledger, LedgerError};
+use crate::import::patience::Patience;
+use crate::import::plan::{Change, Closing, Part, Plan};
+use crate::import::record::Record;
+use crate::import::subject::Subject;
+use crate::private_files::FileError;
+use crate::todoist::{Client, Command, Refusal, SyncRequest, TodoistError};
+
+pub use job::{Act, Reminded};
+
+/// What a write reads back, so that the record holds what Todoist made of it.
+const READ_BACK: &[&str] = &["projects", "sections", "items", "reminders"];
+
+/// What applying came to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What was done in each destination, by its key.
+    pub done: BTreeMap<String, Counts>,
+    /// What was not done, each with the reason.
+    pub refused: Vec<Refused>,
+    /// Why the rest was not tried any more.
+    pub broken_off: Option<TodoistError>,
+}
+
+/// How many tasks were changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Created.
+    pub created: usize,
+    /// Changed.
+    pub updated: usize,
+    /// Deleted.
+    pub deleted: usize,
+}
+
+impl Counts {
+    /// Counts one more change.
+    pub fn add(&mut self, change: &Change) {
+        match change {
+            Change::Create(_) => self.created += 1,
+            Change::Update { .. } => self.updated += 1,
+            Change::Delete { .. } => self.deleted += 1,
+        }
+    }
+}
+
+/// A change that was not made.
+#[derive(Debug)]
+pub struct Refused {
+    /// The destination's key.
+    pub key: String,
+    /// What the task is about; `None` where it is about no task.
+    pub subject: Option<Subject>,
+    /// Its title.
+    pub title: String,
+    /// Todoist's words.
+    pub reason: String,
+}
+
+/// Why applying stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// What is about to be sent could not be written down, so it was not sent; or what was done
+    /// could not, and the journal keeps it.
+    #[error("the import record: {0}")]
+    Ledger(#[from] LedgerError),
+    /// The first request failed as a whole, and nothing was done.
+    #[error(transparent)]
+    Todoist(#[from] TodoistError),
+}
+
+impl From<FileError> for ApplyError {
+    fn from(error: FileError) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+/// What applying works with.
+pub struct Tools<'a> {
+    /// The person's Todoist.
+    pub client: &'a Client<'a>,
+    /// Where record and journal lie.
+    pub ledger: &'a Ledger,
+    /// How long pauses may get.
+    pub patience: Patience<'a>,
+    /// Gives fresh random ids.
+    pub new_id: &'a mut dyn FnMut() -> Uuid,
+    /// Hears how many changes have been dealt with.
+    pub progress: &'a dyn Fn(usize),
+}
+
+/// Sends the commands of `plan`, the project of a destination travelling with its first games,
+/// and keeps `record` up to date. Commands that `journal` holds are sent under the UUIDs that
+/// they had there.
+///
+/// # Errors
+/// [`ApplyError`] if nothing was done; what failed later is in the [`Outcome`].
+pub async fn apply(
+    plan: &Plan,
+    record: &mut Record,
+    journal: Option<&Journal>,
+    mut tools: Tools<'_>,
+) -> Result<Outcome, ApplyError> {
+    let mut work = Work::of(plan, record, journal, tools.new_id);
+    let mut outcome = Outcome::default();
+    let others = journal.map(|journal| others(journal, plan)).unwrap_or_default();
+    while let Some(batch) = work.next_batch() {
+        let entries = batch.iter().map(Job::entry).chain(others.iter().cloned()).collect();
+        tools.ledger.announce(&Journal::new(&record.account, entries))?;
+        let commands: Vec<Command> = batch.iter().map(|job| work.command(job)).collect();
+        let token = record.sync_token.clone();
+        let (client, request) = (
+            tools.client,
+            SyncRequest { sync_token: &token, resource_types: READ_BACK, commands: &commands },
+        );
+        match tools.patience.ask(async || client.sync(&request).await).await {
+            Ok(answer) => {
+                work.take_down(&batch, &answer, record, &mut outcome);
+                tools.ledger.keep(record)?;
+            }
+            Err(error) if outcome.done() == 0 && outcome.refused.is_empty() => {
+                return Err(error.into());
+            }
+            Err(error) => {
+                work.give_up(&batch, &mut outcome);
+                outcome.broken_off = Some(error);
+                return Ok(outcome);
+            }
+        }
+        (tools.progress)(outcome.done() + outcome.refused.len());
+    }
+    if others.is_empty() {
+        tools.ledger.settle()?;
+    } else {
+        tools.ledger.announce(&Journal::new(&record.account, others))?;
+    }
+    Ok(outcome)
+}
+
+/// What a killed run has sent for destinations that are not in `plan`: kept for their turn.
+fn others(journal: &Journal, plan: &Plan) -> Vec<Entry> {
+    let planned = |key: &str| plan.parts.iter().any(|part| part.key == key);
+    let is_others = |entry: &&Entry| match &entry.deed {
+        Deed::Place { key }
+        | Deed::Section { key, .. }
+        | Deed::Create { key, .. }
+        | Deed::Remind { key, .. } => !planned(key),
+        // What landed of these has been recognised, whoever it belongs to.
+        Deed::Update { .. }
+        | Deed::Move { .. }
+        | Deed::Delete { .. }
+        | Deed::Close { .. }
+        | Deed::CloseSection { .. } => false,
+    };
+    journal.entries.iter().filter(is_others).cloned().collect()
+}
+
+impl Outcome {
+    fn done(&self) -> usize {
+        self.done.values().map(|it| it.created + it.updated + it.deleted).sum()
+    }
+
+    fn refuse(&mut self, part: &Part, change: &Change, reason: &str) {
+        let (subject, title) = (Some(change.subject().clone()), change.title().to_owned());
+        let (key, reason) = (part.key.clone(), reason.to_owned());
+        self.refused.push(Refused { key, subject, title, reason });
+    }
+
+    fn refuse_closing(&mut self, part: &Part, closing: &Closing, refusal: &Refusal) {
+        let title = match closing {
+            Closing::Project(_) => format!("the project \"{}\"", part.name()),
+            Closing::InboxSection(_) => format!("the section \"{}\"", part.name()),
+            Closing::Section(_) => format!("an empty section of \"{}\"", part.name()),
+        };
+        let (key, reason) = (part.key.clone(), refusal.to_string());
+        self.refused.push(Refused { key, subject: None, title, reason });
+    }
+}

@@ -1,0 +1,91 @@
+//! Taking an import back: what the person left as it was made goes, the rest stays.
+
+use std::collections::BTreeSet;
+
+use crate::import::plan::{Closing, Destination, Kept, Part, Plan};
+use crate::import::record::{DestinationRecord, Record};
+use crate::import::seen::{Fate, Seen};
+use crate::import::view::View;
+
+impl Plan {
+    /// What takes back the destinations `keys`. `view` tells all that is active, and
+    /// `completed` are the tasks that were ever ticked off.
+    pub fn removal(record: &Record, keys: &[String], view: &View, completed: &[Seen]) -> Self {
+        let part = |key: &String| {
+            let known = record.destinations.get(key)?;
+            Some(Part::removal(key, known, view, completed))
+        };
+        Self { parts: keys.iter().filter_map(part).collect() }
+    }
+}
+
+impl Part {
+    fn removal(key: &str, known: &DestinationRecord, view: &View, completed: &[Seen]) -> Self {
+        let name = known.name.clone();
+        let destination = match known.fate {
+            Fate::Active => Destination::Existing {
+                project: known.project.clone(),
+                section: known.section.clone(),
+                name,
+            },
+            fate => Destination::Closed { name, fate },
+        };
+        let mut part = Self::unchanged(key, destination);
+        let laden = view.laden_beside(completed);
+        let mut tasks: Vec<_> = known.tasks.iter().collect();
+        tasks.sort_by_key(|(subject, task)| (task.due.sort_key(), *subject));
+        for (subject, there) in tasks {
+            match (there.fate, there.theirs(&laden)) {
+                (Fate::Active, None) => part.changes.push(there.deletion(subject)),
+                (Fate::Active | Fate::Done, Some(why)) => {
+                    let (subject, title) = (subject.clone(), there.title.clone());
+                    part.kept.push(Kept { subject, title, why });
+                }
+                _ => {}
+            }
+        }
+        if known.fate == Fate::Active {
+            part.closing = part.closing_of(known, view, completed);
+        }
+        part
+    }
+
+    /// What is empty when the tasks are gone, as far as an import made it.
+    fn closing_of(
+        &self,
+        known: &DestinationRecord,
+        view: &View,
+        completed: &[Seen],
+    ) -> Vec<Closing> {
+        let gone: BTreeSet<&str> = self.changes.iter().filter_map(|it| it.deleted_id()).collect();
+        let all = view.tasks.iter().chain(completed);
+        let left: Vec<&Seen> = all
+            .filter(|task| task.project == known.project && !gone.contains(task.id.as_str()))
+            .collect();
+        let is_empty = |section: &str| left.iter().all(|it| it.section.as_deref() != Some(section));
+        if let Some(own) = &known.section {
+            let is_ours = known.made && is_empty(own);
+            return is_ours.then(|| Closing::InboxSection(own.clone())).into_iter().collect();
+        }
+        if known.made && left.is_empty() && known.is_all_of(view) {
+            return vec![Closing::Project(known.project.clone())];
+        }
+        let made = known.sections.values().filter(|it| it.made && it.fate == Fate::Active);
+        made.filter(|it| is_empty(&it.id)).map(|it| Closing::Section(it.id.clone())).collect()
+    }
+}
+
+impl DestinationRecord {
+    /// Whether its project is the person's alone and has no sections and no projects within it
+    /// but ours.
+    fn is_all_of(&self, view: &View) -> bool {
+        let ours = |id: &str| self.sections.values().any(|it| it.made && it.id == id);
+        let foreign = view.sections.iter().any(|section| {
+            section.project == self.project && section.fate == Fate::Active && !ours(&section.id)
+        });
+        let here = view.projects.iter().find(|project| project.id == self.project);
+        let is_shared = here.is_none_or(|project| project.is_shared);
+        let within = view.projects.iter().any(|it| it.parent.as_ref() == Some(&self.project));
+        !foreign && !is_shared && !within
+    }
+}

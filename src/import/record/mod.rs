@@ -1,0 +1,288 @@
+//! What an import remembers of an account: enough to tell the person's changes from the
+//! schedule's, and of the person's own texts nothing that could be read.
+
+mod destination;
+mod task;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::import::field::Field;
+use crate::import::journal::{Deed, Journal};
+use crate::import::plan::{Change, Closing, Destination};
+use crate::import::seen::{Fate, Seen};
+use crate::import::view::View;
+
+pub use destination::{DestinationRecord, SectionRecord};
+pub use task::{TaskRecord, Wish, Written};
+
+/// The version of the record's shape. A record of another version counts as lost, and the
+/// tasks are adopted again by their links.
+const VERSION: u32 = 2;
+
+/// The record of one profile, with every destination.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    version: u32,
+    /// Whose it is: another account under the same profile starts afresh.
+    pub account: String,
+    /// Up to where this run has read Todoist's changes.
+    #[serde(skip)]
+    pub sync_token: String,
+    /// The zone in which the person reads times, as an IANA name.
+    pub zone: Option<String>,
+    /// The person's Inbox, by Todoist's id.
+    pub inbox: Option<String>,
+    /// What their Todoist plan allows.
+    pub allows: Allows,
+    /// When the newest schedule was published that was ever imported.
+    pub schedule: Option<Timestamp>,
+    /// The destinations by their keys.
+    pub destinations: BTreeMap<String, DestinationRecord>,
+}
+
+/// What a Todoist plan allows tasks to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allows {
+    /// Reminders at a time of the person's choice.
+    pub reminders: bool,
+    /// Durations.
+    pub durations: bool,
+}
+
+impl Default for Allows {
+    /// Everything, until Todoist says otherwise.
+    fn default() -> Self {
+        Self { reminders: true, durations: true }
+    }
+}
+
+/// Projects and sections that belong to other destinations.
+#[derive(Clone, Debug, Default)]
+pub struct Taken {
+    projects: BTreeSet<String>,
+    sections: BTreeSet<String>,
+}
+
+impl Taken {
+    /// Whether a project is another destination's as a whole.
+    pub fn has_project(&self, id: &str) -> bool {
+        self.projects.contains(id)
+    }
+
+    /// Whether a section is another destination's.
+    pub fn has_section(&self, id: &str) -> bool {
+        self.sections.contains(id)
+    }
+
+    /// Whether a task stands in another destination.
+    pub fn has(&self, seen: &Seen) -> bool {
+        let in_section = seen.section.as_ref().is_some_and(|id| self.sections.contains(id));
+        in_section || self.projects.contains(&seen.project)
+    }
+}
+
+/// What there is to say of a command that was executed.
+#[derive(Clone, Copy, Debug)]
+pub struct Done<'a> {
+    /// The change that it is a part of.
+    pub change: &'a Change,
+    /// The fields that it changed of what was there.
+    pub fields: &'a [Field],
+    /// The id of what was created.
+    pub made: Option<&'a str>,
+    /// How the tasks read now that the answer lists.
+    pub seen: &'a [Seen],
+}
+
+impl Record {
+    /// The record of an account of which nothing is known yet.
+    pub fn new(account: &str) -> Self {
+        Self {
+            version: VERSION,
+            account: account.to_owned(),
+            sync_token: String::new(),
+            zone: None,
+            inbox: None,
+            allows: Allows::default(),
+            schedule: None,
+            destinations: BTreeMap::new(),
+        }
+    }
+
+    /// Reads the record of `account`. `None` if it is damaged, of another version or of another
+    /// account: it counts as lost.
+    pub fn parse(bytes: &[u8], account: &str) -> Option<Self> {
+        let record: Self = serde_json::from_slice(bytes).ok()?;
+        (record.version == VERSION && record.account == account).then_some(record)
+    }
+
+    /// Takes in what of a journal has landed: a change of ours that a killed run could not take
+    /// down must not pass for the person's.
+    pub fn recognise(&mut self, journal: &Journal, view: &View) {
+        let seen: HashMap<&str, &Seen> =
+            view.tasks.iter().map(|seen| (seen.id.as_str(), seen)).collect();
+        for entry in &journal.entries {
+            match &entry.deed {
+                Deed::Update { id, wish } => {
+                    let (task, landed) = (self.task_mut(id), seen.get(id.as_str()));
+                    if let (Some((_, task)), Some(landed)) = (task, landed) {
+                        task.recognise(wish, landed);
+                    }
+                }
+                Deed::Move { id, spot, .. } => {
+                    let (task, landed) = (self.task_mut(id), seen.get(id.as_str()));
+                    if let (Some((sections, task)), Some(landed)) = (task, landed) {
+                        task.recognise_move(spot.as_ref(), sections, landed);
+                    }
+                }
+                Deed::Delete { id } => {
+                    let is_gone = match seen.get(id.as_str()) {
+                        Some(seen) => seen.fate == Fate::Deleted,
+                        None => view.complete,
+                    };
+                    if is_gone {
+                        self.forget(id);
+                    }
+                }
+                Deed::Close { key } => {
+                    if let Some(there) = self.destinations.get_mut(key)
+                        && there.is_gone_from(view)
+                    {
+                        there.take_back();
+                    }
+                }
+                Deed::Remind { key, subject, minutes } => {
+                    let there = self.destinations.get_mut(key);
+                    let task = there.and_then(|there| there.tasks.get_mut(subject));
+                    if let Some(task) = task {
+                        task.recognise_reminder(*minutes, &view.reminders);
+                    }
+                }
+                Deed::Section { key, name } => {
+                    let there = self.destinations.get_mut(key);
+                    if let Some(section) = there.and_then(|it| it.sections.get_mut(name)) {
+                        section.made = true;
+                    }
+                }
+                Deed::Place { .. } | Deed::Create { .. } | Deed::CloseSection { .. } => {}
+            }
+        }
+    }
+
+    /// Takes down that destination `key` was created, with Todoist's id `id`, by a run that had
+    /// read up to `read_to`.
+    pub fn take_down_place(
+        &mut self,
+        key: &str,
+        destination: &Destination,
+        id: &str,
+        read_to: &str,
+    ) {
+        let Some(mut made) = DestinationRecord::made(destination, id) else { return };
+        read_to.clone_into(&mut made.read_to);
+        // What the person had moved out of an earlier project, or ticked off, is still theirs.
+        if let Some(before) = self.destinations.remove(key) {
+            let kept = before.tasks.into_iter();
+            made.tasks =
+                kept.filter(|(_, it)| matches!(it.fate, Fate::Active | Fate::Done)).collect();
+        }
+        self.destinations.insert(key.to_owned(), made);
+    }
+
+    /// Takes down that a section called `name` was created in destination `key`.
+    pub fn take_down_section(&mut self, key: &str, name: &str, id: &str) {
+        if let Some(there) = self.destinations.get_mut(key) {
+            let made = SectionRecord { id: id.to_owned(), fate: Fate::Active, made: true };
+            there.sections.insert(name.to_owned(), made);
+        }
+    }
+
+    /// Takes down that a task of destination `key` was created, changed or deleted.
+    pub fn take_down(&mut self, key: &str, done: Done<'_>) {
+        let Some(destination) = self.destinations.get_mut(key) else { return };
+        let seen = |id: &str| done.seen.iter().find(|seen| seen.id == id);
+        match (done.change, done.made) {
+            (Change::Create(task), Some(id)) => {
+                if seen(id).is_none() {
+                    // Executed before, by a run whose answer got lost, and perhaps deleted
+                    // since: the next run reads everything and finds out.
+                    destination.read_to.clear();
+                }
+                let wish = destination.wish(task);
+                let made = TaskRecord::created(id.to_owned(), task, &wish, seen(id));
+                destination.tasks.insert(task.subject.clone(), made);
+            }
+            // Executed before, and its id is forgotten: the next run reads everything and
+            // adopts it.
+            (Change::Create(_), None) => destination.read_to.clear(),
+            (Change::Update { id, task, .. }, _) => {
+                let wish = destination.wish(task);
+                if let Some(there) = destination.tasks.get_mut(&task.subject) {
+                    there.wrote(task, &wish, done.fields, seen(id));
+                }
+            }
+            (Change::Delete { id, .. }, _) => self.forget(id),
+        }
+    }
+
+    /// Takes down that something of destination `key` was deleted because it was empty.
+    pub fn take_down_closing(&mut self, key: &str, closing: &Closing) {
+        let Some(there) = self.destinations.get_mut(key) else { return };
+        match closing {
+            Closing::Project(_) | Closing::InboxSection(_) => there.take_back(),
+            Closing::Section(id) => there.sections.retain(|_, section| section.id != *id),
+        }
+    }
+
+    /// The projects and sections of all destinations but `key`.
+    pub fn taken_but_by(&self, key: &str) -> Taken {
+        let mut taken = Taken::default();
+        for (_, other) in self.destinations.iter().filter(|(other, _)| *other != key) {
+            match &other.section {
+                Some(section) => taken.sections.insert(section.clone()),
+                None => taken.projects.insert(other.project.clone()),
+            };
+        }
+        taken
+    }
+
+    /// Takes in that Todoist may not have told the truth about destination `key`: the next run
+    /// reads everything.
+    pub fn mistrust(&mut self, key: &str) {
+        if let Some(destination) = self.destinations.get_mut(key) {
+            destination.read_to.clear();
+        }
+    }
+
+    /// Takes in what a sync says of what is in the record.
+    pub fn observe(&mut self, view: &View) {
+        let tasks: HashMap<&str, &Seen> =
+            view.tasks.iter().map(|seen| (seen.id.as_str(), seen)).collect();
+        for destination in self.destinations.values_mut() {
+            destination.observe(view, &tasks);
+        }
+        self.inbox = view.inbox.clone().or(self.inbox.take());
+        self.allows = view.allows.unwrap_or(self.allows);
+        self.zone = view.zone.clone().or(self.zone.take());
+    }
+
+    /// A task by its id, and the sections of its destination.
+    fn task_mut(
+        &mut self,
+        id: &str,
+    ) -> Option<(&BTreeMap<String, SectionRecord>, &mut TaskRecord)> {
+        self.destinations.values_mut().find_map(|it| {
+            let task = it.tasks.values_mut().find(|task| task.id == id)?;
+            Some((&it.sections, task))
+        })
+    }
+
+    fn forget(&mut self, id: &str) {
+        for destination in self.destinations.values_mut() {
+            destination.tasks.retain(|_, task| task.id != id);
+        }
+    }
+}
