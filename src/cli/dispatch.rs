@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::cli::args::{self, Args, Command};
+use crate::cli::keyboard::Keyboard;
 use crate::cli::output::Output;
 use crate::cli::{configuration, terminal};
 use crate::clock::SystemClock;
@@ -41,7 +42,7 @@ pub(super) async fn run(
         Command::Login(_) | Command::Import(_) | Command::Logout | Command::Status => {}
     }
     let paths = Paths::of_platform()?;
-    let settings = configuration::settings(&args.global, environment, &paths)?;
+    let settings = configuration::settings(&args, environment, &paths)?;
     output.about(&settings.profile);
     let context = context(settings, paths, args.global.quiet, interrupts);
     match args.command {
@@ -67,6 +68,7 @@ fn context(settings: Settings, paths: Paths, quiet: bool, interrupts: Arc<Interr
         vault: Vault::new(Arc::new(FileStore::new(paths.clone())), keys.clone()),
         browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
         listener: Box::new(terminal::Terminal::new(quiet)),
+        input: Box::new(Keyboard::default()),
         attended: terminal::is_attended(),
         interrupts,
         clock: Arc::new(SystemClock),
@@ -131,7 +133,8 @@ impl fmt::Display for Script {
 
 impl From<args::Login> for login::Request {
     fn from(args: args::Login) -> Self {
-        let args::Login { no_browser, timeout, ttl, port } = args;
+        // The client's id has become a setting.
+        let args::Login { no_browser, timeout, ttl, port, client_id: _ } = args;
         Self { no_browser, timeout, ttl, port }
     }
 }

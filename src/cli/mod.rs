@@ -6,6 +6,7 @@ mod dispatch;
 mod hardening;
 pub mod import_args;
 mod interrupt;
+mod keyboard;
 mod logging;
 mod output;
 mod terminal;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::commands::{Exit, command_for};
-use crate::http::HttpError;
+use crate::http::{Distrust, HttpError};
 use crate::import::{ApplyError, LedgerError, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::model::{Profile, UnknownTeam};
@@ -12,7 +12,7 @@ use crate::schedule::bundled::BundledError;
 use crate::session::{SealError, StoreError, VaultError};
 use crate::settings::InvalidSetting;
 use crate::signin::registration::RegistrationError;
-use crate::signin::{AuthorizationError, NoPort, TokenError};
+use crate::signin::{AuthorizationError, NoPort, REDIRECT_PORTS, RedirectUri, TokenError};
 use crate::todoist::TodoistError;
 
 /// Why a command did not do its work. One line each; [`Failure::advice`] says what to type.
@@ -37,6 +37,8 @@ pub enum Failure {
     TokenRefused(&'static str),
     #[error("--port is for a client of your own, and none is set")]
     PortWithoutClient,
+    #[error("Todoist does not accept the client {id} with its secret")]
+    OwnClientRefused { id: String },
     #[error("nobody is signed in as \"{0}\"")]
     NotSignedIn(Profile),
     #[error("the session of \"{0}\" has expired, and is gone")]
@@ -96,7 +98,8 @@ impl Failure {
             | Self::Team(_)
             | Self::TokenFromOutside
             | Self::GivenToken { .. }
-            | Self::PortWithoutClient => Exit::Usage,
+            | Self::PortWithoutClient
+            | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
             | Self::Expired(_)
             | Self::OtherOrigin { .. }
@@ -105,8 +108,7 @@ impl Failure {
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
-            Self::Http(HttpError::Setup(_)) => Exit::Failed,
-            Self::Http(_) => Exit::Temporary,
+            Self::Http(error) => of_http(error),
             Self::Registration(error) => of_registration(error),
             Self::Token(error) => of_token(error),
             Self::Todoist(error) | Self::Apply(ApplyError::Todoist(error)) => of_todoist(error),
@@ -144,7 +146,12 @@ impl Failure {
                 command_for(profile, "login")
             ),
             Self::TokenRefused(_) => "Put a valid one there, or unset it and sign in.".to_owned(),
-            Self::PortWithoutClient => "Set NBATODO_CLIENT_ID, or leave --port out.".to_owned(),
+            Self::PortWithoutClient => {
+                "Name it with --client-id or NBATODO_CLIENT_ID, or leave --port out.".to_owned()
+            }
+            Self::OwnClientRefused { .. } => {
+                "Check NBATODO_CLIENT_ID (or --client-id) and NBATODO_CLIENT_SECRET.".to_owned()
+            }
             Self::Vault(VaultError::Keys(error)) | Self::Keys(error) => error.remedy(),
             Self::Vault(VaultError::Seal(SealError::NewerVersion { .. })) => {
                 format!("Update nbatodo, or sign in with: {}", command_for(profile, "login"))
@@ -152,11 +159,18 @@ impl Failure {
             Self::NoPort(_) => {
                 "End the program that holds them, or a login that still waits.".to_owned()
             }
-            Self::Registration(RegistrationError::Refused(_)) => {
-                "Register a client of your own at Todoist and set NBATODO_CLIENT_ID.".to_owned()
+            Self::Registration(
+                RegistrationError::Refused(_) | RegistrationError::RateLimited { .. },
+            ) => own_client(),
+            Self::Token(TokenError::UnknownClient) => {
+                format!("{} Where that ends the same way: {}", login(), own_client())
             }
-            Self::NobodyCame { .. } => {
-                format!("Start again with: {}", command_for(profile, "login --timeout 900"))
+            Self::NobodyCame { seconds } => {
+                let longer = (seconds * 3).clamp(MORE_TIME, LONGEST_WAIT);
+                format!(
+                    "Start again with: {} (--no-browser shows the address for a browser elsewhere)",
+                    command_for(profile, &format!("login --timeout {longer}"))
+                )
             }
             Self::Plan(PlanError::NoRoomForProject { .. }) => {
                 "Archive or delete a project in Todoist, then run the same command again."
@@ -172,6 +186,7 @@ impl Failure {
                 _ => return None,
             }
             .to_owned(),
+            _ if self.is_about_a_certificate() => certificates(),
             _ => match self.exit() {
                 Exit::SignIn => login(),
                 Exit::Temporary => again(),
@@ -182,12 +197,57 @@ impl Failure {
     }
 }
 
+/// What a wait that was too short is at least made next time, in seconds.
+const MORE_TIME: u64 = 900;
+/// The longest wait that `--timeout` takes, in seconds.
+const LONGEST_WAIT: u64 = 86_400;
+
+/// The way out where Todoist does not register nbatodo.
+fn own_client() -> String {
+    let uri = RedirectUri { port: REDIRECT_PORTS[0] };
+    format!(
+        "Register an app of your own in Todoist's App Management Console, with the redirect URL \
+         {uri}, set NBATODO_CLIENT_ID to its id, and sign in with: nbatodo login --port {}",
+        uri.port
+    )
+}
+
+/// The way out where a company's proxy looks into connections.
+fn certificates() -> String {
+    let file = if cfg!(target_os = "linux") { ", or name its file in SSL_CERT_FILE" } else { "" };
+    format!("If one is meant to be there, have its certificate added to this system{file}.")
+}
+
+impl Failure {
+    fn is_about_a_certificate(&self) -> bool {
+        let error = match self {
+            Self::Http(error)
+            | Self::Registration(RegistrationError::Http(error))
+            | Self::Token(TokenError::Http(error))
+            | Self::Todoist(TodoistError::Http(error))
+            | Self::Apply(ApplyError::Todoist(TodoistError::Http(error))) => error,
+            _ => return false,
+        };
+        matches!(error, HttpError::Certificate { distrust: Distrust::Issuer, .. })
+    }
+}
+
+/// Without an answer, trying later can help; not where we could not or would not ask.
+fn of_http(error: &HttpError) -> Exit {
+    match error {
+        HttpError::Setup(_) | HttpError::Certificate { .. } => Exit::Failed,
+        HttpError::Unreachable { .. } | HttpError::TimedOut { .. } | HttpError::TooLong { .. } => {
+            Exit::Temporary
+        }
+    }
+}
+
 /// What a script should make of a failure at Todoist.
 pub fn of_todoist(error: &TodoistError) -> Exit {
     match error {
-        TodoistError::Http(HttpError::Setup(_)) | TodoistError::Refused(_) => Exit::Failed,
-        TodoistError::Http(_)
-        | TodoistError::Unavailable(_)
+        TodoistError::Http(error) => of_http(error),
+        TodoistError::Refused(_) => Exit::Failed,
+        TodoistError::Unavailable(_)
         | TodoistError::Paused { .. }
         | TodoistError::RateLimited { .. } => Exit::Temporary,
         TodoistError::Unauthorized => Exit::SignIn,
@@ -196,17 +256,19 @@ pub fn of_todoist(error: &TodoistError) -> Exit {
 
 fn of_registration(error: &RegistrationError) -> Exit {
     match error {
-        RegistrationError::Http(HttpError::Setup(_))
-        | RegistrationError::Refused(_)
-        | RegistrationError::Answer => Exit::Failed,
-        RegistrationError::Http(_) | RegistrationError::Unavailable(_) => Exit::Temporary,
+        RegistrationError::Http(error) => of_http(error),
+        RegistrationError::Refused(_) => Exit::Failed,
+        RegistrationError::RateLimited { .. } | RegistrationError::Unavailable(_) => {
+            Exit::Temporary
+        }
     }
 }
 
 fn of_token(error: &TokenError) -> Exit {
     match error {
-        TokenError::Http(HttpError::Setup(_)) | TokenError::Refused(_) => Exit::Failed,
-        TokenError::Http(_) | TokenError::Unavailable(_) => Exit::Temporary,
+        TokenError::Http(error) => of_http(error),
+        TokenError::Refused(_) => Exit::Failed,
+        TokenError::Unavailable(_) => Exit::Temporary,
         TokenError::UnknownClient => Exit::SignIn,
     }
 }

@@ -5,6 +5,7 @@ use reqwest::{Method, StatusCode};
 use crate::http::{Http, HttpError};
 use crate::model::{AccessToken, ClientSecret, Origin};
 use crate::signin::OAuthClient;
+use crate::signin::token::client_is_unknown;
 
 /// Why a token may still be good.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +40,11 @@ pub async fn revoke(
         .request(Method::POST, api.at("/api/v1/revoke"))?
         .basic_auth(&client.id, Some(ClientSecret::expose(secret)))
         .form(&[("token", token.expose()), ("token_type_hint", "access_token")]);
-    match http.send(request).await?.status {
+    let answer = http.send(request).await?;
+    if client_is_unknown(&answer) {
+        return Err(RevocationError::Client);
+    }
+    match answer.status {
         status if status.is_success() => Ok(()),
         StatusCode::UNAUTHORIZED => Err(RevocationError::Client),
         status => Err(RevocationError::Refused(status.as_u16())),

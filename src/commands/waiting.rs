@@ -1,0 +1,145 @@
+//! The wait for a person who is to give consent in a browser: here, or anywhere.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+use url::Url;
+
+use crate::commands::login::Request;
+use crate::commands::{Awaited, Context, Failure};
+use crate::settings::Screen;
+use crate::signin::loopback::Waiting;
+use crate::signin::verdict::{Stray, Verdict};
+use crate::signin::{AuthorizationResponse, Opening, RedirectUri};
+
+/// How often the time left is told.
+const TICK: Duration = Duration::from_secs(1);
+
+/// The answer to an authorization request, and how it came.
+pub(super) struct Arrived {
+    pub(super) response: AuthorizationResponse,
+    /// Whether a browser brought it, which now waits for a page.
+    pub(super) by_browser: bool,
+}
+
+/// Sends the person to `url` and waits for the first answer that is one: the redirect to our
+/// listener or, where no browser was opened here, what is pasted on standard input.
+///
+/// # Errors
+/// [`Failure::NobodyCame`] when the time of `request` is over.
+pub(super) async fn for_consent(
+    context: &Context,
+    request: &Request,
+    (url, redirect_uri): (&Url, RedirectUri),
+    waiting: &mut Waiting,
+) -> Result<Arrived, Failure> {
+    let nobody = || Failure::NobodyCame { seconds: request.timeout.as_secs() };
+    let deadline = Instant::now() + request.timeout;
+    let mut opening = send_to_browser(context, request, url, redirect_uri);
+    // Standard input may be empty, as under cron: that ends the reading and not the wait.
+    let mut reading = opening.is_none();
+    let mut tick = tokio::time::interval(TICK);
+    loop {
+        let awaited = if opening.is_some() { Awaited::Browser } else { Awaited::BrowserOrPaste };
+        tokio::select! {
+            biased;
+            response = waiting.authorization_response() => {
+                context.listener.end();
+                let response = response.ok_or_else(nobody)?;
+                return Ok(Arrived { response, by_browser: true });
+            }
+            () = sleep_until(deadline) => {
+                context.listener.end();
+                return Err(nobody());
+            }
+            status = failed(&mut opening) => {
+                opening = None;
+                reading = true;
+                ask_for_paste(context, &format!("No browser could be opened ({status})."), url, redirect_uri);
+            }
+            line = context.input.line(), if reading => match line {
+                None => reading = false,
+                Some(line) => match waiting.judge_paste(&line) {
+                    Verdict::Response(response) if waiting.paste_wins() => {
+                        context.listener.end();
+                        return Ok(Arrived { response, by_browser: false });
+                    }
+                    Verdict::Response(_) => {}
+                    Verdict::Stray(stray) => explain(context, &line, stray),
+                },
+            },
+            _ = tick.tick() => {
+                let left = deadline.saturating_duration_since(Instant::now());
+                context.listener.awaiting(left, awaited);
+            }
+        }
+    }
+}
+
+async fn failed(opening: &mut Option<Opening>) -> std::process::ExitStatus {
+    match opening {
+        Some(opening) => opening.failed().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Opens the browser where there is one for the person to see, and says what to do.
+fn send_to_browser(
+    context: &Context,
+    request: &Request,
+    url: &Url,
+    redirect_uri: RedirectUri,
+) -> Option<Opening> {
+    let settings = &context.settings;
+    // Whoever names a browser knows where it appears: some open it at the other end.
+    let reason = match settings.screen {
+        _ if request.no_browser => String::new(),
+        Screen::Elsewhere if settings.browser.is_none() => {
+            "You came here by SSH, so no browser is opened on this machine.".to_owned()
+        }
+        Screen::Nowhere if settings.browser.is_none() => {
+            "This machine has no screen for a browser.".to_owned()
+        }
+        _ => match context.browser.open(url) {
+            Ok(opening) => {
+                let listener = &context.listener;
+                listener.note("Your browser opens. If it does not, open this address there:");
+                listener.note_link(url);
+                listener.note("Waiting for your consent in the browser; Ctrl-C ends the wait.");
+                return Some(opening);
+            }
+            Err(error) => format!("No browser could be started: {error}."),
+        },
+    };
+    ask_for_paste(context, &reason, url, redirect_uri);
+    None
+}
+
+/// The address alone on its line, and both ways back from a browser on another machine.
+fn ask_for_paste(context: &Context, reason: &str, url: &Url, RedirectUri { port }: RedirectUri) {
+    let listener = &context.listener;
+    if !reason.is_empty() {
+        listener.note(reason);
+    }
+    listener.demand("Open this address in a browser:");
+    listener.demand_link(url);
+    listener.note(&format!(
+        "Waiting for your consent there; Ctrl-C ends the wait. If that browser is on another \
+         machine, its last page (localhost:{port}) does not load: paste that page's address here, \
+         or connect with ssh -L {port}:localhost:{port} beforehand."
+    ));
+}
+
+/// One line on a paste that is none, and the wait goes on. An empty line is no paste.
+fn explain(context: &Context, line: &str, stray: Stray) {
+    if line.trim().is_empty() {
+        return;
+    }
+    let why = match stray {
+        Stray::State => "it belongs to another sign-in; was it copied whole?",
+        Stray::Issuer => "it comes from another server than Todoist",
+        Stray::NotFound => "it is not the address that the browser ends up at",
+        _ => "it has no code and state, which stand in the address that the browser ends up at",
+    };
+    context.listener.demand(&format!("That cannot be used: {why}. Still waiting."));
+}
