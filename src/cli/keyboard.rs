@@ -29,7 +29,7 @@ impl Input for Keyboard {
     fn secret(&self, prompt: &str) -> Awaiting<'_, io::Result<Line>> {
         let prompt = prompt.to_owned();
         Box::pin(async move {
-            let _mode = TerminalMode::remembered();
+            let _mode = TerminalMode::silenced();
             let (answer, answered) = oneshot::channel();
             thread::Builder::new().spawn(move || {
                 // Nobody waits any more when the run has been broken off.
@@ -86,8 +86,8 @@ fn may_read() -> bool {
     true
 }
 
-/// How the terminal was before something was asked; it is so again when this is dropped, even
-/// where the run ends in the middle of the answer.
+/// Keeps the terminal from showing what is typed, from before the prompt on. It is as it was
+/// again when this is dropped, even where the run ends in the middle of the answer.
 struct TerminalMode {
     #[cfg(unix)]
     before: Option<rustix::termios::Termios>,
@@ -95,25 +95,37 @@ struct TerminalMode {
 
 #[cfg(unix)]
 impl TerminalMode {
-    fn remembered() -> Self {
-        Self { before: rustix::termios::tcgetattr(io::stdin()).ok() }
+    fn silenced() -> Self {
+        use rustix::termios::{LocalModes, tcgetattr};
+
+        let before = tcgetattr(io::stdin()).ok();
+        if let Some(mut silent) = before.clone() {
+            silent.local_modes.remove(LocalModes::ECHO);
+            set(&silent);
+        }
+        Self { before }
+    }
+}
+
+#[cfg(unix)]
+fn set(mode: &rustix::termios::Termios) {
+    use rustix::termios::{OptionalActions, tcsetattr};
+
+    if let Err(error) = tcsetattr(io::stdin(), OptionalActions::Now, mode) {
+        tracing::debug!(%error, "the terminal stays as it is");
     }
 }
 
 #[cfg(unix)]
 impl Drop for TerminalMode {
     fn drop(&mut self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-
-        let restored =
-            self.before.as_ref().map(|mode| tcsetattr(io::stdin(), OptionalActions::Now, mode));
-        tracing::debug!(?restored, "the terminal is as before");
+        self.before.iter().for_each(set);
     }
 }
 
 #[cfg(not(unix))]
 impl TerminalMode {
-    fn remembered() -> Self {
+    fn silenced() -> Self {
         Self {}
     }
 }

@@ -2,6 +2,7 @@
 //! registered, which lies in the key store.
 
 use std::fs::File;
+use std::io;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -34,7 +35,10 @@ async fn with_secret(context: &Context, own: Own) -> Result<OAuthClient, Failure
     if !settled && context.attended {
         let prompt = format!("Secret of the client {} (Enter if it has none): ", client.id);
         let answer = context.input.secret(&prompt).await;
-        let answer = answer.map_err(|cause| Failure::System { what: "no secret read", cause })?;
+        let answer = answer.map_err(|cause| match cause.kind() {
+            io::ErrorKind::Interrupted => Failure::Interrupted,
+            _ => Failure::System { what: "the secret was not read", cause },
+        })?;
         let secret = Zeroizing::new(answer.trim().to_owned());
         client.secret = (!secret.is_empty()).then(|| ClientSecret::new(secret));
     }

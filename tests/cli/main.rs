@@ -21,9 +21,15 @@ mod kills;
 #[cfg(test)]
 mod output;
 #[cfg(test)]
+mod outside;
+#[cfg(test)]
+mod pasting;
+#[cfg(test)]
 mod profiles;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod registration;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
@@ -33,6 +39,10 @@ mod story;
 #[cfg(test)]
 mod teams;
 #[cfg(test)]
+mod terminal;
+#[cfg(test)]
 mod truth;
+#[cfg(test)]
+mod waiting;
 #[cfg(test)]
 mod world;
