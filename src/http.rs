@@ -244,12 +244,7 @@ fn links(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)>
 fn distrust(link: &(dyn Error + 'static)) -> Option<Distrust> {
     use rustls::CertificateError as E;
 
-    // An I/O error hides what it wraps from the chain.
-    let wrapped = link.downcast_ref::<io::Error>().and_then(|error| error.get_ref());
-    let tls = match wrapped {
-        Some(inner) => inner.downcast_ref::<rustls::Error>(),
-        None => link.downcast_ref::<rustls::Error>(),
-    };
+    let tls = unwrapped(link).downcast_ref::<rustls::Error>();
     let rustls::Error::InvalidCertificate(why) = tls? else { return None };
     Some(match why {
         E::Expired | E::ExpiredContext { .. } => Distrust::Time,
@@ -257,6 +252,14 @@ fn distrust(link: &(dyn Error + 'static)) -> Option<Distrust> {
         E::NotValidForName | E::NotValidForNameContext { .. } => Distrust::Name,
         _ => Distrust::Issuer,
     })
+}
+
+/// What an I/O error wraps, which it leaves out of the chain; several may lie in each other.
+fn unwrapped<'a>(link: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    match link.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => unwrapped(inner),
+        None => link,
+    }
 }
 
 /// The last link of an error's chain says what happened ("connection refused"); the links

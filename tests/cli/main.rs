@@ -13,6 +13,8 @@ mod faults;
 #[cfg(test)]
 mod feed;
 #[cfg(test)]
+mod front;
+#[cfg(test)]
 mod interrupts;
 #[cfg(test)]
 mod keyring;
