@@ -45,11 +45,13 @@ pub struct Answer {
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
     /// The server could not be reached, or the connection broke.
-    #[error("{host} cannot be reached{cause}")]
+    #[error("{host} cannot be reached{}: {cause}", if *.proxied { " through the proxy" } else { "" })]
     Unreachable {
         /// Host and port.
         host: String,
-        /// The innermost cause, with what leads to it.
+        /// Whether a proxy stands before it.
+        proxied: bool,
+        /// The innermost cause.
         cause: String,
     },
     /// The server did not prove that it is the one that we want to talk to.
@@ -226,10 +228,9 @@ fn failed(host: &str, error: &reqwest::Error) -> HttpError {
     }
     // The type behind it is private to the crate that says so.
     let proxied = links(error).any(|link| link.to_string().starts_with(TUNNEL));
-    let through = if proxied { " through the proxy" } else { "" };
     let cause = innermost(error);
-    let cause = cause.strip_prefix(TUNNEL).unwrap_or(&cause);
-    HttpError::Unreachable { host, cause: format!("{through}: {cause}") }
+    let cause = cause.strip_prefix(TUNNEL).unwrap_or(&cause).to_owned();
+    HttpError::Unreachable { host, proxied, cause }
 }
 
 /// How a connection through a proxy begins to say what is wrong with it.

@@ -40,7 +40,7 @@ pub(super) async fn for_consent(
     let mut reading = opening.is_none();
     let mut tick = tokio::time::interval(TICK);
     loop {
-        let awaited = if opening.is_some() { Awaited::Browser } else { Awaited::BrowserOrPaste };
+        let awaited = if reading { Awaited::BrowserOrPaste } else { Awaited::Browser };
         tokio::select! {
             biased;
             response = waiting.authorization_response() => {
@@ -124,10 +124,10 @@ fn ask_for_paste(context: &Context, reason: &str, url: &Url, RedirectUri { port 
     listener.demand("Open this address in a browser:");
     listener.demand_link(url);
     listener.note(&format!(
-        "Waiting for your consent there; Ctrl-C ends the wait. If that browser is on another \
-         machine, its last page (localhost:{port}) does not load: paste that page's address here, \
-         or connect with ssh -L {port}:localhost:{port} beforehand."
+        "If that browser is on another machine, its last page (localhost:{port}) does not load: \
+         paste that page's address here, or come with ssh -L {port}:localhost:{port} next time."
     ));
+    listener.note("Waiting for your consent there; Ctrl-C ends the wait.");
 }
 
 /// One line on a paste that is none, and the wait goes on. An empty line is no paste.

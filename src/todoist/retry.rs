@@ -66,6 +66,7 @@ mod tests {
     fn what_is_tried_again_and_when() {
         let unreachable = TodoistError::Http(HttpError::Unreachable {
             host: String::new(),
+            proxied: false,
             cause: String::new(),
         });
         let slow = TodoistError::Http(HttpError::TimedOut { host: String::new() });

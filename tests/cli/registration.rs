@@ -48,6 +48,21 @@ fn logins_that_start_at_once_register_once() {
 }
 
 #[test]
+fn each_origin_has_its_own_registration() {
+    let (world, other) = (World::new(), World::new());
+    for _ in 0..2 {
+        world.sign_in("here", RED);
+        let origin = other.sandbox.origin().to_string();
+        let mut command = world.command(["login", "--no-browser", "--profile", "there"]);
+        command.env("NBATODO_API_URL", &origin).env("NBATODO_AUTH_URL", &origin);
+        let login = world.start_login(command);
+        world.decide(&login.url, RED, Decision::Allow);
+        login.finish().exits_with(0);
+    }
+    assert_eq!((world.asked(REGISTER), other.asked(REGISTER)), (1, 1));
+}
+
+#[test]
 fn a_login_that_is_killed_while_it_registers_keeps_nobody_out() {
     let world = World::new();
     world.sandbox.inject(Fault::next(REGISTER, Effect::Hang));
