@@ -113,9 +113,12 @@ impl Answer {
         }
     }
 
-    /// Whether the media type, where one is named, is JSON's (RFC 8259 section 11, RFC 6839
-    /// section 3.1).
+    /// Whether the media type, where one is named and there is anything to name, is JSON's
+    /// (RFC 8259 section 11, RFC 6839 section 3.1).
     fn may_be_json(&self) -> bool {
+        if self.body.is_empty() {
+            return true;
+        }
         let Some(named) = self.headers.get(CONTENT_TYPE) else { return true };
         let named = named.to_str().unwrap_or_default().to_ascii_lowercase();
         let essence = named.split(';').next().unwrap_or_default().trim();

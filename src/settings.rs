@@ -61,6 +61,9 @@ pub struct Settings {
     pub key_file: Option<PathBuf>,
     /// The person's own OAuth client.
     pub own_client: Option<OwnClient>,
+    /// Whether `NBATODO_CLIENT_SECRET` is set and no client named: a mistake in a sign-in, and
+    /// left over from one in any other run.
+    pub unclaimed_secret: bool,
     /// The API, and the OAuth endpoints that are not for a browser.
     pub api: Origin,
     /// The OAuth page for the browser.
@@ -90,7 +93,9 @@ pub enum InvalidSetting {
     #[error("NBATODO_TOKEN and NBATODO_TOKEN_FILE are both set: keep one")]
     TwoTokens,
     /// A secret without its client.
-    #[error("a client secret is set without a client id: set NBATODO_CLIENT_ID too")]
+    #[error(
+        "a client secret is set without a client id: set NBATODO_CLIENT_ID, or use --client-id"
+    )]
     SecretWithoutClient,
 }
 
@@ -232,16 +237,19 @@ impl Settings {
             config.session_store,
         );
         session_store.check_session_store()?;
+        let secret_from_env = env.client_secret.is_some();
+        let own_client = own_client(
+            flags.client_id,
+            (env.client_id, env.client_secret),
+            (config.client_id, config.client_secret.map(ClientSecret::new)),
+        )?;
         Ok(Self {
             profile,
             team: env.team.or(config.team),
             credential: credential(env.token, env.token_file)?,
             key_file: env.key_file.or(config.key_file),
-            own_client: own_client(
-                flags.client_id,
-                (env.client_id, env.client_secret),
-                (config.client_id, config.client_secret.map(ClientSecret::new)),
-            )?,
+            unclaimed_secret: secret_from_env && own_client.is_none(),
+            own_client,
             api: Sources::new("NBATODO_API_URL", env.api_url, "api_url", config.api_url)
                 .strongest(TODOIST_API)?,
             auth: Sources::new("NBATODO_AUTH_URL", env.auth_url, "auth_url", config.auth_url)
@@ -328,9 +336,9 @@ fn own_client(
     (env_id, env_secret): (Option<String>, Option<ClientSecret>),
     (file_id, file_secret): (Option<String>, Option<ClientSecret>),
 ) -> Result<Option<OwnClient>, InvalidSetting> {
-    let any_secret = env_secret.is_some() || file_secret.is_some();
     let Some(id) = flag.or_else(|| env_id.clone()).or_else(|| file_id.clone()) else {
-        return if any_secret { Err(InvalidSetting::SecretWithoutClient) } else { Ok(None) };
+        let unclaimed = file_secret.is_some();
+        return if unclaimed { Err(InvalidSetting::SecretWithoutClient) } else { Ok(None) };
     };
     let from_env = env_secret.filter(|_| env_id.is_none_or(|named| named == id));
     let from_file = file_secret.filter(|_| file_id.is_some_and(|named| named == id));

@@ -180,6 +180,7 @@ fn settings(origin: &Origin) -> Settings {
         credential: Credential::Session,
         key_file: None,
         own_client: None,
+        unclaimed_secret: false,
         api: origin.clone(),
         auth: origin.clone(),
         schedule_url: SecureUrl::from(origin.clone()),

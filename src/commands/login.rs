@@ -12,7 +12,7 @@ use crate::http::Http;
 use crate::keys::{KeyStore, KeyStoreError};
 use crate::private_files;
 use crate::session::{Opened, Session};
-use crate::settings::Credential;
+use crate::settings::{Credential, InvalidSetting};
 use crate::signin::{
     AuthorizationError, AuthorizationRequest, CodeVerifier, Ending, Listener, OAuthClient, Pending,
     REDIRECT_PORTS, RedirectUri, State, TokenError,
@@ -41,6 +41,9 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
     }
     if request.port.is_some() && context.settings.own_client.is_none() {
         return Err(Failure::PortWithoutClient);
+    }
+    if context.settings.unclaimed_secret {
+        return Err(InvalidSetting::SecretWithoutClient.into());
     }
     check_stores(context).await?;
     let http = Http::new()?;

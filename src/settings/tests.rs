@@ -43,7 +43,7 @@ fn an_error_names_its_source() {
         (("NBATODO_PROFILE", "a/b"), "", "NBATODO_PROFILE"),
         (("X", ""), "auth_url = \"ftp://x\"", "auth_url"),
         (("NBATODO_SESSION_STORE", "redis://:hunter2@db"), "", "NBATODO_SESSION_STORE"),
-        (("NBATODO_CLIENT_SECRET", "hunter2"), "", "NBATODO_CLIENT_ID"),
+        (("X", ""), "client_secret = \"hunter2\"", "NBATODO_CLIENT_ID"),
     ] {
         let error = resolve(environment(&[env]), toml).unwrap_err().to_string();
         assert!(error.contains(named), "{error}");
@@ -88,6 +88,8 @@ fn a_secret_is_never_sent_with_another_clients_id() {
         let own = all.unwrap().own_client.unwrap();
         (own.id, own.secret.map(|secret| secret.expose().to_owned()))
     };
+    let alone = resolve(environment(&[("NBATODO_CLIENT_SECRET", "new")]), "").unwrap();
+    assert!(alone.unclaimed_secret && alone.own_client.is_none());
     let none = ("flag".to_owned(), None);
     assert_eq!(flagged(&[], file), none);
     let of_another = [("NBATODO_CLIENT_ID", "other"), ("NBATODO_CLIENT_SECRET", "new")];

@@ -19,6 +19,9 @@ pub enum RevocationError {
     /// Todoist does not know the client any more.
     #[error("Todoist does not accept this installation's credentials")]
     Client,
+    /// A fault, or the word of something in front of Todoist: no proof of anything.
+    #[error("Todoist could not be told ({0})")]
+    Unavailable(String),
     /// Any other answer that is no success.
     #[error("Todoist answered with HTTP {0}")]
     Refused(u16),
@@ -44,6 +47,9 @@ pub async fn revoke(
     if client_is_unknown(&answer) {
         return Err(RevocationError::Client);
     }
+    if let Some(why) = answer.not_from_an_api() {
+        return Err(RevocationError::Unavailable(why));
+    }
     match answer.status {
         status if status.is_success() => Ok(()),
         StatusCode::UNAUTHORIZED => Err(RevocationError::Client),
@@ -61,6 +67,11 @@ pub async fn is_known(http: &Http, api: &Origin, client: &OAuthClient) -> Result
         Err(RevocationError::Client) => Ok(false),
         Err(RevocationError::Http(error)) => Err(error),
         // Any other answer is one to a client that is known.
-        Ok(()) | Err(RevocationError::PublicClient | RevocationError::Refused(_)) => Ok(true),
+        Ok(())
+        | Err(
+            RevocationError::PublicClient
+            | RevocationError::Unavailable(_)
+            | RevocationError::Refused(_),
+        ) => Ok(true),
     }
 }

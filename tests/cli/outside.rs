@@ -1,7 +1,7 @@
 //! The way to Todoist: proxies, certificates, redirects, and answers that are none.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::process::Command;
 
@@ -180,6 +180,40 @@ fn an_answer_without_end_is_cut_off() {
     let world = World::new();
     world.sandbox.inject(Fault::answer("/oauth/register", 201, &[], &endless));
     world.run(["login"]).exits_with(3).complains_of(&["is too long"]);
+}
+
+#[test]
+fn a_small_answer_that_unpacks_without_end_is_cut_off() {
+    let world = World::new();
+    let pack = "head -c 67108864 /dev/zero | gzip -c";
+    let bomb = Command::new("sh").args(["-c", pack]).output().unwrap().stdout;
+    assert!((1..256 * 1024).contains(&bomb.len()));
+    let (listener, port) = bound();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut stream = listener.accept().unwrap().0;
+            let mut asked = [0; 16 * 1024];
+            assert_ne!(stream.read(&mut asked).unwrap(), 0);
+            let head = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n\
+                        Content-Encoding: gzip\r\nConnection: close\r\n\r\n";
+            // It hangs up when it has heard enough.
+            drop(stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&bomb)));
+        });
+        let mut command = world.command(["login"]);
+        command.env("NBATODO_API_URL", format!("http://127.0.0.1:{port}"));
+        finish(command).exits_with(3).complains_of(&["is too long"]);
+    });
+}
+
+#[test]
+fn a_page_is_no_revocation() {
+    let world = World::new();
+    world.sign_in("default", RED);
+    world.sandbox.inject(Fault::next("/api/v1/revoke", Effect::Garbage));
+    let ran = world.run(["logout"]);
+    assert!(ran.exits_with(1).stderr.contains("the token was not revoked"), "{ran:?}");
+    assert!(!ran.stdout.contains("token revoked"), "{ran:?}");
+    assert_eq!(world.sandbox.live_tokens(), 1);
 }
 
 #[test]

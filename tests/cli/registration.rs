@@ -8,7 +8,7 @@ use std::time::Duration;
 use nbatodo::sandbox::visitor::Decision;
 use nbatodo::sandbox::{Effect, Fault, KnownClient};
 
-use crate::world::{PAT, RED, Ran, WaitingLogin, World, free_port};
+use crate::world::{PAT, RED, Ran, WaitingLogin, World, finish, free_port};
 
 const REGISTER: &str = "/oauth/register";
 const TOKEN: &str = "/oauth/access_token";
@@ -199,6 +199,20 @@ fn an_own_client_with_a_wrong_secret_is_said_and_the_registered_one_left_alone()
     assert!(world.run(["status"]).exits_with(0).stdout.contains(PAT), "the old session stays");
     world.sign_in("default", RED);
     assert_eq!(world.asked(REGISTER), 1);
+}
+
+#[test]
+fn a_secret_without_its_client_is_a_mistake_in_a_sign_in_only() {
+    let world = World::new();
+    world.sign_in("default", RED);
+    for (command, code) in [("login", 2), ("status", 0), ("logout", 0)] {
+        let mut run = world.command([command]);
+        run.env("NBATODO_CLIENT_SECRET", "hunter2");
+        let ran = finish(run);
+        ran.exits_with(code);
+        assert_eq!(ran.stderr.contains("--client-id"), code == 2, "{ran:?}");
+        assert!(!ran.stderr.contains("hunter2"), "{ran:?}");
+    }
 }
 
 #[test]
