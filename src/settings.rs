@@ -126,6 +126,8 @@ pub struct Environment {
     pub schedule_url: Option<String>,
     pub browser: Option<String>,
     pub no_color: bool,
+    /// `TERM=dumb`: a terminal that shows control sequences as they are.
+    pub dumb_terminal: bool,
     pub screen: Screen,
 }
 
@@ -156,6 +158,7 @@ impl Environment {
             schedule_url: set("NBATODO_SCHEDULE_URL"),
             browser: set("BROWSER"),
             no_color: set("NO_COLOR").is_some(),
+            dumb_terminal: set("TERM").is_some_and(|kind| kind == "dumb"),
             screen: screen(|name| set(name).is_some()),
         }
     }

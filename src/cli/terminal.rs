@@ -15,6 +15,8 @@ use crate::model::plain_text;
 /// Notes and a progress bar, or silence.
 pub(super) struct Terminal {
     quiet: bool,
+    /// Whether it would show control sequences as they are.
+    dumb: bool,
     shown: Mutex<Option<Shown>>,
 }
 
@@ -35,8 +37,8 @@ impl Shown {
 }
 
 impl Terminal {
-    pub(super) fn new(quiet: bool) -> Self {
-        Self { quiet, shown: Mutex::new(None) }
+    pub(super) fn new(quiet: bool, dumb: bool) -> Self {
+        Self { quiet, dumb, shown: Mutex::new(None) }
     }
 
     /// Takes away what is shown, and then shows what `next` makes: two that draw at once would
@@ -83,7 +85,7 @@ impl Terminal {
     }
 
     fn draws(&self) -> bool {
-        !self.quiet && io::stderr().is_terminal()
+        !self.quiet && !self.dumb && io::stderr().is_terminal()
     }
 }
 
@@ -112,7 +114,7 @@ impl Progress for Terminal {
     }
 
     fn demand_link(&self, url: &Url) {
-        if io::stderr().is_terminal() && supports_hyperlinks() {
+        if !self.dumb && io::stderr().is_terminal() && supports_hyperlinks() {
             // OSC 8. A URL has no character that a terminal would act on.
             self.line(|| draw(&format!("\u{1b}]8;;{url}\u{1b}\\{url}\u{1b}]8;;\u{1b}\\\n")));
         } else {

@@ -141,20 +141,22 @@ fn an_input_that_ends_neither_ends_the_wait_nor_keeps_it_busy() {
     world.decide(&login.url, RED, Decision::Allow);
     login.finish().exits_with(0);
 
-    // `times` prints what the shell's children have used: a line of minutes and seconds.
-    let binary = env!("CARGO_BIN_EXE_nbatodo");
-    for input in ["< /dev/null", "<&-", "< /dev/zero", "< \"$HOME\""] {
-        let script =
-            format!("{binary} login --no-browser --timeout 3 {input} 2>&1; echo $?; times");
-        let mut shell = world.shell(&script);
-        let output = shell.output().unwrap();
-        let said = String::from_utf8(output.stdout).unwrap();
-        assert!(said.contains("within 3 s") && said.contains("\n4\n"), "{input}: {said}");
-        let used = said.lines().last().unwrap();
-        for time in used.split_whitespace() {
-            assert!(time.starts_with("0m0."), "{input}: {used}");
+    std::thread::scope(|scope| {
+        for input in ["< /dev/null", "<&-", "< /dev/zero", "< \"$HOME\""] {
+            scope.spawn(|| waits_idly(&world, input));
         }
-    }
+    });
+}
+
+/// Lets a login wait for nobody, with `input` redirected that way. `times` prints what the shell
+/// and then its children have computed, in minutes and seconds.
+fn waits_idly(world: &World, input: &str) {
+    let binary = env!("CARGO_BIN_EXE_nbatodo");
+    let script = format!("{binary} login --no-browser --timeout 3 {input} 2>&1; echo $?; times");
+    let said = String::from_utf8(world.shell(&script).output().unwrap().stdout).unwrap();
+    assert!(said.contains("within 3 s") && said.contains("\n4\n"), "{input}: {said}");
+    let used = said.lines().last().unwrap();
+    assert!(used.split_whitespace().all(|time| time.starts_with("0m0.")), "{input}: {used}");
 }
 
 /// Puts a program of that name first on the path, which runs `body` in a shell.

@@ -92,6 +92,19 @@ fn the_address_is_a_link_on_a_terminal_that_has_them() {
 }
 
 #[test]
+fn a_dumb_terminal_gets_plain_lines() {
+    let world = World::new();
+    let mut command = world.command(["login", "--no-browser"]);
+    command.env("TERM", "dumb").env("FORCE_HYPERLINK", "1");
+    let mut terminal = Terminal::start(&command);
+    terminal.until_drawn("Ctrl-C ends the wait");
+    let redirect = world.consented(&terminal.address(), Decision::Allow);
+    terminal.press(&format!("{redirect}\n"));
+    let (code, drawn) = terminal.finish();
+    assert_eq!((code, drawn.contains('\u{1b}')), (Some(0), false), "{drawn}");
+}
+
+#[test]
 fn a_login_in_the_background_of_a_terminal_is_not_stopped_by_it() {
     let world = World::new();
     let script = format!("set -m; {} login --no-browser & wait", env!("CARGO_BIN_EXE_nbatodo"));
