@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use crate::commands::grant::{Grant, redeem};
 use crate::commands::signed_in::SignedIn;
 use crate::commands::status::AccountShown;
+use crate::commands::waiting::Way;
 use crate::commands::{Context, Failure, client, release, waiting};
 use crate::http::Http;
 use crate::keys::{KeyStore, KeyStoreError};
@@ -82,8 +83,8 @@ async fn attempt(
     // Drawn before anything is stored: nothing may fail after that.
     let name = u128::from_le_bytes(random()?);
     say_what_is_asked(context);
-    let arrived =
-        waiting::for_consent(context, request, (&url, redirect_uri), &mut waiting).await?;
+    let way = Way { url: &url, redirect_uri };
+    let arrived = waiting::for_consent(context, request, way, &mut waiting).await?;
 
     // From here on there is a token, or soon will be: Ctrl-C must not leave it to itself.
     let _guard = context.interrupts.guard();
