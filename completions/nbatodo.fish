@@ -45,7 +45,8 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "completions" -d 'Pr
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l timeout -d 'How many seconds to wait for your consent' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l ttl -d 'End the session after so many minutes, instead of an hour' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l port -d 'The port that your own client (NBATODO_CLIENT_ID) is registered for' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l client-id -d 'A client of your own at Todoist, in place of the one that nbatodo registers; its secret is asked for, or comes from NBATODO_CLIENT_SECRET' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l port -d 'The port that your own client is registered for' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
 json\t''"

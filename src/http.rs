@@ -1,10 +1,11 @@
 //! One HTTP client for everything: bounded in time and size, following no redirects.
 
-use std::error::Error as _;
+use std::error::Error;
+use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, ClientBuilder, Method, Request, RequestBuilder, StatusCode, redirect};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
@@ -44,12 +45,22 @@ pub struct Answer {
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
     /// The server could not be reached, or the connection broke.
-    #[error("{host} cannot be reached: {cause}")]
+    #[error("{host} cannot be reached{}: {cause}", if *.proxied { " through the proxy" } else { "" })]
     Unreachable {
         /// Host and port.
         host: String,
+        /// Whether a proxy stands before it.
+        proxied: bool,
         /// The innermost cause.
         cause: String,
+    },
+    /// The server did not prove that it is the one that we want to talk to.
+    #[error("the certificate of {host} {distrust}")]
+    Certificate {
+        /// Host and port.
+        host: String,
+        /// Why its proof does not count.
+        distrust: Distrust,
     },
     /// The server took too long.
     #[error("{host} did not answer in time")]
@@ -66,6 +77,58 @@ pub enum HttpError {
     /// The client itself could not be set up.
     #[error("no HTTPS client can be set up: {0}")]
     Setup(String),
+}
+
+/// Why a certificate proves nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Distrust {
+    /// Nobody whom this system trusts has issued it.
+    #[error("is not trusted: is there a company proxy?")]
+    Issuer,
+    /// It has ended, or not begun.
+    #[error("is not valid at this time: is this machine's clock right?")]
+    Time,
+    /// It belongs to somebody else.
+    #[error("is for another name: is there a sign-in page of the network in between?")]
+    Name,
+}
+
+/// What an answer is that has the right status and makes no sense all the same.
+pub const NO_SENSE: &str = "its answer makes no sense";
+
+impl Answer {
+    /// Why this does not come from the API that was asked, but from something in front of it, or
+    /// from an API that is out of order; `None` where it is the API's own word.
+    pub fn not_from_an_api(&self) -> Option<String> {
+        let status = self.status;
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            Some(format!("HTTP {}", status.as_u16()))
+        } else if status.is_redirection() {
+            Some(format!("HTTP {}, a redirect, which is not followed", status.as_u16()))
+        } else if status.is_success() && !self.may_be_json() {
+            let hint = "is there a sign-in page of the network in between?";
+            Some(format!("it answered with a page and not with data; {hint}"))
+        } else {
+            None
+        }
+    }
+
+    /// Whether the media type, where one is named and there is anything to name, is JSON's
+    /// (RFC 8259 section 11, RFC 6839 section 3.1).
+    fn may_be_json(&self) -> bool {
+        if self.body.is_empty() {
+            return true;
+        }
+        let Some(named) = self.headers.get(CONTENT_TYPE) else { return true };
+        let named = named.to_str().unwrap_or_default().to_ascii_lowercase();
+        let essence = named.split(';').next().unwrap_or_default().trim();
+        essence == "application/json" || essence.ends_with("+json")
+    }
+
+    /// How long a pause the server asks for, in seconds (RFC 9110 section 10.2.3).
+    pub fn retry_after(&self) -> Option<u64> {
+        self.headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()
+    }
 }
 
 impl Http {
@@ -159,23 +222,54 @@ fn bounded(builder: ClientBuilder, tls: ClientConfig) -> Result<Client, HttpErro
 }
 
 fn failed(host: &str, error: &reqwest::Error) -> HttpError {
+    let host = host.to_owned();
+    if let Some(distrust) = links(error).find_map(distrust) {
+        return HttpError::Certificate { host, distrust };
+    }
     if error.is_timeout() {
-        HttpError::TimedOut { host: host.to_owned() }
-    } else {
-        HttpError::Unreachable { host: host.to_owned(), cause: innermost(error) }
+        return HttpError::TimedOut { host };
+    }
+    // The type behind it is private to the crate that says so.
+    let proxied = links(error).any(|link| link.to_string().starts_with(TUNNEL));
+    let cause = innermost(error);
+    let cause = cause.strip_prefix(TUNNEL).unwrap_or(&cause).to_owned();
+    HttpError::Unreachable { host, proxied, cause }
+}
+
+/// How a connection through a proxy begins to say what is wrong with it.
+const TUNNEL: &str = "tunnel error: ";
+
+/// What `error` came from, outermost first.
+fn links(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |link| Error::source(*link))
+}
+
+/// Why a certificate was refused, if this link says that one was.
+fn distrust(link: &(dyn Error + 'static)) -> Option<Distrust> {
+    use rustls::CertificateError as E;
+
+    let tls = unwrapped(link).downcast_ref::<rustls::Error>();
+    let rustls::Error::InvalidCertificate(why) = tls? else { return None };
+    Some(match why {
+        E::Expired | E::ExpiredContext { .. } => Distrust::Time,
+        E::NotValidYet | E::NotValidYetContext { .. } => Distrust::Time,
+        E::NotValidForName | E::NotValidForNameContext { .. } => Distrust::Name,
+        _ => Distrust::Issuer,
+    })
+}
+
+/// What an I/O error wraps, which it leaves out of the chain; several may lie in each other.
+fn unwrapped<'a>(link: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    match link.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => unwrapped(inner),
+        None => link,
     }
 }
 
 /// The last link of an error's chain says what happened ("connection refused"); the links
 /// above it repeat the address, query included.
 fn innermost(error: &reqwest::Error) -> String {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = error.source();
-    let mut last = None;
-    while let Some(link) = cause {
-        last = Some(link);
-        cause = link.source();
-    }
-    last.map_or_else(|| "the connection failed".to_owned(), ToString::to_string)
+    links(error).last().map_or_else(|| "the connection failed".to_owned(), ToString::to_string)
 }
 
 fn host_of(url: &Url) -> String {

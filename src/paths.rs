@@ -76,6 +76,11 @@ impl Paths {
         self.state.join("registration.lock")
     }
 
+    /// Held while a client is being registered, by one login at a time.
+    pub fn registering_lock(&self) -> PathBuf {
+        self.state.join("registering.lock")
+    }
+
     /// The folder of entries that are sealed under a master key.
     pub fn keys(&self) -> PathBuf {
         self.state.join("keys")

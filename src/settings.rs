@@ -37,6 +37,17 @@ pub struct OwnClient {
     pub secret: Option<ClientSecret>,
 }
 
+/// Where the consent page can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// In front of this machine.
+    Here,
+    /// In front of another one, from which somebody came by SSH.
+    Elsewhere,
+    /// Nobody knows: this machine has none.
+    Nowhere,
+}
+
 /// Every setting, resolved.
 #[derive(Debug)]
 pub struct Settings {
@@ -50,6 +61,9 @@ pub struct Settings {
     pub key_file: Option<PathBuf>,
     /// The person's own OAuth client.
     pub own_client: Option<OwnClient>,
+    /// Whether `NBATODO_CLIENT_SECRET` is set and no client named: a mistake in a sign-in, and
+    /// left over from one in any other run.
+    pub unclaimed_secret: bool,
     /// The API, and the OAuth endpoints that are not for a browser.
     pub api: Origin,
     /// The OAuth page for the browser.
@@ -58,6 +72,8 @@ pub struct Settings {
     pub schedule_url: SecureUrl,
     /// The command that opens a page, instead of the platform's.
     pub browser: Option<String>,
+    /// Where a browser of the platform's choice would appear.
+    pub screen: Screen,
 }
 
 /// A setting that cannot be used.
@@ -77,7 +93,9 @@ pub enum InvalidSetting {
     #[error("NBATODO_TOKEN and NBATODO_TOKEN_FILE are both set: keep one")]
     TwoTokens,
     /// A secret without its client.
-    #[error("a client secret is set without a client id: set NBATODO_CLIENT_ID too")]
+    #[error(
+        "a client secret is set without a client id: set NBATODO_CLIENT_ID, or use --client-id"
+    )]
     SecretWithoutClient,
 }
 
@@ -86,6 +104,8 @@ pub enum InvalidSetting {
 pub struct Flags {
     /// `--profile`
     pub profile: Option<Profile>,
+    /// `--client-id`
+    pub client_id: Option<String>,
 }
 
 /// The environment variables that are settings. Read once, in `main`.
@@ -106,6 +126,16 @@ pub struct Environment {
     pub schedule_url: Option<String>,
     pub browser: Option<String>,
     pub no_color: bool,
+    /// `TERM=dumb`: a terminal that shows control sequences as they are.
+    pub dumb_terminal: bool,
+    pub screen: Screen,
+}
+
+impl Default for Screen {
+    /// What a machine is taken for that tells nothing.
+    fn default() -> Self {
+        Self::Nowhere
+    }
 }
 
 impl Environment {
@@ -128,7 +158,22 @@ impl Environment {
             schedule_url: set("NBATODO_SCHEDULE_URL"),
             browser: set("BROWSER"),
             no_color: set("NO_COLOR").is_some(),
+            dumb_terminal: set("TERM").is_some_and(|kind| kind == "dumb"),
+            screen: screen(|name| set(name).is_some()),
         }
+    }
+}
+
+/// Where the person sees what a program opens. Only on Linux and its kin does a machine say
+/// whether it has a screen; WSL shows what is opened in Windows.
+fn screen(is_set: impl Fn(&str) -> bool) -> Screen {
+    let shows = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"];
+    if is_set("SSH_CONNECTION") || is_set("SSH_TTY") {
+        Screen::Elsewhere
+    } else if cfg!(any(windows, target_os = "macos")) || shows.iter().any(|name| is_set(name)) {
+        Screen::Here
+    } else {
+        Screen::Nowhere
     }
 }
 
@@ -195,15 +240,19 @@ impl Settings {
             config.session_store,
         );
         session_store.check_session_store()?;
+        let secret_from_env = env.client_secret.is_some();
+        let own_client = own_client(
+            flags.client_id,
+            (env.client_id, env.client_secret),
+            (config.client_id, config.client_secret.map(ClientSecret::new)),
+        )?;
         Ok(Self {
             profile,
             team: env.team.or(config.team),
             credential: credential(env.token, env.token_file)?,
             key_file: env.key_file.or(config.key_file),
-            own_client: own_client(
-                (env.client_id, env.client_secret),
-                (config.client_id, config.client_secret.map(ClientSecret::new)),
-            )?,
+            unclaimed_secret: secret_from_env && own_client.is_none(),
+            own_client,
             api: Sources::new("NBATODO_API_URL", env.api_url, "api_url", config.api_url)
                 .strongest(TODOIST_API)?,
             auth: Sources::new("NBATODO_AUTH_URL", env.auth_url, "auth_url", config.auth_url)
@@ -216,6 +265,7 @@ impl Settings {
             )
             .strongest(LEAGUE_FEED)?,
             browser: env.browser,
+            screen: env.screen,
         })
     }
 }
@@ -281,20 +331,21 @@ fn credential(
 }
 
 /// The client of the strongest source that names one. A secret from the environment fits a
-/// client from the file, where it is better not kept; a secret from the file only the client
-/// beside it, so that it is never sent with another's id.
+/// client from the command line or the file, where it is better not kept, unless the environment
+/// names a client itself; a secret from the file fits only the client beside it: so no secret is
+/// ever sent with another's id.
 fn own_client(
-    env: (Option<String>, Option<ClientSecret>),
-    file: (Option<String>, Option<ClientSecret>),
+    flag: Option<String>,
+    (env_id, env_secret): (Option<String>, Option<ClientSecret>),
+    (file_id, file_secret): (Option<String>, Option<ClientSecret>),
 ) -> Result<Option<OwnClient>, InvalidSetting> {
-    match (env, file) {
-        ((Some(id), secret), _) => Ok(Some(OwnClient { id, secret })),
-        ((None, from_env), (Some(id), from_file)) => {
-            Ok(Some(OwnClient { id, secret: from_env.or(from_file) }))
-        }
-        ((None, None), (None, None)) => Ok(None),
-        _ => Err(InvalidSetting::SecretWithoutClient),
-    }
+    let Some(id) = flag.or_else(|| env_id.clone()).or_else(|| file_id.clone()) else {
+        let unclaimed = file_secret.is_some();
+        return if unclaimed { Err(InvalidSetting::SecretWithoutClient) } else { Ok(None) };
+    };
+    let from_env = env_secret.filter(|_| env_id.is_none_or(|named| named == id));
+    let from_file = file_secret.filter(|_| file_id.is_some_and(|named| named == id));
+    Ok(Some(OwnClient { id, secret: from_env.or(from_file) }))
 }
 
 /// A value as an error may repeat it: an address can carry a password or a key.
@@ -303,85 +354,4 @@ fn repeatable(value: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn resolve(env: Environment, toml: &str) -> Result<Settings, InvalidSetting> {
-        Settings::resolve(Flags::default(), env, ConfigFile::parse(toml).unwrap())
-    }
-
-    fn environment(pairs: &[(&str, &str)]) -> Environment {
-        Environment::read(|name| {
-            pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-        })
-    }
-
-    #[test]
-    fn flag_beats_environment_beats_file_beats_default() {
-        let toml = "profile = \"file\"\nteam = \"file\"";
-        let vars = [("NBATODO_PROFILE", "env"), ("NBATODO_TEAM", "env")];
-        let flags = Flags { profile: Some("flag".parse().unwrap()) };
-
-        let all = Settings::resolve(flags, environment(&vars), ConfigFile::parse(toml).unwrap());
-        let all = all.unwrap();
-        assert_eq!((all.profile.as_str(), all.team.as_deref()), ("flag", Some("env")));
-        let two = resolve(environment(&vars), toml).unwrap();
-        assert_eq!((two.profile.as_str(), two.team.as_deref()), ("env", Some("env")));
-        let one = resolve(environment(&[]), toml).unwrap();
-        assert_eq!((one.profile.as_str(), one.team.as_deref()), ("file", Some("file")));
-        let none = resolve(environment(&[]), "").unwrap();
-        assert_eq!((none.profile.as_str(), none.team), ("default", None));
-        assert_eq!(none.api.to_string(), TODOIST_API);
-    }
-
-    #[test]
-    fn an_empty_variable_is_an_unset_one() {
-        let settings = resolve(environment(&[("NBATODO_PROFILE", "")]), "").unwrap();
-        assert_eq!(settings.profile.as_str(), "default");
-    }
-
-    #[test]
-    fn an_error_names_its_source() {
-        for (env, toml, named) in [
-            (("NBATODO_API_URL", "http://example.com"), "", "NBATODO_API_URL"),
-            (("NBATODO_PROFILE", "a/b"), "", "NBATODO_PROFILE"),
-            (("X", ""), "auth_url = \"ftp://x\"", "auth_url"),
-            (("NBATODO_SESSION_STORE", "redis://:hunter2@db"), "", "NBATODO_SESSION_STORE"),
-            (("NBATODO_CLIENT_SECRET", "hunter2"), "", "NBATODO_CLIENT_ID"),
-        ] {
-            let error = resolve(environment(&[env]), toml).unwrap_err().to_string();
-            assert!(error.contains(named), "{error}");
-            assert!(!error.contains("hunter2"), "{error}");
-        }
-        for address in ["https://me:hunter2@x.example", "http://x.example/?key=hunter2"] {
-            let error = resolve(environment(&[("NBATODO_API_URL", address)]), "").unwrap_err();
-            assert!(!error.to_string().contains("hunter2"), "{error}");
-        }
-        let both = environment(&[("NBATODO_TOKEN", "t"), ("NBATODO_TOKEN_FILE", "f")]);
-        assert!(resolve(both, "").is_err());
-    }
-
-    #[test]
-    fn a_typo_in_the_file_is_found_and_no_secret_repeated() {
-        let error = ConfigFile::parse("team = \"BOS\"\nclient_secrt = \"hunter2\"").err().unwrap();
-        assert!(error.starts_with("line 2") && error.contains("client_secrt"), "{error}");
-        for toml in ["client_secret = \"4242", "client_secret = 4242", "client_secret = [4242]"] {
-            let error = ConfigFile::parse(toml).err().unwrap();
-            assert!(!error.contains("4242"), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_secret_is_never_sent_with_another_clients_id() {
-        let file = "client_id = \"mine\"\nclient_secret = \"hunter2\"";
-        let client = |env: &[(&str, &str)], toml: &str| {
-            let own = resolve(environment(env), toml).unwrap().own_client.unwrap();
-            (own.id, own.secret.map(|secret| secret.expose().to_owned()))
-        };
-        let other = client(&[("NBATODO_CLIENT_ID", "other")], file);
-        assert_eq!(other, ("other".to_owned(), None));
-        assert_eq!(client(&[], file).1.as_deref(), Some("hunter2"));
-        let mixed = client(&[("NBATODO_CLIENT_SECRET", "new")], "client_id = \"mine\"");
-        assert_eq!(mixed, ("mine".to_owned(), Some("new".to_owned())));
-    }
-}
+mod tests;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::SignedDuration;
@@ -100,7 +101,11 @@ pub struct Login {
     /// End the session after so many minutes, instead of an hour
     #[arg(long, value_name = "MINUTES", value_parser = minutes)]
     pub ttl: Option<SignedDuration>,
-    /// The port that your own client (NBATODO_CLIENT_ID) is registered for
+    /// A client of your own at Todoist, in place of the one that nbatodo registers; its secret
+    /// is asked for, or comes from NBATODO_CLIENT_SECRET
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
+    pub client_id: Option<String>,
+    /// The port that your own client is registered for
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
 }

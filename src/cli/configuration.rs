@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
 
-use crate::cli::args::Global;
+use crate::cli::args::{Args, Command};
 use crate::commands::Failure;
 use crate::paths::Paths;
 use crate::private_files::{read_private, read_regular};
@@ -18,17 +18,22 @@ const LONGEST: u64 = 64 * 1024;
 /// # Errors
 /// [`Failure`] with exit code 2, naming the source that is wrong.
 pub(super) fn settings(
-    global: &Global,
+    args: &Args,
     environment: Environment,
     paths: &Paths,
 ) -> Result<Settings, Failure> {
+    let global = &args.global;
     let named = global.config.clone().or_else(|| environment.config.clone());
     let mut config = match named {
         Some(path) => read(&path)?.ok_or_else(|| missing(path))?,
         None => read(&paths.config_file())?.unwrap_or_default(),
     };
     config.key_file = config.key_file.map(from_home);
-    let flags = Flags { profile: global.profile.clone() };
+    let client_id = match &args.command {
+        Command::Login(login) => login.client_id.clone(),
+        _ => None,
+    };
+    let flags = Flags { profile: global.profile.clone(), client_id };
     Ok(Settings::resolve(flags, environment, config)?)
 }
 

@@ -8,8 +8,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::cli::args::{self, Args, Command};
+use crate::cli::configuration;
+use crate::cli::keyboard::Keyboard;
 use crate::cli::output::Output;
-use crate::cli::{configuration, terminal};
+use crate::cli::terminal::{self, Terminal, is_attended};
 use crate::clock::SystemClock;
 use crate::commands::{
     Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, sandbox, status,
@@ -41,9 +43,10 @@ pub(super) async fn run(
         Command::Login(_) | Command::Import(_) | Command::Logout | Command::Status => {}
     }
     let paths = Paths::of_platform()?;
-    let settings = configuration::settings(&args.global, environment, &paths)?;
+    let terminal = Terminal::new(args.global.quiet, environment.dumb_terminal);
+    let settings = configuration::settings(&args, environment, &paths)?;
     output.about(&settings.profile);
-    let context = context(settings, paths, args.global.quiet, interrupts);
+    let context = context(settings, paths, terminal, interrupts);
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
         Command::Import(args) => {
@@ -58,7 +61,12 @@ pub(super) async fn run(
     }
 }
 
-fn context(settings: Settings, paths: Paths, quiet: bool, interrupts: Arc<Interrupts>) -> Context {
+fn context(
+    settings: Settings,
+    paths: Paths,
+    terminal: Terminal,
+    interrupts: Arc<Interrupts>,
+) -> Context {
     let keys: Arc<dyn KeyStore> = match &settings.key_file {
         Some(master) => Arc::new(KeyFile::new(master, &paths.keys())),
         None => Arc::new(OsKeyring::new()),
@@ -66,8 +74,9 @@ fn context(settings: Settings, paths: Paths, quiet: bool, interrupts: Arc<Interr
     Context {
         vault: Vault::new(Arc::new(FileStore::new(paths.clone())), keys.clone()),
         browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
-        listener: Box::new(terminal::Terminal::new(quiet)),
-        attended: terminal::is_attended(),
+        listener: Box::new(terminal),
+        input: Box::new(Keyboard::default()),
+        attended: is_attended(),
         interrupts,
         clock: Arc::new(SystemClock),
         zone: TimeZone::system(),
@@ -131,7 +140,8 @@ impl fmt::Display for Script {
 
 impl From<args::Login> for login::Request {
     fn from(args: args::Login) -> Self {
-        let args::Login { no_browser, timeout, ttl, port } = args;
+        // The client's id has become a setting.
+        let args::Login { no_browser, timeout, ttl, port, client_id: _ } = args;
         Self { no_browser, timeout, ttl, port }
     }
 }

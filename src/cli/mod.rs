@@ -6,6 +6,7 @@ mod dispatch;
 mod hardening;
 pub mod import_args;
 mod interrupt;
+mod keyboard;
 mod logging;
 mod output;
 mod terminal;
@@ -36,7 +37,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
         Err(error) => return explain(&error),
     };
     logging::start(args.global.verbose);
-    let output = Output::new(&args, environment.no_color);
+    let output = Output::new(&args, environment.no_color || environment.dumb_terminal);
     let ended = runtime().and_then(|runtime| {
         let interrupts = Arc::new(Interrupts::default());
         let work = dispatch::run(args, environment, &output, interrupts.clone());

@@ -5,34 +5,87 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use supports_hyperlinks::supports_hyperlinks;
+use url::Url;
 
 use crate::cli::args::{Global, When};
-use crate::commands::Progress;
+use crate::commands::{Awaited, Progress};
 use crate::model::plain_text;
 
 /// Notes and a progress bar, or silence.
 pub(super) struct Terminal {
     quiet: bool,
-    bar: Mutex<Option<ProgressBar>>,
+    /// Whether it would show control sequences as they are.
+    dumb: bool,
+    shown: Mutex<Option<Shown>>,
+}
+
+/// What stands on the last line, and may be drawn again.
+enum Shown {
+    Bar(ProgressBar),
+    /// A prompt, behind which the person may be typing.
+    Prompt,
+}
+
+impl Shown {
+    fn take_away(self) {
+        match self {
+            Self::Bar(bar) => bar.finish_and_clear(),
+            Self::Prompt => draw("\r\u{1b}[2K"),
+        }
+    }
 }
 
 impl Terminal {
-    pub(super) fn new(quiet: bool) -> Self {
-        Self { quiet, bar: Mutex::new(None) }
+    pub(super) fn new(quiet: bool, dumb: bool) -> Self {
+        Self { quiet, dumb, shown: Mutex::new(None) }
     }
 
     /// Takes away what is shown, and then shows what `next` makes: two that draw at once would
     /// paint over each other.
     fn show(&self, next: impl FnOnce() -> Option<ProgressBar>) {
-        let Ok(mut shown) = self.bar.lock() else { return };
+        let Ok(mut shown) = self.shown.lock() else { return };
         if let Some(ended) = shown.take() {
-            ended.finish_and_clear();
+            ended.take_away();
         }
-        *shown = next();
+        *shown = next().map(Shown::Bar);
+    }
+
+    /// Writes a line of its own, past whatever is shown.
+    fn line(&self, write: impl FnOnce()) {
+        let Ok(mut shown) = self.shown.lock() else { return write() };
+        match shown.take() {
+            Some(Shown::Bar(bar)) => {
+                bar.suspend(write);
+                *shown = Some(Shown::Bar(bar));
+            }
+            Some(prompt) => {
+                prompt.take_away();
+                write();
+            }
+            None => write(),
+        }
+    }
+
+    /// Shows a prompt, or only the time left in one that is there: the person may be typing
+    /// behind it.
+    fn prompt(&self, left: u64) {
+        let Ok(mut shown) = self.shown.lock() else { return };
+        let time = format!("{left:>5} s left");
+        match &*shown {
+            Some(Shown::Prompt) => draw(&format!("\u{1b}7\r{time}\u{1b}8")),
+            _ => {
+                if let Some(ended) = shown.take() {
+                    ended.take_away();
+                }
+                draw(&format!("{time}. Paste it here: "));
+                *shown = Some(Shown::Prompt);
+            }
+        }
     }
 
     fn draws(&self) -> bool {
-        !self.quiet && io::stderr().is_terminal()
+        !self.quiet && !self.dumb && io::stderr().is_terminal()
     }
 }
 
@@ -51,9 +104,35 @@ impl Progress for Terminal {
     }
 
     fn demand(&self, line: &str) {
-        match self.bar.lock().as_deref() {
-            Ok(Some(bar)) => bar.suspend(|| say(line)),
-            _ => say(line),
+        self.line(|| say(line));
+    }
+
+    fn note_link(&self, url: &Url) {
+        if !self.quiet {
+            self.demand_link(url);
+        }
+    }
+
+    fn demand_link(&self, url: &Url) {
+        if !self.dumb && io::stderr().is_terminal() && supports_hyperlinks() {
+            // OSC 8. A URL has no character that a terminal would act on.
+            self.line(|| draw(&format!("\u{1b}]8;;{url}\u{1b}\\{url}\u{1b}]8;;\u{1b}\\\n")));
+        } else {
+            self.demand(url.as_str());
+        }
+    }
+
+    fn awaiting(&self, left: Duration, what: Awaited) {
+        let seconds = left.as_secs_f64().ceil() as u64;
+        match what {
+            _ if !self.draws() => {}
+            Awaited::BrowserOrPaste => self.prompt(seconds),
+            Awaited::Browser => self.show(|| {
+                let bar = ProgressBar::new_spinner();
+                bar.set_message(format!("{seconds} s left"));
+                bar.tick();
+                Some(bar)
+            }),
         }
     }
 
@@ -92,7 +171,7 @@ impl Progress for Terminal {
         if done == 0 {
             self.show(|| Some(new_bar(total as u64)));
         }
-        if let Ok(Some(bar)) = self.bar.lock().as_deref() {
+        if let Ok(Some(Shown::Bar(bar))) = self.shown.lock().as_deref() {
             bar.set_position(done as u64);
         }
     }
@@ -115,6 +194,12 @@ fn new_bar(total: u64) -> ProgressBar {
 const TEMPLATE: &str = "{spinner} Writing {bar:30} {pos}/{len} games";
 /// How often the spinner turns.
 const TICK: Duration = Duration::from_millis(100);
+
+/// Writes at the cursor, where whoever calls has made sure that there is one.
+fn draw(text: &str) {
+    let mut stderr = io::stderr().lock();
+    drop(stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
+}
 
 /// A line on standard error, whatever stands in it. If that stream is gone, there is nobody to
 /// tell.

@@ -1,36 +1,92 @@
 //! Who we are to Todoist: the person's own client, or the one that this installation
 //! registered, which lies in the key store.
 
+use std::fs::File;
+use std::io;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
 use crate::commands::{Context, Failure};
 use crate::http::Http;
 use crate::keys::{EntryName, KeyStore, KeyStoreError};
 use crate::model::{ClientSecret, Origin};
-use crate::private_files;
-use crate::signin::{OAuthClient, registration, revocation};
+use crate::private_files::{self, FileError};
+use crate::signin::{OAuthClient, TokenError, registration, revocation};
+
+/// How long to wait for another login that is just registering: longer than it can take.
+const TURN_LIMIT: Duration = Duration::from_secs(40);
+/// How often to look whether it has ended.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// The client to sign in with: the person's own, the registered one if Todoist still knows it,
 /// or a new registration.
 pub(super) async fn for_sign_in(context: &Context, http: &Http) -> Result<OAuthClient, Failure> {
-    if let Some(own) = own(context) {
-        return Ok(own);
-    }
-    let api = &context.settings.api;
-    let known = match stored(context, api).await {
-        // Sealed under another master key: as good as none.
-        Err(KeyStoreError::EntryDamaged { .. }) => None,
-        stored => stored?,
-    };
-    // Asked before the browser opens: there, an unknown client ends in a page of Todoist's from
-    // which nobody comes back.
-    match known {
-        Some(known) if revocation::is_known(http, api, &known).await? => Ok(known),
-        forgotten => register(context, http, forgotten.map(|client| client.id)).await,
+    match own(context).await? {
+        Some(own) => with_secret(context, own).await,
+        None => registered(context, http).await,
     }
 }
 
+/// A client of the person's own whose secret nobody has said yet is asked for it, where there
+/// is somebody to answer; a client without a secret is a public one.
+async fn with_secret(context: &Context, own: Own) -> Result<OAuthClient, Failure> {
+    let Own { mut client, settled } = own;
+    if !settled && context.attended {
+        let prompt = format!("Secret of the client {} (Enter if it has none): ", client.id);
+        let answer = context.input.secret(&prompt).await;
+        let answer = answer.map_err(|cause| match cause.kind() {
+            io::ErrorKind::Interrupted => Failure::Interrupted,
+            _ => Failure::System { what: "the secret was not read", cause },
+        })?;
+        let secret = Zeroizing::new(answer.trim().to_owned());
+        client.secret = (!secret.is_empty()).then(|| ClientSecret::new(secret));
+    }
+    Ok(client)
+}
+
+async fn registered(context: &Context, http: &Http) -> Result<OAuthClient, Failure> {
+    let api = &context.settings.api;
+    let forgotten = match usable(context).await? {
+        // Asked before the browser opens: there, an unknown client ends in a page of Todoist's
+        // from which nobody comes back.
+        Some(known) if revocation::is_known(http, api, &known).await? => return Ok(known),
+        forgotten => forgotten.map(|client| client.id),
+    };
+    // One registration for all logins that start at once.
+    let _turn = turn(context).await?;
+    match usable(context).await?.filter(|fresh| Some(&fresh.id) != forgotten.as_ref()) {
+        Some(fresh) => Ok(fresh),
+        None => register(context, http, forgotten).await,
+    }
+}
+
+/// The registered client; one that is sealed under another master key is as good as none.
+async fn usable(context: &Context) -> Result<Option<OAuthClient>, KeyStoreError> {
+    match stored(context, &context.settings.api).await {
+        Err(KeyStoreError::EntryDamaged { .. }) => Ok(None),
+        stored => stored,
+    }
+}
+
+/// Waits until no other login registers. A login that hangs is not waited for for ever: without
+/// its turn, this one registers too, and whoever stores first is the client of both.
+async fn turn(context: &Context) -> Result<Option<File>, FileError> {
+    let lock = context.paths.registering_lock();
+    let taken = async {
+        loop {
+            if let Some(turn) = private_files::try_lock_private(&lock)? {
+                return Ok(turn);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    };
+    tokio::time::timeout(TURN_LIMIT, taken).await.ok().transpose()
+}
+
 /// Registers a client, unless another login has done so meanwhile: whoever stored first is the
-/// client of both, since only a client that is kept can revoke later. No lock is held during
-/// the request. `forgotten` is the id of the client that is to be replaced.
+/// client of both, since only a client that is kept can revoke later. `forgotten` is the id of
+/// the client that is to be replaced.
 async fn register(
     context: &Context,
     http: &Http,
@@ -59,12 +115,58 @@ async fn register(
     Ok(context.with_keys(store).await?)
 }
 
-/// The client that the person configured.
-pub(super) fn own(context: &Context) -> Option<OAuthClient> {
-    context.settings.own_client.as_ref().map(|own| OAuthClient {
-        id: own.id.clone(),
-        secret: own.secret.as_ref().map(|secret| ClientSecret::new(secret.expose().to_owned())),
-    })
+/// A client of the person's own.
+pub(super) struct Own {
+    pub(super) client: OAuthClient,
+    /// Whether it is known if it has a secret, and which.
+    settled: bool,
+}
+
+/// The client that the person configured. Where no secret is set, it is the one that an earlier
+/// sign-in with this client succeeded with.
+pub(super) async fn own(context: &Context) -> Result<Option<Own>, KeyStoreError> {
+    let Some(own) = &context.settings.own_client else { return Ok(None) };
+    if let Some(secret) = &own.secret {
+        let secret = Some(ClientSecret::new(secret.expose().to_owned()));
+        return Ok(Some(Own { client: OAuthClient { id: own.id.clone(), secret }, settled: true }));
+    }
+    let kept = kept(context, &context.settings.api, &own.id).await?;
+    let settled = kept.is_some();
+    let client = kept.unwrap_or_else(|| OAuthClient { id: own.id.clone(), secret: None });
+    Ok(Some(Own { client, settled }))
+}
+
+/// The client of the person's own with this id, as a sign-in kept it.
+pub(super) async fn kept(
+    context: &Context,
+    api: &Origin,
+    id: &str,
+) -> Result<Option<OAuthClient>, KeyStoreError> {
+    let entry = EntryName::own_client(api, id);
+    let kept = match context.with_keys(move |keys| keys.get(&entry)).await {
+        Err(KeyStoreError::EntryDamaged { .. }) => None,
+        kept => kept?,
+    };
+    Ok(kept.and_then(|bytes| OAuthClient::from_kept(id, &bytes)))
+}
+
+/// Keeps the secret that a sign-in has just succeeded with, so that a later run can revoke
+/// without being told it again. The session is there by now, so a failure is only said.
+pub(super) async fn keep_secret(context: &Context, client: &OAuthClient) {
+    if context.settings.own_client.is_none() {
+        return;
+    }
+    let entry = EntryName::own_client(&context.settings.api, &client.id);
+    let Ok(bytes) = client.to_kept() else { return };
+    let keep = move |keys: &dyn KeyStore| match keys.get(&entry) {
+        Ok(Some(there)) if there == bytes => Ok(()),
+        _ => keys.set(&entry, &bytes),
+    };
+    if let Err(error) = context.with_keys(keep).await {
+        context.listener.note(&format!(
+            "The client's secret is not kept ({error}): logout needs NBATODO_CLIENT_SECRET."
+        ));
+    }
 }
 
 /// The client that this installation registered at `api`.
@@ -77,9 +179,26 @@ pub(super) async fn stored(
     Ok(stored.and_then(|bytes| OAuthClient::from_stored(&bytes)))
 }
 
-/// The next login registers anew.
-pub(super) async fn forget(context: &Context) -> Result<(), Failure> {
-    let entry = EntryName::client(&context.settings.api);
-    context.with_keys(move |keys| keys.delete(&entry)).await?;
-    Ok(())
+/// Forgets a client that Todoist does not know, unless another login has replaced it already.
+/// Returns what to say of it.
+pub(super) async fn forget(context: &Context, unknown: &OAuthClient) -> Result<Failure, Failure> {
+    let api = &context.settings.api;
+    let id = unknown.id.clone();
+    if context.settings.own_client.is_some() {
+        let entry = EntryName::own_client(api, &id);
+        context.with_keys(move |keys| keys.delete(&entry)).await?;
+        return Ok(Failure::OwnClientRefused { id });
+    }
+    let lock = context.paths.registration_lock();
+    let entry = EntryName::client(api);
+    let forget = move |keys: &dyn KeyStore| {
+        let _turn = private_files::lock_private(&lock).map_err(KeyStoreError::Folder)?;
+        let there = keys.get(&entry)?.and_then(|bytes| OAuthClient::from_stored(&bytes));
+        match there {
+            Some(there) if there.id == id => keys.delete(&entry),
+            _ => Ok(false),
+        }
+    };
+    context.with_keys(forget).await?;
+    Ok(TokenError::UnknownClient.into())
 }

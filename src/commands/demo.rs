@@ -18,9 +18,10 @@ use zeroize::Zeroizing;
 use crate::clock::Clock;
 use crate::commands::import::Games;
 use crate::commands::imported::Imported;
+use crate::commands::input::{Awaiting, Input, Line};
 use crate::commands::logout::LoggedOut;
 use crate::commands::signed_in::SignedIn;
-use crate::commands::{Context, Exit, Failure, Progress, Report, import, login, logout};
+use crate::commands::{Awaited, Context, Exit, Failure, Progress, Report, import, login, logout};
 use crate::http::Http;
 use crate::keys::{EntryName, KeyFile, KeyStore};
 use crate::model::{Origin, Profile, SecureUrl, Tricode};
@@ -29,8 +30,8 @@ use crate::private_files::{read_private, write_private};
 use crate::sandbox::visitor::{self, Decision};
 use crate::sandbox::{Options, Sandbox};
 use crate::session::{FileStore, SealedSession, Vault, VaultError};
-use crate::settings::{Credential, Settings};
-use crate::signin::Browser;
+use crate::settings::{Credential, Screen, Settings};
+use crate::signin::{Browser, Opening};
 
 /// No person is waited for.
 const CONSENT_LIMIT: Duration = Duration::from_secs(30);
@@ -162,6 +163,7 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
         vault: Vault::new(Arc::new(FileStore::new(paths.clone())), keys.clone()),
         browser: Box::new(ScreenlessBrowser),
         listener: Box::new(Unheard),
+        input: Box::new(NoInput),
         attended: false,
         interrupts: Arc::default(),
         zone: TimeZone::system(),
@@ -178,10 +180,12 @@ fn settings(origin: &Origin) -> Settings {
         credential: Credential::Session,
         key_file: None,
         own_client: None,
+        unclaimed_secret: false,
         api: origin.clone(),
         auth: origin.clone(),
         schedule_url: SecureUrl::from(origin.clone()),
         browser: None,
+        screen: Screen::Here,
     }
 }
 
@@ -189,7 +193,7 @@ fn settings(origin: &Origin) -> Settings {
 struct ScreenlessBrowser;
 
 impl Browser for ScreenlessBrowser {
-    fn open(&self, url: &Url) -> io::Result<()> {
+    fn open(&self, url: &Url) -> io::Result<Opening> {
         let url = url.clone();
         tokio::spawn(async move {
             let http = match Http::new() {
@@ -200,7 +204,20 @@ impl Browser for ScreenlessBrowser {
                 tracing::warn!(%error, "the screenless browser");
             }
         });
-        Ok(())
+        Ok(Opening::certain())
+    }
+}
+
+/// The demo asks nothing.
+struct NoInput;
+
+impl Input for NoInput {
+    fn line(&self) -> Awaiting<'_, Option<Line>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    fn secret(&self, _prompt: &str) -> Awaiting<'_, io::Result<Line>> {
+        Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())))
     }
 }
 
@@ -215,6 +232,16 @@ impl Progress for Unheard {
     fn demand(&self, line: &str) {
         self.note(line);
     }
+
+    fn demand_link(&self, url: &Url) {
+        self.note(url.as_str());
+    }
+
+    fn note_link(&self, url: &Url) {
+        self.note(url.as_str());
+    }
+
+    fn awaiting(&self, _left: Duration, _what: Awaited) {}
 
     fn pausing(&self, left: Duration, why: &str) {
         tracing::info!(?left, why, "pausing");

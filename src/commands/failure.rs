@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::commands::{Exit, command_for};
-use crate::http::HttpError;
+use crate::commands::{Exit, advice, command_for};
+use crate::http::{Distrust, HttpError};
 use crate::import::{ApplyError, LedgerError, NoSuchProject, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::model::{Profile, UnknownTeam};
@@ -12,7 +12,7 @@ use crate::schedule::bundled::BundledError;
 use crate::session::{SealError, StoreError, VaultError};
 use crate::settings::InvalidSetting;
 use crate::signin::registration::RegistrationError;
-use crate::signin::{AuthorizationError, NoPort, TokenError};
+use crate::signin::{AuthorizationError, NoPort, REDIRECT_PORTS, RedirectUri, TokenError};
 use crate::todoist::TodoistError;
 
 /// Why a command did not do its work. One line each; [`Failure::advice`] says what to type.
@@ -37,6 +37,8 @@ pub enum Failure {
     TokenRefused(&'static str),
     #[error("--port is for a client of your own, and none is set")]
     PortWithoutClient,
+    #[error("Todoist does not accept the client {id} with its secret")]
+    OwnClientRefused { id: String },
     #[error("nobody is signed in as \"{0}\"")]
     NotSignedIn(Profile),
     #[error("the session of \"{0}\" has expired, and is gone")]
@@ -101,7 +103,8 @@ impl Failure {
             | Self::TokenFromOutside
             | Self::GivenToken { .. }
             | Self::Project(_)
-            | Self::PortWithoutClient => Exit::Usage,
+            | Self::PortWithoutClient
+            | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
             | Self::Expired(_)
             | Self::OtherOrigin { .. }
@@ -111,8 +114,7 @@ impl Failure {
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
-            Self::Http(HttpError::Setup(_)) => Exit::Failed,
-            Self::Http(_) => Exit::Temporary,
+            Self::Http(error) => of_http(error),
             Self::Registration(error) => of_registration(error),
             Self::Token(error) => of_token(error),
             Self::Todoist(error) | Self::Apply(ApplyError::Todoist(error)) => of_todoist(error),
@@ -150,7 +152,12 @@ impl Failure {
                 command_for(profile, "login")
             ),
             Self::TokenRefused(_) => "Put a valid one there, or unset it and sign in.".to_owned(),
-            Self::PortWithoutClient => "Set NBATODO_CLIENT_ID, or leave --port out.".to_owned(),
+            Self::PortWithoutClient => {
+                "Name it with --client-id or NBATODO_CLIENT_ID, or leave --port out.".to_owned()
+            }
+            Self::OwnClientRefused { .. } => {
+                "Check NBATODO_CLIENT_ID (or --client-id) and NBATODO_CLIENT_SECRET.".to_owned()
+            }
             Self::Vault(VaultError::Keys(error)) | Self::Keys(error) => error.remedy(),
             Self::Vault(VaultError::Seal(SealError::NewerVersion { .. })) => {
                 format!("Update nbatodo, or sign in with: {}", command_for(profile, "login"))
@@ -158,23 +165,31 @@ impl Failure {
             Self::NoPort(_) => {
                 "End the program that holds them, or a login that still waits.".to_owned()
             }
-            Self::Registration(RegistrationError::Refused(_)) => {
-                "Register a client of your own at Todoist and set NBATODO_CLIENT_ID.".to_owned()
+            Self::Registration(
+                RegistrationError::Refused(_) | RegistrationError::RateLimited { .. },
+            ) => own_client(),
+            Self::Token(TokenError::UnknownClient) => {
+                format!("{} Where that ends the same way: {}", login(), own_client())
             }
-            Self::NobodyCame { .. } => {
-                format!("Start again with: {}", command_for(profile, "login --timeout 900"))
+            Self::NobodyCame { seconds } => {
+                let longer = (seconds * 3).clamp(MORE_TIME, LONGEST_WAIT);
+                format!(
+                    "Start again with: {} (--no-browser shows the address for a browser elsewhere)",
+                    command_for(profile, &format!("login --timeout {longer}"))
+                )
             }
             Self::MayNotDelete(_) => {
                 format!("Sign in with: {}", command_for(profile, "login --allow-delete"))
             }
-            Self::Plan(error) => way_out(error),
-            Self::Project(error) => another_project(error),
+            Self::Plan(error) => advice::way_out(error),
+            Self::Project(error) => advice::another_project(error),
             Self::Interrupted => match command {
                 "import" => "Run the same command again: it creates only what is missing.",
                 "login" => "You are not signed in by it.",
                 _ => return None,
             }
             .to_owned(),
+            _ if self.is_about_a_certificate() => certificates(),
             _ => match self.exit() {
                 Exit::SignIn => login(),
                 Exit::Temporary => again(),
@@ -185,51 +200,57 @@ impl Failure {
     }
 }
 
-/// What a person can do where there is no room, or the games are elsewhere.
-fn way_out(error: &PlanError) -> String {
-    match error {
-        PlanError::NoRoomForProject { .. } => {
-            "Import into a section of your Inbox with --destination inbox, into a project of yours \
-             with --destination project:NAME, or archive a project first."
-        }
-        PlanError::NoRoomForTasks { .. } => {
-            "Narrow it, for instance with --next 40, --home or --to 2026-12-31, or complete or \
-             move tasks of that project."
-        }
-        PlanError::NoRoomForSections { .. } => {
-            "Leave --section-by out, or delete or move sections of that project."
-        }
-        PlanError::HeldElsewhere { option, .. } => {
-            return format!(
-                "Run the same command with {option}, or take them back first with \
-                 \"nbatodo remove\"."
-            );
-        }
-        PlanError::NoInbox => "Import into a project instead, without --destination inbox.",
-    }
-    .to_owned()
+/// What a wait that was too short is at least made next time, in seconds.
+const MORE_TIME: u64 = 900;
+/// The longest wait that `--timeout` takes, in seconds.
+const LONGEST_WAIT: u64 = 86_400;
+
+/// The way out where Todoist does not register nbatodo.
+fn own_client() -> String {
+    let uri = RedirectUri { port: REDIRECT_PORTS[0] };
+    format!(
+        "Register an app of your own in Todoist's App Management Console, with the redirect URL \
+         {uri}, set NBATODO_CLIENT_ID to its id, and sign in with: nbatodo login --port {}",
+        uri.port
+    )
 }
 
-/// How to say better which project is meant.
-fn another_project(error: &NoSuchProject) -> String {
+/// The way out where a company's proxy looks into connections.
+fn certificates() -> String {
+    let file = if cfg!(target_os = "linux") { ", or name its file in SSL_CERT_FILE" } else { "" };
+    format!("If one is meant to be there, have its certificate added to this system{file}.")
+}
+
+impl Failure {
+    fn is_about_a_certificate(&self) -> bool {
+        let error = match self {
+            Self::Http(error)
+            | Self::Registration(RegistrationError::Http(error))
+            | Self::Token(TokenError::Http(error))
+            | Self::Todoist(TodoistError::Http(error))
+            | Self::Apply(ApplyError::Todoist(TodoistError::Http(error))) => error,
+            _ => return false,
+        };
+        matches!(error, HttpError::Certificate { distrust: Distrust::Issuer, .. })
+    }
+}
+
+/// Without an answer, trying later can help; not where we could not or would not ask.
+fn of_http(error: &HttpError) -> Exit {
     match error {
-        NoSuchProject::Unknown(_) => {
-            "Name one by its name, its id or its link: --destination project:NAME".to_owned()
+        HttpError::Setup(_) | HttpError::Certificate { .. } => Exit::Failed,
+        HttpError::Unreachable { .. } | HttpError::TimedOut { .. } | HttpError::TooLong { .. } => {
+            Exit::Temporary
         }
-        NoSuchProject::Ambiguous { ids, .. } => {
-            let ids: Vec<String> = ids.iter().map(|id| format!("project:{id}")).collect();
-            format!("Say which by its id: {}", ids.join(" or "))
-        }
-        NoSuchProject::Inbox(_) => "Import into a section of it: --destination inbox".to_owned(),
     }
 }
 
 /// What a script should make of a failure at Todoist.
 pub fn of_todoist(error: &TodoistError) -> Exit {
     match error {
-        TodoistError::Http(HttpError::Setup(_)) | TodoistError::Refused(_) => Exit::Failed,
-        TodoistError::Http(_)
-        | TodoistError::Unavailable(_)
+        TodoistError::Http(error) => of_http(error),
+        TodoistError::Refused(_) => Exit::Failed,
+        TodoistError::Unavailable(_)
         | TodoistError::Paused { .. }
         | TodoistError::RateLimited { .. } => Exit::Temporary,
         TodoistError::Unauthorized => Exit::SignIn,
@@ -238,17 +259,19 @@ pub fn of_todoist(error: &TodoistError) -> Exit {
 
 fn of_registration(error: &RegistrationError) -> Exit {
     match error {
-        RegistrationError::Http(HttpError::Setup(_))
-        | RegistrationError::Refused(_)
-        | RegistrationError::Answer => Exit::Failed,
-        RegistrationError::Http(_) | RegistrationError::Unavailable(_) => Exit::Temporary,
+        RegistrationError::Http(error) => of_http(error),
+        RegistrationError::Refused(_) => Exit::Failed,
+        RegistrationError::RateLimited { .. } | RegistrationError::Unavailable(_) => {
+            Exit::Temporary
+        }
     }
 }
 
 fn of_token(error: &TokenError) -> Exit {
     match error {
-        TokenError::Http(HttpError::Setup(_)) | TokenError::Refused(_) => Exit::Failed,
-        TokenError::Http(_) | TokenError::Unavailable(_) => Exit::Temporary,
+        TokenError::Http(error) => of_http(error),
+        TokenError::Refused(_) => Exit::Failed,
+        TokenError::Unavailable(_) => Exit::Temporary,
         TokenError::UnknownClient => Exit::SignIn,
     }
 }

@@ -35,10 +35,7 @@ pub(super) async fn redeem(
     let Grant { client: us, redirect_uri, code, verifier } = grant;
     let issued_at = whole_seconds(context.clock.now());
     let token = match token::exchange(http, api, us, redirect_uri, code, verifier).await {
-        Err(TokenError::UnknownClient) => {
-            client::forget(context).await?;
-            return Err(TokenError::UnknownClient.into());
-        }
+        Err(TokenError::UnknownClient) => return Err(client::forget(context, us).await?),
         answered => answered?,
     };
     tracing::info!(expires_in = ?token.expires_in, "got a token for the code");

@@ -6,15 +6,17 @@ use jiff::SignedDuration;
 
 use crate::commands::grant::{Grant, redeem};
 use crate::commands::signed_in::SignedIn;
-use crate::commands::{Context, Failure, client, release};
+use crate::commands::status::AccountShown;
+use crate::commands::waiting::Way;
+use crate::commands::{Context, Failure, client, release, waiting};
 use crate::http::Http;
 use crate::keys::{KeyStore, KeyStoreError};
 use crate::private_files;
-use crate::session::Session;
-use crate::settings::Credential;
+use crate::session::{Opened, Session};
+use crate::settings::{Credential, InvalidSetting};
 use crate::signin::{
     AuthorizationError, AuthorizationRequest, CodeVerifier, Ending, Listener, OAuthClient, Pending,
-    REDIRECT_PORTS, RedirectUri, State,
+    REDIRECT_PORTS, RedirectUri, State, TokenError,
 };
 
 /// What the person asks of a sign-in.
@@ -41,14 +43,38 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
     if request.port.is_some() && context.settings.own_client.is_none() {
         return Err(Failure::PortWithoutClient);
     }
+    if context.settings.unclaimed_secret {
+        return Err(InvalidSetting::SecretWithoutClient.into());
+    }
     check_stores(context).await?;
     let http = Http::new()?;
     let client = client::for_sign_in(context, &http).await?;
+    tell_who_is_there(context).await;
+    match attempt(context, request, &http, &client).await {
+        // Forgotten since it was asked about: once more with a new one, and only once.
+        Err(Failure::Token(TokenError::UnknownClient)) if !context.interrupts.is_noted() => {
+            context.listener.demand(
+                "Todoist has forgotten this installation, so it is registered anew. Please give \
+                 your consent once more.",
+            );
+            let client = client::for_sign_in(context, &http).await?;
+            attempt(context, request, &http, &client).await
+        }
+        ended => ended,
+    }
+}
 
+/// One way through the browser, as `client`.
+async fn attempt(
+    context: &Context,
+    request: &Request,
+    http: &Http,
+    client: &OAuthClient,
+) -> Result<SignedIn, Failure> {
     let ports = request.port.map_or(REDIRECT_PORTS.to_vec(), |port| vec![port]);
     let listener = Listener::bind(&ports)?;
     let redirect_uri = listener.redirect_uri();
-    let authorization = authorization_request(context, &client, redirect_uri)?;
+    let authorization = authorization_request(context, client, redirect_uri)?;
     let (url, verifier) = (authorization.url, authorization.verifier);
     let issuers = vec![context.settings.auth.to_string(), context.settings.api.to_string()];
     let mut waiting =
@@ -56,18 +82,17 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
 
     // Drawn before anything is stored: nothing may fail after that.
     let name = u128::from_le_bytes(random()?);
-    send_to_browser(context, request, &url);
-    let response = tokio::time::timeout(request.timeout, waiting.authorization_response()).await;
-    let nobody = Failure::NobodyCame { seconds: request.timeout.as_secs() };
-    let Ok(Some(response)) = response else { return Err(nobody) };
+    say_what_is_asked(context);
+    let way = Way { url: &url, redirect_uri };
+    let arrived = waiting::for_consent(context, request, way, &mut waiting).await?;
 
     // From here on there is a token, or soon will be: Ctrl-C must not leave it to itself.
     let _guard = context.interrupts.guard();
-    tracing::info!("the browser has come back");
-    let signed_in = match response {
+    tracing::info!(by_browser = arrived.by_browser, "the answer has come");
+    let signed_in = match arrived.response {
         Ok(code) => {
-            let grant = Grant { client: &client, redirect_uri, code, verifier };
-            redeem(context, &http, request.ttl, grant).await
+            let grant = Grant { client, redirect_uri, code, verifier };
+            redeem(context, http, request.ttl, grant).await
         }
         Err(error) => Err(error.into()),
     };
@@ -76,16 +101,32 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
         Err(Failure::Authorization(AuthorizationError::Denied)) => Ending::Denied,
         Err(_) => Ending::Failed,
     };
-    tokio::select! {
-        () = waiting.show(&ending, name) => {}
-        () = context.interrupts.noted() => {}
+    if arrived.by_browser {
+        tokio::select! {
+            () = waiting.show(&ending, name) => {}
+            () = context.interrupts.noted() => {}
+        }
     }
 
     let (session, replaced) = signed_in?;
+    client::keep_secret(context, client).await;
     if let Some(old) = &replaced {
-        revoke_replaced(context, &http, old).await;
+        revoke_replaced(context, http, old).await;
     }
     Ok(SignedIn::of(context, &session, replaced))
+}
+
+/// A second sign-in is often a mistake, so it says whose session it is about to end.
+async fn tell_who_is_there(context: &Context) {
+    let now = context.clock.now();
+    let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await;
+    if let Ok(Ok(Opened::Live(session))) = opened {
+        context.listener.note(&format!(
+            "Signed in now: {}, until {}. That ends when the new sign-in has succeeded, not before.",
+            AccountShown::from(&session.account),
+            context.clock_time(session.expires_at),
+        ));
+    }
 }
 
 /// A person should not go through the consent page for a session that cannot be kept.
@@ -119,26 +160,11 @@ fn random<const N: usize>() -> Result<[u8; N], Failure> {
     Ok(bits)
 }
 
-fn send_to_browser(context: &Context, request: &Request, url: &url::Url) {
-    let listener = &context.listener;
-    listener.note(
+fn say_what_is_asked(context: &Context) {
+    context.listener.note(
         "nbatodo asks for access to your Todoist projects and tasks: to read them, so that it \
          finds what it made before, and to write the games.",
     );
-    let opened = !request.no_browser
-        && context
-            .browser
-            .open(url)
-            .inspect_err(|error| listener.note(&format!("No browser could be started: {error}.")))
-            .is_ok();
-    if opened {
-        listener.note("Your browser opens. If it does not, go to this address on this machine:");
-        listener.note(url.as_str());
-    } else {
-        listener.demand("Go to this address in a browser on this machine:");
-        listener.demand(url.as_str());
-    }
-    listener.note("Waiting for your consent there; Ctrl-C ends the wait.");
 }
 
 async fn revoke_replaced(context: &Context, http: &Http, old: &Session) {

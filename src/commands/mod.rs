@@ -2,6 +2,7 @@
 //! [`Context`] that they are given.
 
 pub mod access;
+mod advice;
 mod books;
 pub mod changes;
 mod client;
@@ -11,6 +12,7 @@ pub mod failure;
 mod grant;
 pub mod import;
 pub mod imported;
+pub mod input;
 pub mod interrupts;
 pub mod login;
 pub mod logout;
@@ -20,6 +22,7 @@ pub mod sandbox;
 pub mod signed_in;
 pub mod status;
 pub mod target;
+mod waiting;
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -27,6 +30,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use url::Url;
 
 use crate::clock::Clock;
 use crate::keys::{self, KeyStore, KeyStoreError};
@@ -38,6 +42,7 @@ use crate::signin::Browser;
 
 pub use exit::Exit;
 pub use failure::Failure;
+pub use input::Input;
 pub use interrupts::Interrupts;
 
 /// How long a key store may take where a person can answer its dialog, and where none can.
@@ -62,6 +67,8 @@ pub struct Context {
     pub browser: Box<dyn Browser>,
     /// Hears what happens on the way.
     pub listener: Box<dyn Progress>,
+    /// What the person types.
+    pub input: Box<dyn Input>,
     /// Whether a person sits in front of it.
     pub attended: bool,
     /// What Ctrl-C may break off.
@@ -74,6 +81,12 @@ pub trait Progress: Send + Sync {
     fn note(&self, line: &str);
     /// A line without which the person cannot go on, however quiet it is to be.
     fn demand(&self, line: &str);
+    /// An address, as a note alone on its line, so that it can be copied from any terminal.
+    fn note_link(&self, url: &Url);
+    /// The same, without which the person cannot go on.
+    fn demand_link(&self, url: &Url);
+    /// So much is left of the wait for the person; told again every second.
+    fn awaiting(&self, left: Duration, what: Awaited);
     /// So much is left of a pause that the network or Todoist makes necessary.
     fn pausing(&self, left: Duration, why: &str);
     /// Something that takes a while has begun; whatever began before has ended.
@@ -82,6 +95,15 @@ pub trait Progress: Send + Sync {
     fn tasks(&self, done: usize, total: usize);
     /// Whatever had begun has ended.
     fn end(&self);
+}
+
+/// What of the person a sign-in waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    /// Their browser, which was opened here.
+    Browser,
+    /// A browser anywhere, or the address that it ended up at, on standard input.
+    BrowserOrPaste,
 }
 
 /// What a command came to: shown as lines or as one JSON document, and ending in a code.

@@ -61,11 +61,16 @@ async fn client_of(
     context: &Context,
     session: &Session,
 ) -> Result<Option<OAuthClient>, KeyStoreError> {
-    if let Some(own) = client::own(context).filter(|own| own.id == session.client_id) {
-        return Ok(Some(own));
+    if let Some(own) = client::own(context).await?.filter(|own| own.client.id == session.client_id)
+    {
+        return Ok(Some(own.client));
     }
     let stored = client::stored(context, &session.api).await?;
-    Ok(stored.filter(|stored| stored.id == session.client_id))
+    match stored.filter(|stored| stored.id == session.client_id) {
+        Some(stored) => Ok(Some(stored)),
+        // The person's own, which this run was not told of.
+        None => client::kept(context, &session.api, &session.client_id).await,
+    }
 }
 
 impl From<NotRevoked> for Failure {

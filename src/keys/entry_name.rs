@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use sha2::{Digest, Sha256};
+
 use super::KeyId;
 use crate::model::{Origin, Profile};
 
@@ -18,6 +20,14 @@ impl EntryName {
     /// `client/ORIGIN`: this machine's OAuth client at `origin`.
     pub fn client(origin: &Origin) -> Self {
         Self(format!("client/{origin}"))
+    }
+
+    /// `own-client/ORIGIN/TRACE`: what is kept of a person's own OAuth client at `origin`. The
+    /// client's id is not ours and may be of any length and look; a trace of it stands for it.
+    pub fn own_client(origin: &Origin, id: &str) -> Self {
+        let digest = Sha256::digest(id);
+        let trace: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Self(format!("own-client/{origin}/{trace}"))
     }
 
     /// `probe`: an entry that only shows that the store works. Always the same name, so that
@@ -50,6 +60,9 @@ mod tests {
         assert_eq!(name.as_str(), "session/work/00000000000000000000000000000abc");
         let origin = "https://api.todoist.com".parse().unwrap();
         assert_eq!(EntryName::client(&origin).as_str(), "client/https://api.todoist.com");
+        let own = EntryName::own_client(&origin, "mine");
+        assert!(own.as_str().starts_with("own-client/https://api.todoist.com/"));
+        assert_ne!(own, EntryName::own_client(&origin, "other"));
         assert_eq!(EntryName::probe().to_string(), "probe");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A fault, and the request that it hits.
 #[derive(Clone, Debug)]
@@ -96,6 +96,25 @@ impl Fault {
         let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into()));
         let effect = Effect::Answer { status, headers: headers.collect(), body: body.to_owned() };
         Self::next(path, effect)
+    }
+
+    /// Todoist does not know the client of the next request to `path`, and says so with `error`:
+    /// `invalid_client`, or `incorrect_application_credentials`.
+    pub fn unknown_client(path: &str, error: &str) -> Self {
+        Self::answer(path, 401, &[], &json!({ "error": error }).to_string())
+    }
+
+    /// The next registration is refused with `error` (RFC 7591 section 3.2.2).
+    pub fn refuse_registration(error: &str, description: &str) -> Self {
+        let body = json!({ "error": error, "error_description": description });
+        Self::answer(super::routes::REGISTER, 400, &[], &body.to_string())
+    }
+
+    /// The next registration is one too many; another is taken after `seconds`.
+    pub fn limit_registrations(seconds: u64) -> Self {
+        let (after, body) = (seconds.to_string(), json!({ "error": "Too many requests" }));
+        let headers = [("Retry-After", after.as_str())];
+        Self::answer(super::routes::REGISTER, 429, &headers, &body.to_string())
     }
 
     /// Refuses the command at `index` of the next sync that has so many, with the refusal

@@ -65,13 +65,23 @@ pub struct Options {
     /// How much later every answer comes, as over a slow network. Requests are executed at
     /// once.
     pub delay: Duration,
+    /// Further names, with their ports, under which something in front passes requests on.
+    pub also_known_as: Vec<String>,
 }
 
 impl Options {
     /// Any free port, the free plan, its documented limits, no delay.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         let (plan, overrides) = (Plan::Free, Overrides::default());
-        Self { port: 0, plan, clock, overrides, names_issuer: false, delay: Duration::ZERO }
+        Self {
+            port: 0,
+            plan,
+            clock,
+            overrides,
+            names_issuer: false,
+            delay: Duration::ZERO,
+            also_known_as: Vec::new(),
+        }
     }
 }
 
@@ -107,6 +117,7 @@ impl Sandbox {
         if port == 80 {
             world.hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
         }
+        world.hosts.extend(options.also_known_as);
         world.issuer = options.names_issuer.then(|| origin.to_string());
         let shared = Arc::new(Shared::new(world, options.clock, options.delay));
         let (stop, stopping) = watch::channel(false);
@@ -209,6 +220,16 @@ impl Sandbox {
     /// A confidential client from before tokens expired (`expires_in` 315360000, no refresh
     /// token), with one redirect URI, which is not checked.
     pub fn legacy_client(&self, redirect_uri: &str) -> KnownClient {
+        self.known_client(redirect_uri, true)
+    }
+
+    /// A confidential client as a person registers one in the App Management Console, with one
+    /// redirect URI, which is not checked.
+    pub fn own_client(&self, redirect_uri: &str) -> KnownClient {
+        self.known_client(redirect_uri, false)
+    }
+
+    fn known_client(&self, redirect_uri: &str, legacy: bool) -> KnownClient {
         let known = KnownClient { id: mint::secret(), secret: mint::secret() };
         self.shared.world().clients.push(Client {
             id: known.id.clone(),
@@ -218,7 +239,7 @@ impl Sandbox {
             redirect_uris: vec![redirect_uri.to_owned()],
             scopes: Scopes::all(),
             refreshes: false,
-            legacy: true,
+            legacy,
         });
         known
     }

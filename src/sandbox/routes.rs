@@ -13,6 +13,9 @@ use super::world::World;
 /// The path of the sync endpoint.
 pub(crate) const SYNC: &str = "/api/v1/sync";
 
+/// The path of the registration endpoint.
+pub(crate) const REGISTER: &str = "/oauth/register";
+
 /// The path of the list of completed tasks.
 const COMPLETED: &str = "/api/v1/tasks/completed/by_completion_date";
 
@@ -25,7 +28,7 @@ pub(crate) fn answer(world: &mut World, request: &Request, now: Timestamp) -> Re
         "/oauth/authorize" if get => authorize::ask(world, request),
         "/oauth/authorize" if post => authorize::decide(world, request, now),
         "/oauth/access_token" if post => token::token(world, request, now),
-        "/oauth/register" if post => registration::register(world, request, now),
+        REGISTER if post => registration::register(world, request, now),
         "/api/v1/revoke" if post => revocation::revoke(world, request),
         "/api/v1/access_tokens" if delete => revocation::delete(world, request),
         SYNC if post => sync::sync(world, request, now),
@@ -37,7 +40,7 @@ pub(crate) fn answer(world: &mut World, request: &Request, now: Timestamp) -> Re
         "/" if get => projects::overview(&world.accounts),
         "/oauth/authorize"
         | "/oauth/access_token"
-        | "/oauth/register"
+        | REGISTER
         | "/api/v1/revoke"
         | "/api/v1/access_tokens"
         | SYNC

@@ -1,8 +1,10 @@
 //! Opening the consent page.
 
 use std::io;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+use std::thread;
 
+use tokio::sync::oneshot;
 use url::Url;
 
 use crate::settings::SECRET_VARIABLES;
@@ -13,7 +15,32 @@ pub trait Browser: Send + Sync {
     ///
     /// # Errors
     /// The system's, if nothing could be started.
-    fn open(&self, url: &Url) -> io::Result<()>;
+    fn open(&self, url: &Url) -> io::Result<Opening>;
+}
+
+/// A browser that was started, and may yet turn out not to be one: what opens pages on a machine
+/// starts well even where it then finds no browser.
+#[derive(Debug)]
+pub struct Opening(Option<oneshot::Receiver<ExitStatus>>);
+
+impl Opening {
+    /// One of which nothing more will be heard.
+    pub fn certain() -> Self {
+        Self(None)
+    }
+
+    /// Ends, with how the browser ended, if it ended without success; never if not. To be asked
+    /// as often as it pleases.
+    pub async fn failed(&mut self) -> ExitStatus {
+        if let Some(ended) = &mut self.0 {
+            let ended = ended.await;
+            self.0 = None;
+            if let Some(status) = ended.ok().filter(|status| !status.success()) {
+                return status;
+            }
+        }
+        std::future::pending().await
+    }
 }
 
 /// The person's own browser: what `BROWSER` names, or else the platform's choice.
@@ -25,7 +52,7 @@ pub struct SystemBrowser {
 }
 
 impl Browser for SystemBrowser {
-    fn open(&self, url: &Url) -> io::Result<()> {
+    fn open(&self, url: &Url) -> io::Result<Opening> {
         let candidates = match &self.preferred {
             Some(preferred) => preferred.split(':').filter_map(|c| command(c, url)).collect(),
             None => open::commands(url.as_str()),
@@ -33,7 +60,7 @@ impl Browser for SystemBrowser {
         let mut last = io::Error::from(io::ErrorKind::NotFound);
         for candidate in candidates {
             match start(candidate) {
-                Ok(()) => return Ok(()),
+                Ok(opening) => return Ok(opening),
                 Err(error) => last = error,
             }
         }
@@ -57,13 +84,18 @@ fn command(template: &str, url: &Url) -> Option<Command> {
 
 /// Starts a browser apart from us: it inherits no secret, writes into none of our streams,
 /// and does not end with our Ctrl-C.
-fn start(mut command: Command) -> io::Result<()> {
+fn start(mut command: Command) -> io::Result<Opening> {
     for name in SECRET_VARIABLES {
         command.env_remove(name);
     }
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map(drop)
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let (ended, ends) = oneshot::channel();
+    // It may live longer than we do, so nobody waits for this thread.
+    let waits = thread::Builder::new().spawn(move || child.wait().map(|it| ended.send(it)));
+    Ok(waits.map_or_else(|_| Opening::certain(), |_| Opening(Some(ends))))
 }
 
 #[cfg(test)]

@@ -24,6 +24,13 @@ struct Stored<'a> {
     scope: &'a str,
 }
 
+/// How a person's own client lies there. Nothing but its secret is worth keeping; a public
+/// client has none, which is worth knowing too.
+#[derive(Serialize, Deserialize)]
+struct Kept<T> {
+    client_secret: Option<T>,
+}
+
 impl OAuthClient {
     /// The form in which a registered client is kept. Wiped on drop.
     ///
@@ -38,6 +45,21 @@ impl OAuthClient {
             scope: SCOPE,
         };
         serde_json::to_vec(&stored).map(Zeroizing::new)
+    }
+
+    /// The form in which a client of the person's own is kept. Wiped on drop.
+    ///
+    /// # Errors
+    /// None that can happen, as above.
+    pub fn to_kept(&self) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
+        let kept = Kept { client_secret: self.secret.as_ref().map(ClientSecret::expose) };
+        serde_json::to_vec(&kept).map(Zeroizing::new)
+    }
+
+    /// Reads what [`OAuthClient::to_kept`] wrote of the client `id`.
+    pub fn from_kept(id: &str, bytes: &[u8]) -> Option<Self> {
+        let kept: Kept<String> = serde_json::from_slice(bytes).ok()?;
+        Some(Self { id: id.to_owned(), secret: kept.client_secret.map(ClientSecret::new) })
     }
 
     /// Reads what [`OAuthClient::to_stored`] wrote. `None` if it cannot be used any more,
@@ -68,5 +90,18 @@ mod tests {
         assert!(OAuthClient::from_stored(b"{}").is_none());
         let moved = br#"{"client_id":"a","client_secret":"b","redirect_ports":[1],"scope":""}"#;
         assert!(OAuthClient::from_stored(moved).is_none());
+    }
+
+    #[test]
+    fn the_secret_of_an_own_client_comes_back_whatever_is_in_it() {
+        for secret in [None, Some("hunter2"), Some("with \"quotes\" and \\")] {
+            let secret = secret.map(|secret| ClientSecret::new(secret.to_owned()));
+            let own = OAuthClient { id: "mine".to_owned(), secret };
+            let kept = OAuthClient::from_kept("mine", &own.to_kept().unwrap()).unwrap();
+            let text = |client: &OAuthClient| {
+                client.secret.as_ref().map(|secret| secret.expose().to_owned())
+            };
+            assert_eq!((kept.id.as_str(), text(&kept)), ("mine", text(&own)));
+        }
     }
 }

@@ -22,7 +22,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
 use crate::signin::verdict::{check_addressee, judge};
-use crate::signin::{AuthorizationResponse, Ending, Pending, RedirectUri, pages, verdict};
+use crate::signin::{AuthorizationResponse, Ending, Pending, RedirectUri, pages, paste, verdict};
 
 /// The longest request head. A redirect has a few hundred bytes; hyper takes no less.
 const LONGEST_HEAD: usize = 8 * 1024;
@@ -159,6 +159,17 @@ impl Waiting {
     /// [`Waiting::show`], so that it is told the truth.
     pub async fn authorization_response(&mut self) -> Option<AuthorizationResponse> {
         self.response.recv().await
+    }
+
+    /// What a text means that the person pasted instead of having the browser reach us.
+    pub fn judge_paste(&self, text: &str) -> verdict::Verdict {
+        paste::judge(text, &self.shared.pending)
+    }
+
+    /// Whether a pasted answer comes before any redirect. If so, no redirect will bring one
+    /// any more; else [`Waiting::authorization_response`] already has it.
+    pub fn paste_wins(&self) -> bool {
+        !self.shared.decided.swap(true, Ordering::SeqCst)
     }
 
     /// Answers the browser: sends it to a page that says how the sign-in ended, which also

@@ -7,6 +7,7 @@ pub mod browser;
 pub mod client;
 pub mod loopback;
 pub mod pages;
+pub mod paste;
 pub mod registration;
 pub mod revocation;
 pub mod token;
@@ -16,7 +17,7 @@ pub use authorization::{
     AuthorizationCode, AuthorizationRequest, CodeVerifier, REDIRECT_PORTS, RedirectUri, SCOPE,
     State,
 };
-pub use browser::{Browser, SystemBrowser};
+pub use browser::{Browser, Opening, SystemBrowser};
 pub use client::OAuthClient;
 pub use loopback::{Listener, NoPort};
 pub use pages::Ending;

@@ -5,7 +5,7 @@ use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::http::{Http, HttpError};
+use crate::http::{Answer, Http, HttpError, NO_SENSE};
 use crate::model::{ClientSecret, Origin};
 use crate::signin::{OAuthClient, REDIRECT_PORTS, RedirectUri, SCOPE};
 
@@ -15,15 +15,27 @@ pub enum RegistrationError {
     /// No answer.
     #[error("registering with Todoist: {0}")]
     Http(#[from] HttpError),
-    /// Too many registrations, or a passing fault.
-    #[error("Todoist takes no registration at the moment (HTTP {0})")]
-    Unavailable(u16),
+    /// Too many registrations from here.
+    #[error("Todoist takes no more registrations from here for now{}", minutes(*.after))]
+    RateLimited {
+        /// For how long, in seconds, if it said.
+        after: Option<u64>,
+    },
+    /// A passing fault, or something in front of Todoist.
+    #[error("Todoist takes no registration at the moment ({0})")]
+    Unavailable(String),
     /// The registration itself was refused.
     #[error("Todoist refused to register nbatodo: {0}")]
     Refused(String),
-    /// An answer without a client in it.
-    #[error("Todoist's answer to the registration makes no sense")]
-    Answer,
+}
+
+/// How long a pause is, as a person counts.
+fn minutes(seconds: Option<u64>) -> String {
+    match seconds.map(|seconds| seconds.div_ceil(60)) {
+        None => String::new(),
+        Some(0 | 1) => ", try again in a minute".to_owned(),
+        Some(minutes) => format!(", try again in {minutes} minutes"),
+    }
 }
 
 /// The client information response (RFC 7591 section 3.2.1).
@@ -37,6 +49,7 @@ struct Registered {
 #[derive(Deserialize)]
 struct RegistrationRefused {
     error: String,
+    error_description: Option<String>,
 }
 
 /// Registers this installation at `api`: a confidential client, because Todoist lets only
@@ -60,19 +73,33 @@ pub async fn register(http: &Http, api: &Origin) -> Result<OAuthClient, Registra
         .header(CONTENT_TYPE, "application/json")
         .body(metadata.to_string());
     let answer = http.send(request).await?;
-    let passing = answer.status == StatusCode::TOO_MANY_REQUESTS || answer.status.is_server_error();
-    if passing {
-        return Err(RegistrationError::Unavailable(answer.status.as_u16()));
+    if answer.status == StatusCode::TOO_MANY_REQUESTS {
+        return Err(RegistrationError::RateLimited { after: answer.retry_after() });
+    }
+    if let Some(why) = answer.not_from_an_api() {
+        return Err(RegistrationError::Unavailable(why));
     }
     if !answer.status.is_success() {
-        let refused = serde_json::from_slice::<RegistrationRefused>(&answer.body);
-        let status = format!("HTTP {}", answer.status.as_u16());
-        return Err(RegistrationError::Refused(refused.map_or(status, |refused| refused.error)));
+        return Err(RegistrationError::Refused(reason(&answer)));
     }
-    let registered: Registered =
-        serde_json::from_slice(&answer.body).map_err(|_| RegistrationError::Answer)?;
+    let registered: Registered = serde_json::from_slice(&answer.body).map_err(|_| nonsense())?;
     Ok(OAuthClient {
         id: registered.client_id,
         secret: Some(ClientSecret::new(registered.client_secret)),
     })
+}
+
+fn nonsense() -> RegistrationError {
+    RegistrationError::Unavailable(NO_SENSE.to_owned())
+}
+
+/// The error code of a refusal, and what it says about it.
+fn reason(answer: &Answer) -> String {
+    let Ok(refused) = serde_json::from_slice::<RegistrationRefused>(&answer.body) else {
+        return format!("HTTP {}", answer.status.as_u16());
+    };
+    match refused.error_description {
+        Some(description) => format!("{}, {description}", refused.error),
+        None => refused.error,
+    }
 }

@@ -5,6 +5,7 @@ use reqwest::{Method, StatusCode};
 use crate::http::{Http, HttpError};
 use crate::model::{AccessToken, ClientSecret, Origin};
 use crate::signin::OAuthClient;
+use crate::signin::token::client_is_unknown;
 
 /// Why a token may still be good.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,9 @@ pub enum RevocationError {
     /// Todoist does not know the client any more.
     #[error("Todoist does not accept this installation's credentials")]
     Client,
+    /// A fault, or the word of something in front of Todoist: no proof of anything.
+    #[error("Todoist could not be told ({0})")]
+    Unavailable(String),
     /// Any other answer that is no success.
     #[error("Todoist answered with HTTP {0}")]
     Refused(u16),
@@ -39,7 +43,14 @@ pub async fn revoke(
         .request(Method::POST, api.at("/api/v1/revoke"))?
         .basic_auth(&client.id, Some(ClientSecret::expose(secret)))
         .form(&[("token", token.expose()), ("token_type_hint", "access_token")]);
-    match http.send(request).await?.status {
+    let answer = http.send(request).await?;
+    if client_is_unknown(&answer) {
+        return Err(RevocationError::Client);
+    }
+    if let Some(why) = answer.not_from_an_api() {
+        return Err(RevocationError::Unavailable(why));
+    }
+    match answer.status {
         status if status.is_success() => Ok(()),
         StatusCode::UNAUTHORIZED => Err(RevocationError::Client),
         status => Err(RevocationError::Refused(status.as_u16())),
@@ -56,6 +67,11 @@ pub async fn is_known(http: &Http, api: &Origin, client: &OAuthClient) -> Result
         Err(RevocationError::Client) => Ok(false),
         Err(RevocationError::Http(error)) => Err(error),
         // Any other answer is one to a client that is known.
-        Ok(()) | Err(RevocationError::PublicClient | RevocationError::Refused(_)) => Ok(true),
+        Ok(())
+        | Err(
+            RevocationError::PublicClient
+            | RevocationError::Unavailable(_)
+            | RevocationError::Refused(_),
+        ) => Ok(true),
     }
 }

@@ -6,8 +6,9 @@ use oauth2::{
     AuthType, ClientId, HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl,
     RequestTokenError, TokenResponse as _, TokenUrl,
 };
+use serde::Deserialize;
 
-use crate::http::{Http, HttpError};
+use crate::http::{Answer, Http, HttpError, NO_SENSE};
 use crate::model::{AccessToken, ClientSecret, Origin};
 use crate::signin::{AuthorizationCode, CodeVerifier, OAuthClient, RedirectUri};
 
@@ -37,6 +38,19 @@ pub enum TokenError {
     /// It refused the code, for instance because it was stolen or is too old.
     #[error("Todoist refused the sign-in code ({0})")]
     Refused(String),
+}
+
+/// The error response of the OAuth endpoints (RFC 6749 section 5.2).
+#[derive(Deserialize)]
+struct ErrorResponse {
+    error: String,
+}
+
+/// Whether an answer of an OAuth endpoint says that it does not know the client, whatever its
+/// status (RFC 6749 section 5.2 leaves the choice).
+pub(super) fn client_is_unknown(answer: &Answer) -> bool {
+    let response = serde_json::from_slice::<ErrorResponse>(&answer.body);
+    response.is_ok_and(|it| UNKNOWN_CLIENT.contains(&it.error.as_str()))
 }
 
 /// The two ways in which Todoist says that it does not know the client.
@@ -99,7 +113,7 @@ fn refused(error: RequestTokenError<TokenError, BasicErrorResponse>) -> TokenErr
         }
         // The raw answer, which these two hold, is dropped here: a token may stand in it.
         RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-            TokenError::Unavailable("its answer makes no sense".to_owned())
+            TokenError::Unavailable(NO_SENSE.to_owned())
         }
     }
 }
@@ -109,8 +123,8 @@ async fn send(http: &Http, request: HttpRequest) -> Result<HttpResponse, TokenEr
     let request = reqwest::Request::try_from(request)
         .map_err(|error| HttpError::Setup(error.without_url().to_string()))?;
     let answer = http.execute(request).await?;
-    if answer.status.is_server_error() || answer.status.as_u16() == 429 {
-        return Err(TokenError::Unavailable(format!("HTTP {}", answer.status.as_u16())));
+    if let Some(why) = answer.not_from_an_api() {
+        return Err(TokenError::Unavailable(why));
     }
     let mut response = HttpResponse::new(answer.body.to_vec());
     *response.status_mut() = answer.status;

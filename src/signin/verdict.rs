@@ -91,8 +91,12 @@ fn response(request: &Parts, pending: &Pending) -> Result<AuthorizationResponse,
         return Err(Stray::NotFound);
     }
     check_navigation(request)?;
+    of_query(request.uri.query().unwrap_or_default(), pending)
+}
 
-    let parameters = Parameters::of(request.uri.query().unwrap_or_default())?;
+/// What the query of a redirect to the right address means, whichever way it came.
+pub(super) fn of_query(query: &str, pending: &Pending) -> Result<AuthorizationResponse, Stray> {
+    let parameters = Parameters::of(query)?;
     // The state comes first: without it, not even a denial is ours.
     if !pending.state.matches(&parameters.state) {
         return Err(Stray::State);

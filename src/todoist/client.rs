@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 
-use crate::http::{Answer, Http};
+use crate::http::{Answer, Http, NO_SENSE};
 use crate::model::{AccessToken, Origin};
 use crate::todoist::{Command, CompletedPage, SyncAnswer, TodoistError, User};
 
@@ -101,9 +101,12 @@ impl<'a> Client<'a> {
 
 /// A success that is not in Todoist's shape came from something in front of it.
 fn understood<T: DeserializeOwned>(answer: &Answer) -> Result<T, TodoistError> {
+    if let Some(why) = answer.not_from_an_api() {
+        return Err(TodoistError::Unavailable(why));
+    }
     serde_json::from_slice(&answer.body).map_err(|error| {
         tracing::debug!(line = error.line(), column = error.column(), "answer not understood");
-        TodoistError::Unavailable("its answer makes no sense".to_owned())
+        TodoistError::Unavailable(NO_SENSE.to_owned())
     })
 }
 

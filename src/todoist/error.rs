@@ -1,7 +1,6 @@
 //! Why Todoist did not do what we asked.
 
 use reqwest::StatusCode;
-use reqwest::header::RETRY_AFTER;
 use serde::Deserialize;
 
 use crate::http::{Answer, HttpError};
@@ -54,9 +53,8 @@ impl TodoistError {
     pub(super) fn of(answer: &Answer) -> Self {
         // A gateway's page is no error of Todoist's; then the status speaks alone.
         let body: Option<ErrorBody> = serde_json::from_slice(&answer.body).ok();
-        let header = answer.headers.get(RETRY_AFTER);
-        let header = header.and_then(|value| value.to_str().ok()?.parse().ok());
-        let after = header.or(body.as_ref().and_then(|body| body.error_extra.retry_after));
+        let after =
+            answer.retry_after().or(body.as_ref().and_then(|body| body.error_extra.retry_after));
         match answer.status {
             StatusCode::UNAUTHORIZED => Self::Unauthorized,
             StatusCode::TOO_MANY_REQUESTS => Self::RateLimited { after },

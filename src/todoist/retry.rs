@@ -43,7 +43,9 @@ pub fn pause(error: &TodoistError, tries: Tries) -> Option<Duration> {
             // Between half of it and all of it.
             full.mul_f64(0.5 + 0.5 * tries.jitter.clamp(0.0, 1.0))
         }
-        TodoistError::Http(HttpError::TooLong { .. } | HttpError::Setup(_))
+        TodoistError::Http(
+            HttpError::TooLong { .. } | HttpError::Certificate { .. } | HttpError::Setup(_),
+        )
         | TodoistError::Unauthorized
         | TodoistError::Refused(_) => return None,
     };
@@ -64,6 +66,7 @@ mod tests {
     fn what_is_tried_again_and_when() {
         let unreachable = TodoistError::Http(HttpError::Unreachable {
             host: String::new(),
+            proxied: false,
             cause: String::new(),
         });
         let slow = TodoistError::Http(HttpError::TimedOut { host: String::new() });

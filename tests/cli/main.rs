@@ -13,6 +13,8 @@ mod faults;
 #[cfg(test)]
 mod feed;
 #[cfg(test)]
+mod front;
+#[cfg(test)]
 mod interrupts;
 #[cfg(test)]
 mod keyring;
@@ -21,9 +23,15 @@ mod kills;
 #[cfg(test)]
 mod output;
 #[cfg(test)]
+mod outside;
+#[cfg(test)]
+mod pasting;
+#[cfg(test)]
 mod profiles;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod registration;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
@@ -33,6 +41,10 @@ mod story;
 #[cfg(test)]
 mod teams;
 #[cfg(test)]
+mod terminal;
+#[cfg(test)]
 mod truth;
+#[cfg(test)]
+mod waiting;
 #[cfg(test)]
 mod world;

@@ -192,31 +192,6 @@ fn no_free_port_is_said() {
 }
 
 #[test]
-fn a_client_that_todoist_forgot_is_registered_anew_before_the_browser_opens() {
-    let world = World::new();
-    world.sign_in("default", RED);
-    world.sandbox.forget_clients();
-    world.sign_in("default", RED);
-    let requests = world.sandbox.requests();
-    assert_eq!(requests.iter().filter(|request| request.path == "/oauth/register").count(), 2);
-}
-
-#[test]
-fn a_client_that_todoist_forgets_during_the_sign_in_is_said() {
-    let world = World::new();
-    let login = world.start_login(world.command(["login", "--no-browser"]));
-    let code = code_for(&world, &login);
-    world.sandbox.forget_clients();
-    let (uri, state) = redirect(&login);
-    let target = format!("/callback?code={code}&state={state}");
-    ask(Ipv4Addr::LOCALHOST.into(), uri.port().unwrap(), &target);
-    let ran = login.finish();
-    assert_eq!(ran.code, Some(4), "{ran:?}");
-    assert!(ran.stderr.contains("does not know this installation"), "{ran:?}");
-    world.sign_in("default", RED);
-}
-
-#[test]
 fn a_client_sealed_under_a_lost_master_key_is_registered_anew() {
     let world = World::new();
     world.sign_in("default", RED);

@@ -1,5 +1,6 @@
 //! A world for one test: a home of its own, a sandbox for Todoist, a feed for the league.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -114,6 +115,15 @@ impl World {
         command
     }
 
+    /// A shell in this world.
+    pub(crate) fn shell(&self, script: &str) -> Command {
+        let model = self.command::<&str>([]);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]).env_clear().stdin(Stdio::null());
+        shell.envs(model.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        shell
+    }
+
     /// Runs the binary to its end.
     pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: impl AsRef<[S]>) -> Ran {
         finish(self.command(arguments))
@@ -140,6 +150,24 @@ impl World {
     pub(crate) fn decide(&self, url: &Url, email: &str, decision: Decision) -> String {
         let http = Http::new().unwrap();
         self.runtime.block_on(visitor::visit(&http, url, Some(email), decision)).unwrap()
+    }
+
+    /// Gives consent on the page at `url`; returns where the browser is sent, unfollowed.
+    pub(crate) fn consented(&self, url: &Url, decision: Decision) -> Url {
+        let http = Http::new().unwrap();
+        self.runtime.block_on(visitor::redirect(&http, url, Some(RED), decision)).unwrap()
+    }
+
+    /// The files of the entries in the key store.
+    pub(crate) fn keys(&self) -> BTreeSet<PathBuf> {
+        let folder = fs::read_dir(self.home().join(".local/state/nbatodo/keys")).unwrap();
+        let files = folder.map(|entry| entry.unwrap().path());
+        files.filter(|path| path.extension().is_some()).collect()
+    }
+
+    /// How many requests there were to `path`.
+    pub(crate) fn asked(&self, path: &str) -> usize {
+        self.sandbox.requests().iter().filter(|request| request.path == path).count()
     }
 
     /// Signs `email` in under `profile`.
@@ -182,6 +210,40 @@ impl World {
 }
 
 impl WaitingLogin {
+    /// Waits until it says where to go once more.
+    pub(crate) fn next_address(&mut self) -> Url {
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.rest.read_line(&mut line).unwrap(), 0, "no address: {}", self.said);
+            if let Ok(url) = line.trim().parse() {
+                return url;
+            }
+            self.said.push_str(&line);
+        }
+    }
+
+    /// Waits until it says `part`.
+    pub(crate) fn until_said(&mut self, part: &str) {
+        while !self.said.contains(part) {
+            assert_ne!(
+                self.rest.read_line(&mut self.said).unwrap(),
+                0,
+                "no {part:?}: {}",
+                self.said
+            );
+        }
+    }
+
+    /// What it has said so far, without the address.
+    pub(crate) fn said(&self) -> &str {
+        &self.said
+    }
+
+    /// The port that it waits on.
+    pub(crate) fn port(&self) -> u16 {
+        redirect_port(&self.url)
+    }
+
     /// Waits for its end.
     pub(crate) fn finish(mut self) -> Ran {
         let mut stderr = self.said;
@@ -216,6 +278,12 @@ impl Ran {
     }
 }
 
+/// The port that an authorization request asks the browser to be sent to.
+pub(crate) fn redirect_port(url: &Url) -> u16 {
+    let (_, uri) = url.query_pairs().find(|(key, _)| key == "redirect_uri").unwrap();
+    uri.parse::<Url>().unwrap().port().unwrap()
+}
+
 /// Runs a command to its end.
 pub(crate) fn finish(mut command: Command) -> Ran {
     let output = command.output().unwrap();
@@ -228,8 +296,12 @@ pub(crate) fn finish(mut command: Command) -> Ran {
 
 /// An address of this machine at which nobody answers.
 pub(crate) fn nothing_listens() -> String {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    format!("http://127.0.0.1:{port}")
+    format!("http://127.0.0.1:{}", free_port())
+}
+
+/// A port that nobody listens on.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Whether a real component is on this machine. On a person's machine its absence is said and

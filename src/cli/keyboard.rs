@@ -1,0 +1,157 @@
+//! Standard input, as a person or a pipe feeds it.
+
+use std::io::{self, BufRead, IsTerminal, Read};
+use std::thread;
+
+use tokio::sync::{Mutex, mpsc, oneshot};
+use zeroize::Zeroizing;
+
+use crate::commands::input::{Awaiting, Input, Line};
+
+/// The longest line; a longer one comes in pieces. Terminals take no longer ones either.
+const LONGEST_LINE: u64 = 4 * 1024;
+/// The most lines that are read, and the most bytes: more than anybody pastes, so that what
+/// writes without end does not keep us busy.
+const MOST_LINES: usize = 16 * 1024;
+const MOST_BYTES: u64 = 1024 * 1024;
+
+/// The lines of standard input, once somebody wants them.
+#[derive(Default)]
+pub(super) struct Keyboard {
+    lines: Mutex<Option<mpsc::Receiver<Line>>>,
+}
+
+impl Input for Keyboard {
+    fn line(&self) -> Awaiting<'_, Option<Line>> {
+        Box::pin(async { self.lines.lock().await.get_or_insert_with(start_to_read).recv().await })
+    }
+
+    fn secret(&self, prompt: &str) -> Awaiting<'_, io::Result<Line>> {
+        let prompt = prompt.to_owned();
+        Box::pin(async move {
+            let _mode = TerminalMode::silenced();
+            let (answer, answered) = oneshot::channel();
+            thread::Builder::new().spawn(move || {
+                // Nobody waits any more when the run has been broken off.
+                answer.send(rpassword::prompt_password(prompt).map(Zeroizing::new))
+            })?;
+            answered.await.unwrap_or_else(|_| Err(io::ErrorKind::BrokenPipe.into()))
+        })
+    }
+}
+
+/// Reads on a thread of its own: reading cannot be broken off, and the process must be able to
+/// end all the same.
+fn start_to_read() -> mpsc::Receiver<Line> {
+    let (lines, received) = mpsc::channel(1);
+    if may_read() {
+        let reading = thread::Builder::new().spawn(move || read(io::stdin().lock(), &lines));
+        if let Err(error) = reading {
+            tracing::debug!(%error, "standard input is not read");
+        }
+    }
+    received
+}
+
+/// Hands on each line until there are no more, or nobody wants them.
+fn read(input: impl BufRead, lines: &mpsc::Sender<Line>) {
+    let mut input = input.take(MOST_BYTES);
+    for _ in 0..MOST_LINES {
+        let mut line = Zeroizing::new(Vec::new());
+        match input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line) {
+            Ok(1..) => {}
+            Ok(0) => return,
+            Err(error) => return tracing::debug!(%error, "standard input"),
+        }
+        let text = String::from_utf8_lossy(line.trim_ascii_end()).into_owned();
+        if lines.blocking_send(Zeroizing::new(text)).is_err() {
+            return;
+        }
+    }
+}
+
+/// A program in the background that reads from its terminal is stopped by the system, with
+/// everything else that it does.
+#[cfg(unix)]
+fn may_read() -> bool {
+    use rustix::process::getpgrp;
+    use rustix::termios::tcgetpgrp;
+
+    let stdin = io::stdin();
+    !stdin.is_terminal() || tcgetpgrp(&stdin).is_ok_and(|foreground| foreground == getpgrp())
+}
+
+#[cfg(not(unix))]
+fn may_read() -> bool {
+    true
+}
+
+/// Keeps the terminal from showing what is typed, from before the prompt on. It is as it was
+/// again when this is dropped, even where the run ends in the middle of the answer.
+struct TerminalMode {
+    #[cfg(unix)]
+    before: Option<rustix::termios::Termios>,
+}
+
+#[cfg(unix)]
+impl TerminalMode {
+    fn silenced() -> Self {
+        use rustix::termios::{LocalModes, tcgetattr};
+
+        let before = tcgetattr(io::stdin()).ok();
+        if let Some(mut silent) = before.clone() {
+            silent.local_modes.remove(LocalModes::ECHO);
+            set(&silent);
+        }
+        Self { before }
+    }
+}
+
+#[cfg(unix)]
+fn set(mode: &rustix::termios::Termios) {
+    use rustix::termios::{OptionalActions, tcsetattr};
+
+    if let Err(error) = tcsetattr(io::stdin(), OptionalActions::Now, mode) {
+        tracing::debug!(%error, "the terminal stays as it is");
+    }
+}
+
+#[cfg(unix)]
+impl Drop for TerminalMode {
+    fn drop(&mut self) {
+        self.before.iter().for_each(set);
+    }
+}
+
+#[cfg(not(unix))]
+impl TerminalMode {
+    fn silenced() -> Self {
+        Self {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What of `input` arrives.
+    fn lines(input: impl BufRead) -> Vec<String> {
+        let (sender, mut received) = mpsc::channel(MOST_LINES);
+        read(input, &sender);
+        drop(sender);
+        std::iter::from_fn(|| received.blocking_recv()).map(|line| line.to_string()).collect()
+    }
+
+    #[test]
+    fn lines_come_without_their_ends_and_the_last_one_needs_none() {
+        assert_eq!(lines(&b"one\r\n\ntwo \xff\nthree"[..]), ["one", "", "two \u{fffd}", "three"]);
+        assert!(lines(&b""[..]).is_empty());
+    }
+
+    #[test]
+    fn what_never_ends_is_read_to_a_bound() {
+        let zeros = io::BufReader::new(io::repeat(0));
+        assert_eq!(lines(zeros).iter().map(String::len).sum::<usize>() as u64, MOST_BYTES);
+        assert_eq!(lines(io::BufReader::new(io::repeat(b'\n'))).len(), MOST_LINES);
+    }
+}
