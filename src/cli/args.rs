@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use crate::model::Profile;
 
 pub use crate::cli::import_args::Import;
+pub use crate::cli::remove_args::Remove;
 
 /// Puts an NBA team's season into Todoist and keeps it true.
 #[derive(Debug, Parser)]
@@ -77,6 +78,8 @@ pub enum Command {
     Login(Login),
     /// Put a team's coming games into Todoist
     Import(Box<Import>),
+    /// Take an import back: delete what it made and you left alone
+    Remove(Remove),
     /// Sign out: token revoked, key destroyed, file deleted
     Logout,
     /// Show who is signed in, and for how long
@@ -165,6 +168,7 @@ impl Command {
         match self {
             Self::Login(_) => "login",
             Self::Import(_) => "import",
+            Self::Remove(_) => "remove",
             Self::Logout => "logout",
             Self::Status => "status",
             Self::Demo(_) => "demo",

@@ -14,7 +14,8 @@ use crate::cli::output::Output;
 use crate::cli::terminal::{self, Terminal, is_attended};
 use crate::clock::SystemClock;
 use crate::commands::{
-    Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, sandbox, status,
+    Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, remove, sandbox,
+    status,
 };
 use crate::keys::{KeyFile, KeyStore, OsKeyring};
 use crate::model::Tricode;
@@ -40,7 +41,11 @@ pub(super) async fn run(
             return run_sandbox(sandbox, args.global.quiet, output, &interrupts).await;
         }
         Command::Completions(completions) => return print_completions(completions, output),
-        Command::Login(_) | Command::Import(_) | Command::Logout | Command::Status => {}
+        Command::Login(_)
+        | Command::Import(_)
+        | Command::Remove(_)
+        | Command::Logout
+        | Command::Status => {}
     }
     let paths = Paths::of_platform()?;
     let terminal = Terminal::new(args.global.quiet, environment.dumb_terminal);
@@ -54,6 +59,12 @@ pub(super) async fn run(
             let imported = import::run(&context, &request).await?;
             context.listener.end();
             output.report(&imported)
+        }
+        Command::Remove(args) => {
+            let request = args.request(context.settings.team.as_deref())?;
+            let removed = remove::run(&context, &request).await?;
+            context.listener.end();
+            output.report(&removed)
         }
         Command::Logout => output.report(&logout::run(&context).await?),
         Command::Status => output.report(&status::run(&context).await?),

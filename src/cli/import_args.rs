@@ -308,7 +308,7 @@ fn count(text: &str) -> Result<usize, String> {
     }
 }
 
-fn project_name(text: &str) -> Result<String, String> {
+pub(super) fn project_name(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("a project needs a name".to_owned()),
         name => Ok(name.to_owned()),
@@ -324,7 +324,7 @@ pub(super) fn destination(text: &str) -> Result<Target, String> {
     name.parse().map(Target::Project).map_err(|error: NoName| error.to_string())
 }
 
-fn patience(text: &str) -> Result<Duration, String> {
+pub(super) fn patience(text: &str) -> Result<Duration, String> {
     match text.parse() {
         Ok(seconds @ 0..=86_400) => Ok(Duration::from_secs(seconds)),
         _ => Err("it takes 0 to 86400 seconds".to_owned()),

@@ -9,6 +9,7 @@ mod interrupt;
 mod keyboard;
 mod logging;
 mod output;
+pub mod remove_args;
 mod terminal;
 
 use std::ffi::OsString;

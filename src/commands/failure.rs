@@ -73,6 +73,12 @@ pub enum Failure {
     Project(#[from] NoSuchProject),
     #[error("the sign-in of \"{0}\" does not allow to delete anything")]
     MayNotDelete(Profile),
+    #[error("nothing is deleted unasked, and nobody is here to be asked")]
+    Unconfirmed,
+    #[error("nothing was deleted, as you said")]
+    Declined,
+    #[error("what would be deleted has changed while you were asked, so nothing was")]
+    ChangedMeanwhile,
     #[error(transparent)]
     Apply(#[from] ApplyError),
     #[error("the import record: {0}")]
@@ -103,6 +109,7 @@ impl Failure {
             | Self::TokenFromOutside
             | Self::GivenToken { .. }
             | Self::Project(_)
+            | Self::Unconfirmed
             | Self::PortWithoutClient
             | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
@@ -123,6 +130,8 @@ impl Failure {
             | Self::NoPort(_)
             | Self::Authorization(AuthorizationError::Refused(_))
             | Self::Plan(_)
+            | Self::Declined
+            | Self::ChangedMeanwhile
             | Self::Apply(ApplyError::Ledger(_))
             | Self::Ledger(_)
             | Self::Entropy(_)
@@ -181,10 +190,15 @@ impl Failure {
             Self::MayNotDelete(_) => {
                 format!("Sign in with: {}", command_for(profile, "login --allow-delete"))
             }
+            Self::Unconfirmed => {
+                "Say --yes to have it done, or --dry-run to see what it would be.".to_owned()
+            }
+            Self::ChangedMeanwhile => "Run the same command again.".to_owned(),
             Self::Plan(error) => advice::way_out(error),
             Self::Project(error) => advice::another_project(error),
             Self::Interrupted => match command {
                 "import" => "Run the same command again: it creates only what is missing.",
+                "remove" => "Run the same command again: it deletes only what is left.",
                 "login" => "You are not signed in by it.",
                 _ => return None,
             }

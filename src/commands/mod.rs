@@ -18,6 +18,8 @@ pub mod login;
 pub mod logout;
 mod ordering;
 pub mod release;
+pub mod remove;
+pub mod removed;
 pub mod sandbox;
 pub mod signed_in;
 pub mod status;

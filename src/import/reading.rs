@@ -169,14 +169,23 @@ pub async fn adopt_completed(
     }
     let since = now.checked_sub(COMPLETED_SPAN).unwrap_or(now);
     let completed = completed(client, patience, since, now).await?;
-    for order in orders.iter().filter(|order| adopted.contains(&order.key)) {
-        let taken = record.taken_but_by(&order.key);
-        let memory = Memory { former: &[], journal, taken: &taken };
-        if let Some(there) = record.destinations.get_mut(&order.key) {
-            adopt_strays(there, order, &completed, memory);
-        }
-    }
+    let adopted = orders.iter().filter(|order| adopted.contains(&order.key));
+    adopted.for_each(|order| take_in_completed(record, journal, order, &completed));
     Ok(())
+}
+
+/// Takes ticked-off tasks into the record, as far as they are an order's.
+pub fn take_in_completed(
+    record: &mut Record,
+    journal: Option<&Journal>,
+    order: &Order,
+    completed: &[Seen],
+) {
+    let taken = record.taken_but_by(&order.key);
+    let memory = Memory { former: &[], journal, taken: &taken };
+    if let Some(there) = record.destinations.get_mut(&order.key) {
+        adopt_strays(there, order, completed, memory);
+    }
 }
 
 /// The tasks that were ticked off from `since` on: at most three months, as Todoist has it.

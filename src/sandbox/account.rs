@@ -67,17 +67,21 @@ pub struct Item {
     pub added_at: Timestamp,
     pub updated_at: Timestamp,
     pub completed_at: Option<Timestamp>,
+    pub note_count: u32,
     /// The account's revision in which it last changed.
     pub(crate) revision: u64,
 }
 
 /// A reminder of a task.
 #[derive(Clone, Debug)]
-pub(crate) struct Reminder {
-    pub(crate) id: String,
-    pub(crate) item_id: String,
-    pub(crate) minute_offset: Option<i64>,
-    pub(crate) due: Option<Due>,
+#[allow(missing_docs, reason = "the names are those of Todoist's documentation")]
+pub struct Reminder {
+    pub id: String,
+    pub item_id: String,
+    pub minute_offset: Option<i64>,
+    pub due: Option<Due>,
+    pub is_deleted: bool,
+    /// The account's revision in which it last changed.
     pub(crate) revision: u64,
 }
 
@@ -91,7 +95,7 @@ pub struct AccountSnapshot {
     /// Every task.
     pub items: Vec<Item>,
     /// Every reminder.
-    pub(crate) reminders: Vec<Reminder>,
+    pub reminders: Vec<Reminder>,
     /// Counts up with every command executed.
     pub(crate) revision: u64,
 }
@@ -252,7 +256,7 @@ impl Item {
             "updated_at": instant(self.updated_at), "due": self.due.as_ref().map(Due::to_json),
             "priority": self.priority, "child_order": self.child_order,
             "content": self.content, "description": self.description, "day_order": -1,
-            "is_collapsed": false, "note_count": 0,
+            "is_collapsed": false, "note_count": self.note_count,
         })
     }
 }

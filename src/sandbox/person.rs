@@ -109,6 +109,36 @@ impl<'a> Person<'a> {
         self.makes("item_add", args)
     }
 
+    /// Adds a subtask to a task and tells its id (`item_add`).
+    pub fn add_subtask(&self, task_id: &str, content: &str) -> Result<String, Impossible> {
+        self.makes("item_add", json!({"parent_id": task_id, "content": content}))
+    }
+
+    /// Writes a comment to a task (`note_add`).
+    pub fn comment(&self, task_id: &str, text: &str) -> Result<(), Impossible> {
+        self.does("note_add", json!({"item_id": task_id, "content": text}))
+    }
+
+    /// Deletes a reminder (`reminder_delete`).
+    pub fn delete_reminder(&self, reminder_id: &str) -> Result<(), Impossible> {
+        self.does("reminder_delete", json!({"id": reminder_id}))
+    }
+
+    /// Adds a section to a project and tells its id (`section_add`).
+    pub fn add_section(&self, project_id: &str, name: &str) -> Result<String, Impossible> {
+        self.makes("section_add", json!({"project_id": project_id, "name": name}))
+    }
+
+    /// Gives a section another name (`section_update`).
+    pub fn rename_section(&self, section_id: &str, name: &str) -> Result<(), Impossible> {
+        self.does("section_update", json!({"id": section_id, "name": name}))
+    }
+
+    /// Deletes a section with its tasks (`section_delete`).
+    pub fn delete_section(&self, section_id: &str) -> Result<(), Impossible> {
+        self.does("section_delete", json!({"id": section_id}))
+    }
+
     /// Adds a project and tells its id (`project_add`).
     pub fn add_project(&self, name: &str) -> Result<String, Impossible> {
         self.makes("project_add", json!({"name": name}))

@@ -169,6 +169,11 @@ fn others(journal: &Journal, plan: &Plan) -> Vec<Entry> {
 }
 
 impl Outcome {
+    /// Whether all was done.
+    pub fn is_whole(&self) -> bool {
+        self.refused.is_empty() && self.broken_off.is_none()
+    }
+
     fn done(&self) -> usize {
         self.done.values().map(|it| it.created + it.updated + it.deleted).sum()
     }

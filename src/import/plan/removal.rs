@@ -2,25 +2,50 @@
 
 use std::collections::BTreeSet;
 
-use crate::import::plan::{Closing, Destination, Kept, Part, Plan};
-use crate::import::record::{DestinationRecord, Record};
+use crate::import::plan::{Change, Closing, Destination, Kept, Part, Plan};
+use crate::import::record::{DestinationRecord, Record, TaskRecord};
 use crate::import::seen::{Fate, Seen};
 use crate::import::view::View;
+use crate::model::Tricode;
 
 impl Plan {
-    /// What takes back the destinations `keys`. `view` tells all that is active, and
-    /// `completed` are the tasks that were ever ticked off.
-    pub fn removal(record: &Record, keys: &[String], view: &View, completed: &[Seen]) -> Self {
+    /// What takes back the destinations `keys`, as far as they are for `teams`; for all if there
+    /// are none. `view` tells all that is active, and `completed` are tasks that were ticked off.
+    pub fn removal(
+        record: &Record,
+        keys: &[String],
+        teams: &BTreeSet<Tricode>,
+        view: &View,
+        completed: &[Seen],
+    ) -> Self {
         let part = |key: &String| {
-            let known = record.destinations.get(key)?;
-            Some(Part::removal(key, known, view, completed))
+            let known = record.destinations.get(key).filter(|it| it.fate != Fate::TakenBack)?;
+            Some(Part::removal((key, known), teams, view, completed))
         };
         Self { parts: keys.iter().filter_map(part).collect() }
+    }
+
+    /// Whether it deletes nothing that `other` would not delete.
+    pub fn is_within(&self, other: &Self) -> bool {
+        let deleted = |plan: &Self| -> BTreeSet<String> {
+            let changes = plan.parts.iter().flat_map(|part| &part.changes);
+            changes.filter_map(Change::deleted_id).map(str::to_owned).collect()
+        };
+        let closed = |plan: &Self| -> Vec<Closing> {
+            plan.parts.iter().flat_map(|part| part.closing.clone()).collect()
+        };
+        let known = closed(other);
+        deleted(self).is_subset(&deleted(other)) && closed(self).iter().all(|it| known.contains(it))
     }
 }
 
 impl Part {
-    fn removal(key: &str, known: &DestinationRecord, view: &View, completed: &[Seen]) -> Self {
+    fn removal(
+        (key, known): (&str, &DestinationRecord),
+        teams: &BTreeSet<Tricode>,
+        view: &View,
+        completed: &[Seen],
+    ) -> Self {
         let name = known.name.clone();
         let destination = match known.fate {
             Fate::Active => Destination::Existing {
@@ -32,7 +57,9 @@ impl Part {
         };
         let mut part = Self::unchanged(key, destination);
         let laden = view.laden_beside(completed);
-        let mut tasks: Vec<_> = known.tasks.iter().collect();
+        // What another team's import wants too is not this one's to delete.
+        let is_asked_for = |task: &TaskRecord| teams.is_empty() || task.teams.is_subset(teams);
+        let mut tasks: Vec<_> = known.tasks.iter().filter(|(_, task)| is_asked_for(task)).collect();
         tasks.sort_by_key(|(subject, task)| (task.due.sort_key(), *subject));
         for (subject, there) in tasks {
             match (there.fate, there.theirs(&laden)) {

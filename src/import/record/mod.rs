@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::import::field::Field;
 use crate::import::journal::{Deed, Journal};
+use crate::import::place::Place;
 use crate::import::plan::{Change, Closing, Destination};
 use crate::import::seen::{Fate, Seen};
 use crate::import::view::View;
+use crate::model::Tricode;
 
 pub use destination::{DestinationRecord, SectionRecord};
 pub use task::{TaskRecord, Wish, Written};
@@ -235,6 +237,35 @@ impl Record {
             Closing::Project(_) | Closing::InboxSection(_) => there.take_back(),
             Closing::Section(id) => there.sections.retain(|_, section| section.id != *id),
         }
+    }
+
+    /// Forgets what is left over of destinations that were taken back for `teams` (for all, if
+    /// there are none): what the person had deleted long before may come back with a new import.
+    pub fn settle_removal(&mut self, keys: &[String], teams: &BTreeSet<Tricode>) {
+        for key in keys {
+            let Some(there) = self.destinations.get_mut(key) else { continue };
+            there.tasks.retain(|_, task| {
+                let others = task.teams.difference(teams).copied().collect::<BTreeSet<_>>();
+                let is_for_others = !teams.is_empty() && !others.is_empty();
+                if is_for_others {
+                    task.teams = others;
+                }
+                is_for_others || matches!(task.fate, Fate::Active | Fate::Done)
+            });
+        }
+    }
+
+    /// The keys of the destinations in which games of these teams are one at a time.
+    pub fn keys_for(&self, teams: &BTreeSet<Tricode>) -> Vec<String> {
+        let is_theirs = |key: &str, there: &DestinationRecord| match key.parse() {
+            Ok(Place::OwnProject(team) | Place::Inbox(team)) => teams.contains(&team),
+            Ok(Place::Project(_)) => {
+                there.tasks.values().any(|task| !task.teams.is_disjoint(teams))
+            }
+            Ok(Place::OneProject(_)) | Err(_) => false,
+        };
+        let destinations = self.destinations.iter();
+        destinations.filter(|(key, it)| is_theirs(key, it)).map(|(key, _)| key.clone()).collect()
     }
 
     /// The projects and sections of all destinations but `key`.

@@ -156,6 +156,9 @@ impl Batch<'_> {
             "item_uncomplete" => self.uncomplete_item(args),
             "item_delete" => self.delete_item(args),
             "reminder_add" => self.add_reminder(args),
+            "reminder_update" => self.update_reminder(args),
+            "reminder_delete" => self.delete_reminder(args),
+            "note_add" => self.add_note(args),
             _ => Err(Refusal::invalid("type", "unknown command")),
         }
     }

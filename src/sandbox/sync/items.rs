@@ -1,10 +1,10 @@
-//! Commands on tasks and their reminders.
+//! Commands on tasks.
 
 use super::arguments::Arguments;
 use super::commands::{Batch, Done, within};
 use super::projects::LONGEST_DESCRIPTION;
-use crate::sandbox::account::{Item, Reminder};
-use crate::sandbox::due::{Due, When};
+use crate::sandbox::account::Item;
+use crate::sandbox::due::Due;
 use crate::sandbox::reply::Refusal;
 
 /// The longest content of a task, in characters.
@@ -41,6 +41,7 @@ impl Batch<'_> {
             added_at: self.now,
             updated_at: self.now,
             completed_at: None,
+            note_count: 0,
             revision: self.revision(),
         };
         self.apply(&mut item, args)?;
@@ -122,39 +123,21 @@ impl Batch<'_> {
         Ok(None)
     }
 
+    /// Writes a comment to a task.
+    pub(crate) fn add_note(&mut self, args: &Arguments) -> Done {
+        args.required_title("content", LONGEST_DESCRIPTION)?;
+        let at = self.item_index(args, "item_id")?;
+        let mut item = self.account.holds.items[at].clone();
+        item.note_count += 1;
+        self.put_back(at, item);
+        Ok(Some(self.mint.id()))
+    }
+
     pub(crate) fn delete_item(&mut self, args: &Arguments) -> Done {
         let at = self.item_index(args, "id")?;
         let id = self.account.holds.items[at].id.clone();
         self.change(&self.with_subtasks(&id), |item| item.is_deleted = true);
         Ok(None)
-    }
-
-    pub(crate) fn add_reminder(&mut self, args: &Arguments) -> Done {
-        let at = self.item_index(args, "item_id")?;
-        if !self.limits.has_reminders() {
-            return Err(Refusal::new(403, "PREMIUM_ONLY", 32, "Reminders need a paid plan"));
-        }
-        let (minute_offset, due) = match args.one_of("type", &["relative", "absolute"])?.as_deref()
-        {
-            Some("absolute") => {
-                (None, Some(self.due(args)?.ok_or_else(|| Refusal::missing("due"))?))
-            }
-            Some(_) => {
-                // Documented: the task needs a due date with a time.
-                let due = self.account.holds.items[at].due.as_ref();
-                if due.is_none_or(|due| matches!(due.when, When::Day(_))) {
-                    return Err(Refusal::invalid("item_id", "the task is not due at a time"));
-                }
-                let minutes = args.number("minute_offset", 0..=43_200)?;
-                (Some(minutes.ok_or_else(|| Refusal::missing("minute_offset"))?), None)
-            }
-            None => return Err(Refusal::missing("type")),
-        };
-        let item_id = self.account.holds.items[at].id.clone();
-        let (id, revision) = (self.mint.id(), self.revision());
-        let reminder = Reminder { id: id.clone(), item_id, minute_offset, due, revision };
-        self.account.holds.reminders.push(reminder);
-        Ok(Some(id))
     }
 
     /// Takes over the arguments that adding and updating share.
@@ -184,7 +167,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    fn due(&self, args: &Arguments) -> Result<Option<Due>, Refusal> {
+    pub(crate) fn due(&self, args: &Arguments) -> Result<Option<Due>, Refusal> {
         let read = |due| Due::parse(due, self.today(), &self.account.zone);
         args.get("due").map(read).transpose()
     }
@@ -224,7 +207,7 @@ impl Batch<'_> {
         within("MAX_ITEMS_LIMIT_REACHED", "tasks", before_last, self.limits.max_tasks)
     }
 
-    fn item_index(&self, args: &Arguments, name: &str) -> Result<usize, Refusal> {
+    pub(crate) fn item_index(&self, args: &Arguments, name: &str) -> Result<usize, Refusal> {
         let id = args.required_id(name)?;
         let mut items = self.account.holds.items.iter();
         items.position(|it| it.id == id && !it.is_deleted).ok_or_else(Refusal::no_item)

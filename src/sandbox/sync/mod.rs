@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod items;
 mod projects;
+mod reminders;
 mod request;
 mod resources;
 mod sections;

@@ -66,7 +66,9 @@ impl ResourceTypes {
             |project| project.is_active(),
             |section| holds.shows_section(section),
             |item| holds.shows(item),
-            |reminder| holds.item_of(reminder).is_some_and(|item| holds.shows(item)),
+            |reminder| {
+                !reminder.is_deleted && holds.item_of(reminder).is_some_and(|it| holds.shows(it))
+            },
         );
         for name in &self.0 {
             match *name {
@@ -124,7 +126,9 @@ impl ResourceTypes {
                     holds.items.iter().filter(|it| item(it)).map(|it| it.to_json(user)).collect()
                 }
                 "reminders" => {
-                    let deleted = |it| holds.item_of(it).is_none_or(|item| item.is_deleted);
+                    let deleted = |it: &Reminder| {
+                        it.is_deleted || holds.item_of(it).is_none_or(|item| item.is_deleted)
+                    };
                     let listed = holds.reminders.iter().filter(|it| reminder(it));
                     listed.map(|it| it.to_json(user, deleted(it))).collect()
                 }

@@ -1,0 +1,73 @@
+//! What can be typed after `nbatodo remove`.
+
+use std::time::Duration;
+
+use crate::cli::import_args::{destination, patience, project_name};
+use crate::commands::Failure;
+use crate::commands::import::Games;
+use crate::commands::remove::Request;
+use crate::commands::target::Target;
+use crate::model::selection;
+
+/// `nbatodo remove`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+What you edited, moved, ticked off or hung subtasks or comments on stays, and is listed. \
+A project or section goes only if an import made it and nothing else is in it. \
+It takes a sign-in with \"nbatodo login --allow-delete\".")]
+pub struct Remove {
+    /// A team, several with commas between, or "all"; repeatable [env: NBATODO_TEAM]
+    #[arg(long, value_name = "TEAM")]
+    pub team: Vec<String>,
+    /// From the project of this name that was made for several teams; of all teams, if none is
+    /// named
+    #[arg(long, value_name = "NAME", value_parser = project_name)]
+    pub one_project: Option<String>,
+    /// From there only: "inbox", or "project:" and the name, id or link of a project of yours
+    /// [default: wherever the team's games are]
+    #[arg(
+        long,
+        value_name = "PLACE",
+        conflicts_with = "one_project",
+        value_parser = destination
+    )]
+    pub destination: Option<Target>,
+    /// Ask no questions; needed where there is no terminal
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+    /// Show what would be deleted, and delete nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How many seconds to wait in all where Todoist asks for patience
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = patience)]
+    pub max_wait: Duration,
+}
+
+impl Remove {
+    /// What is asked for. `usual` is the team of the settings, for a command line that names
+    /// none.
+    ///
+    /// # Errors
+    /// [`Failure`] with exit code 2: no team where one is needed, or a name that is no team's.
+    pub fn request(&self, usual: Option<&str>) -> Result<Request, Failure> {
+        let target =
+            self.one_project.clone().map(Target::OneProject).or_else(|| self.destination.clone());
+        let all_in_it = matches!(target, Some(Target::OneProject(_) | Target::Project(_)));
+        let names = match usual {
+            Some(usual) if self.team.is_empty() && !all_in_it => vec![usual.to_owned()],
+            _ => self.team.clone(),
+        };
+        let teams = selection::teams(&names, None, None)?;
+        if teams.is_empty() && !all_in_it {
+            return Err(Failure::NoTeam);
+        }
+        Ok(Request {
+            teams,
+            target,
+            games: Games::Feed,
+            dry_run: self.dry_run,
+            confirmed: self.yes,
+            max_wait: self.max_wait,
+        })
+    }
+}

@@ -1,0 +1,201 @@
+//! `nbatodo remove`: an import is taken back, and what the person made their own stays.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::commands::access::{self, Access};
+use crate::commands::books::Books;
+use crate::commands::import::{Games, load, note_fallback};
+use crate::commands::imported::Teams;
+use crate::commands::ordering::Ordering;
+use crate::commands::removed::Removed;
+use crate::commands::target::{Target, keys};
+use crate::commands::{Context, Failure};
+use crate::http::Http;
+use crate::import::apply::{ApplyError, Tools, apply};
+use crate::import::reading::{completed_in_a_year, read, take_in, take_in_completed};
+use crate::import::seen::Seen;
+use crate::import::{Patience, Place, Plan, Record, TaskOptions, View, writing};
+use crate::model::{Stage, Tricode};
+use crate::schedule::Filter;
+use crate::schedule::source::Loaded;
+use crate::todoist::{Client, TodoistError};
+
+/// What the person asks to be taken back.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Whose games; all that are there, if it names none.
+    pub teams: Vec<Tricode>,
+    /// The place that they are taken from, instead of wherever they are.
+    pub target: Option<Target>,
+    /// Where the games come from by which tasks are known again that are in no record.
+    pub games: Games,
+    /// Show what would be deleted, and delete nothing.
+    pub dry_run: bool,
+    /// Ask no questions.
+    pub confirmed: bool,
+    /// How long pauses that Todoist asks for may get in all.
+    pub max_wait: Duration,
+}
+
+/// What is to be deleted, as far as anybody can know before it is.
+struct Draft {
+    record: Record,
+    plan: Plan,
+    teams: BTreeSet<Tricode>,
+}
+
+/// Deletes what an import made and the person left alone.
+///
+/// # Errors
+/// [`Failure`] if nothing was deleted; what failed in part is in the report.
+pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failure> {
+    let access = access::open(context).await?;
+    if !request.dry_run {
+        access.may_delete(context)?;
+        if !request.confirmed && !context.attended {
+            return Err(Failure::Unconfirmed);
+        }
+    }
+    let http = Http::new()?;
+    let client = Client::new(&http, &access.api, &access.token);
+    let announce = |pause: Duration, error: &TodoistError| {
+        context.listener.pausing(pause, &error.to_string());
+    };
+    let mut patience =
+        Patience { limit: request.max_wait, waited: Duration::ZERO, announce: &announce };
+
+    context.listener.begin("Reading Todoist and the schedule");
+    let loaded = load(context, &http, request.games).await?;
+    note_fallback(context, &loaded);
+    let desk = Desk { context, request, access: &access, client: &client, loaded: &loaded };
+    let mut books = Books::open(context, &access.account).await?;
+    let mut draft = desk.draft(&books, &mut patience).await?;
+    let shown = Removed::planned(context, &draft.plan, &draft.record);
+    if request.dry_run || draft.plan.is_empty() {
+        return Ok(if request.dry_run { shown.as_dry_run() } else { shown });
+    }
+    if !request.confirmed {
+        // Nobody else has to wait while a person thinks.
+        drop(books);
+        context.listener.end();
+        if !agrees(context, &shown.question()).await {
+            return Err(Failure::Declined);
+        }
+        books = Books::open(context, &access.account).await?;
+        let asked_for = draft.plan;
+        draft = desk.draft(&books, &mut patience).await?;
+        if !draft.plan.is_within(&asked_for) {
+            return Err(Failure::ChangedMeanwhile);
+        }
+    }
+    let Draft { mut record, plan, teams } = draft;
+    books.ledger.keep(&record)?;
+    let progress = |done| context.listener.tasks(done, plan.changes());
+    progress(0);
+    let (ledger, new_id) = (&books.ledger, &mut Uuid::new_v4 as &mut dyn FnMut() -> Uuid);
+    let tools = Tools { client: &client, ledger, patience, new_id, progress: &progress };
+    let outcome = apply(&plan, &mut record, books.journal.as_ref(), tools).await;
+    let outcome = outcome.map_err(|error| match error {
+        ApplyError::Todoist(error) => access.explain(error),
+        error => error.into(),
+    })?;
+    if outcome.is_whole() {
+        let keys: Vec<String> = plan.parts.iter().map(|part| part.key.clone()).collect();
+        record.settle_removal(&keys, &teams);
+        books.ledger.keep(&record)?;
+    }
+    Ok(Removed::of(context, &plan, &outcome, &record))
+}
+
+/// Whether a person says yes; anything else is a no.
+async fn agrees(context: &Context, question: &str) -> bool {
+    context.listener.demand(&format!("{question} [y/N]"));
+    let answer = context.input.line().await;
+    let answer = answer.map(|line| line.trim().to_ascii_lowercase());
+    matches!(answer.as_deref(), Some("y" | "yes"))
+}
+
+/// What it takes to find out what is to be deleted.
+struct Desk<'a> {
+    context: &'a Context,
+    request: &'a Request,
+    access: &'a Access,
+    client: &'a Client<'a>,
+    loaded: &'a Loaded,
+}
+
+impl Desk<'_> {
+    async fn draft(&self, books: &Books, patience: &mut Patience<'_>) -> Result<Draft, Failure> {
+        let now = self.context.clock.now();
+        let explain = |error| self.access.explain(error);
+        // Everything, always: what hangs on a task may be older than any record.
+        let view = read(self.client, patience, None, &[], now).await.map_err(explain)?;
+        let completed = completed_in_a_year(self.client, patience, now).await.map_err(explain)?;
+        let before = books.record.as_ref();
+        let mut record = before.cloned().unwrap_or_else(|| Record::new(&books.account));
+        let mut places = BTreeSet::new();
+        for target in self.targets() {
+            places.extend(self.take_in(&target, &mut record, books, &view, &completed, now)?);
+        }
+        let teams: BTreeSet<Tricode> = self.request.teams.iter().copied().collect();
+        let keys = if self.request.target.is_some() {
+            places.into_iter().collect()
+        } else {
+            record.keys_for(&teams)
+        };
+        let plan = Plan::removal(&record, &keys, &teams, &view, &completed);
+        Ok(Draft { record, plan, teams })
+    }
+
+    /// The places that an import of these teams may have made without there being a record.
+    fn targets(&self) -> Vec<Target> {
+        match &self.request.target {
+            Some(target) => vec![target.clone()],
+            None => vec![Target::OwnProjects, Target::Inbox],
+        }
+    }
+
+    /// Takes what Todoist has into the record; returns the keys of the destinations.
+    fn take_in(
+        &self,
+        target: &Target,
+        record: &mut Record,
+        books: &Books,
+        view: &View,
+        completed: &[Seen],
+        now: Timestamp,
+    ) -> Result<Vec<String>, Failure> {
+        let shared = target.shared(view, Some(record))?;
+        let zone = view.zone.clone().or(record.zone.clone());
+        let zone = writing::reading_zone(zone.as_deref());
+        let options = &TaskOptions::default();
+        let ordering =
+            Ordering { target, shared: shared.as_ref(), options, color: None, zone: &zone };
+        let teams = self.request.whose();
+        let schedule = &self.loaded.schedule;
+        let orders = ordering.orders(&Teams::of(&teams, schedule, &every_game(), now));
+        take_in(record, books.journal.as_ref(), view, &orders, &[]);
+        for order in &orders {
+            take_in_completed(record, books.journal.as_ref(), order, completed);
+        }
+        let places: Vec<Place> = orders.into_iter().map(|order| order.place).collect();
+        Ok(keys(&places))
+    }
+}
+
+impl Request {
+    /// A place of several teams is taken back with all of them.
+    fn whose(&self) -> Vec<Tricode> {
+        if self.teams.is_empty() { Tricode::all().collect() } else { self.teams.clone() }
+    }
+}
+
+fn every_game() -> Filter {
+    let stages =
+        vec![Stage::Preseason, Stage::Regular, Stage::CupFinal, Stage::PlayIn, Stage::Playoffs];
+    Filter { stages, include_past: true, ..Filter::default() }
+}
