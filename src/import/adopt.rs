@@ -202,6 +202,8 @@ fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenP
     };
     let may_be = |project: &SeenProject| {
         let is_it = !order.place.is_shared() || project.name == order.name;
+        // What a section of the Inbox was made for is not the Inbox's own.
+        let is_it = is_it && !(project.is_inbox && has_section(order, view, &wanted));
         is_it && project.fate == Fate::Active && !taken.has_project(&project.id)
     };
     view.projects
@@ -209,6 +211,19 @@ fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenP
         .filter(|project| may_be(project) && rank(project) > (0, false, 0))
         // The lowest id breaks a tie, so that every run decides alike.
         .max_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.id.cmp(&a.id)))
+}
+
+/// Whether the Inbox has a section that is called as this order's would be, with its tasks.
+fn has_section(order: &Order, view: &View, wanted: &HashMap<&Subject, &Task>) -> bool {
+    let of_name = |section: &&SeenSection| {
+        Some(&section.project) == view.inbox.as_ref() && section.name == order.name
+    };
+    view.sections.iter().filter(of_name).any(|section| {
+        view.tasks.iter().any(|task| {
+            let is_wanted = task.subject.as_ref().is_some_and(|it| wanted.contains_key(it));
+            is_wanted && task.section.as_ref() == Some(&section.id)
+        })
+    })
 }
 
 /// What the active tasks of a project are to an order.

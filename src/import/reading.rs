@@ -184,6 +184,7 @@ pub fn take_in_completed(
     let taken = record.taken_but_by(&order.key);
     let memory = Memory { former: &[], journal, taken: &taken };
     if let Some(there) = record.destinations.get_mut(&order.key) {
+        there.observe_completed(completed);
         adopt_strays(there, order, completed, memory);
     }
 }

@@ -189,7 +189,7 @@ fn code_1_where_the_account_has_no_room_before_anything_is_written() {
     });
     world.serve_feed(text(&celtics_games(5)));
     world.sign_in("default", RED);
-    import(&world).exits_with(1).complains_of(&["no further project", "Archive"]);
+    import(&world).exits_with(1).complains_of(&["no further project", "archive a project"]);
 
     let world = World::with(|options| {
         options.overrides = Overrides { max_tasks: Some(4), ..Overrides::default() };

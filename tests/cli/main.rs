@@ -27,11 +27,15 @@ mod outside;
 #[cfg(test)]
 mod pasting;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod profiles;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod registration;
+#[cfg(test)]
+mod removing;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What is remembered of one destination.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -165,6 +165,16 @@ impl DestinationRecord {
         }
         if !view.complete && !view.reminders.is_empty() {
             self.observe_reminders(view);
+        }
+    }
+
+    /// Takes in which of the tasks that are not active any more were ticked off.
+    pub fn observe_completed(&mut self, completed: &[Seen]) {
+        let completed: HashSet<&str> = completed.iter().map(|seen| seen.id.as_str()).collect();
+        for task in self.tasks.values_mut().filter(|task| task.fate == Fate::Gone) {
+            if completed.contains(task.id.as_str()) {
+                task.fate = Fate::Done;
+            }
         }
     }
 
