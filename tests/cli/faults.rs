@@ -17,7 +17,7 @@ fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Effect {
 }
 
 /// What happens once and passes.
-fn passing() -> Vec<(&'static str, Effect)> {
+pub(crate) fn passing() -> Vec<(&'static str, Effect)> {
     let html = "<html><body><h1>Bad Gateway</h1></body></html>";
     let limited = json!({
         "error": "Too many requests", "error_code": 35, "error_tag": "LIMITS_REACHED_NO_RETRY",

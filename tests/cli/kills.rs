@@ -1,9 +1,10 @@
 //! An import that is killed at every step: one more run, and there are exactly the planned
 //! tasks.
 
+use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::{fs, thread};
 
 use nbatodo::sandbox::{Effect, Fault};
@@ -16,7 +17,7 @@ const SYNC: &str = "/api/v1/sync";
 
 /// When a run is killed.
 #[derive(Clone, Copy, Debug)]
-enum Moment {
+pub(crate) enum Moment {
     /// Its `n`th request to the sync endpoint has come in.
     Asked(usize),
     /// Its record and its journal have changed so many times: each is replaced whole.
@@ -31,7 +32,7 @@ enum Moment {
 
 /// Every step of a run of two batches: the record with what was read, then for each batch the
 /// journal and the record, at last the end of the journal.
-fn every_moment() -> Vec<Moment> {
+pub(crate) fn every_moment() -> Vec<Moment> {
     let requests = (1..=3).map(Moment::Asked);
     let files = (1..=6).map(Moment::Written);
     let writes = (1..=2).flat_map(|n| [Moment::BeforeWrite(n), Moment::AfterWrite(n)]);
@@ -41,6 +42,11 @@ fn every_moment() -> Vec<Moment> {
 impl World {
     /// Starts an import and kills it at `moment`, or comes back when it has ended before.
     fn kill_an_import_at(&self, moment: Moment) {
+        self.kill_at(moment, self.command(["import", "--team", "BOS"]));
+    }
+
+    /// Starts `command` and kills it at `moment`, or comes back when it has ended before.
+    pub(crate) fn kill_at(&self, moment: Moment, mut command: Command) {
         let asked = self.syncs().len();
         let fault = match moment {
             Moment::BeforeWrite(nth) => Some(Fault::nth_write(nth, Effect::Hang)),
@@ -51,7 +57,6 @@ impl World {
         let hangs = fault.is_some();
         fault.into_iter().for_each(|fault| self.sandbox.inject(fault));
         let mut edges = Edges::of(self.home());
-        let mut command = self.command(["import", "--team", "BOS"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         match moment {
             Moment::Written(times) => edges.wait_for(times, &mut child),
@@ -66,25 +71,37 @@ impl World {
     }
 }
 
+/// A file as it was: its number, when it changed, its length.
+type File = (u64, i64, u64);
+
 /// The changes of what an import remembers.
 struct Edges {
     folder: PathBuf,
-    before: [Option<(u64, i64, u64)>; 2],
+    before: BTreeMap<PathBuf, File>,
 }
 
 impl Edges {
     fn of(home: &Path) -> Self {
         let folder = home.join(".local/state/nbatodo/imports");
-        let mut edges = Self { folder, before: [None, None] };
+        let mut edges = Self { folder, before: BTreeMap::new() };
         edges.before = edges.now();
         edges
     }
 
-    fn now(&self) -> [Option<(u64, i64, u64)>; 2] {
-        ["default.record", "default.journal"].map(|name| {
-            let data = fs::metadata(self.folder.join(name)).ok()?;
-            Some((data.ino(), data.mtime_nsec(), data.len()))
-        })
+    /// Records and journals; what is only being written has other names.
+    fn now(&self) -> BTreeMap<PathBuf, File> {
+        let files = fs::read_dir(&self.folder).map(|files| files.flatten().collect());
+        let files: Vec<fs::DirEntry> = files.unwrap_or_default();
+        let kept = |path: &PathBuf| {
+            path.extension().is_some_and(|kind| kind == "record" || kind == "journal")
+        };
+        let paths = files.iter().map(fs::DirEntry::path).filter(kept);
+        paths
+            .filter_map(|path| {
+                let data = fs::metadata(&path).ok()?;
+                Some((path, (data.ino(), data.mtime_nsec(), data.len())))
+            })
+            .collect()
     }
 
     /// Looks without a pause until there were so many changes, or `child` has ended.
@@ -92,7 +109,9 @@ impl Edges {
         let mut seen = 0;
         while seen < times && child.try_wait().unwrap().is_none() {
             let now = self.now();
-            seen += now.iter().zip(&self.before).filter(|(now, before)| now != before).count();
+            let changed = now.iter().filter(|(path, file)| self.before.get(*path) != Some(file));
+            let gone = self.before.keys().filter(|path| !now.contains_key(*path));
+            seen += changed.count() + gone.count();
             self.before = now;
             thread::yield_now();
         }

@@ -51,4 +51,6 @@ mod truth;
 #[cfg(test)]
 mod waiting;
 #[cfg(test)]
+mod whole;
+#[cfg(test)]
 mod world;
