@@ -49,8 +49,10 @@ struct ScheduleShown {
 #[derive(Debug, Serialize)]
 struct DestinationShown {
     name: String,
-    /// Absent if it is not there, or not yet.
-    place: Option<Opened>,
+    /// Absent if there is no project, none yet, or a section of the Inbox instead.
+    project: Option<Opened>,
+    /// The section of the Inbox.
+    section: Option<Opened>,
     created: usize,
     updated: usize,
     deleted: usize,
@@ -71,14 +73,13 @@ struct DestinationShown {
 /// What opens a destination in Todoist.
 #[derive(Debug, Serialize)]
 struct Opened {
-    kind: Kind,
     id: String,
     created: bool,
     url: String,
 }
 
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
+/// What a destination can be.
+#[derive(Clone, Copy, Debug)]
 enum Kind {
     Project,
     Section,
@@ -169,7 +170,8 @@ impl Story<'_> {
         let changes = part.changes.iter().filter(was_done);
         DestinationShown {
             name,
-            place: Opened::of(self.context, part, record),
+            project: Opened::of(self.context, part, record, Kind::Project),
+            section: Opened::of(self.context, part, record, Kind::Section),
             created,
             updated,
             deleted,
@@ -205,41 +207,29 @@ impl DestinationShown {
             write!(f, ", {} postponed without a new date", self.postponed.len())?;
         }
         write!(f, " (coming games of {season})")?;
-        match self.place.as_ref().map(Opened::url) {
-            Some(url) => writeln!(f, " · {url}"),
+        match self.project.as_ref().or(self.section.as_ref()) {
+            Some(opened) => writeln!(f, " · {}", opened.url),
             None => writeln!(f),
         }
     }
 }
 
 impl Opened {
-    fn of(context: &Context, part: &Part, record: &Record) -> Option<Self> {
+    /// What opens the destination, if it is of this kind.
+    fn of(context: &Context, part: &Part, record: &Record, kind: Kind) -> Option<Self> {
         let created = match &part.destination {
             Destination::Existing { .. } => false,
             Destination::New { .. } => true,
             Destination::Closed { .. } => return None,
         };
         let there = record.destinations.get(&part.key).filter(|it| it.fate == Fate::Active)?;
-        let (kind, id) = match &there.section {
-            Some(section) => (Kind::Section, section.clone()),
-            None => (Kind::Project, there.project.clone()),
+        let (word, id) = match (kind, &there.section) {
+            (Kind::Project, None) => ("project", there.project.clone()),
+            (Kind::Section, Some(section)) => ("section", section.clone()),
+            _ => return None,
         };
-        let page = format!("/app/{}/{id}", kind.word());
-        let url = context.settings.auth.at(&page).to_string();
-        Some(Self { kind, id, created, url })
-    }
-
-    fn url(&self) -> &str {
-        &self.url
-    }
-}
-
-impl Kind {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Project => "project",
-            Self::Section => "section",
-        }
+        let url = context.settings.auth.at(&format!("/app/{word}/{id}")).to_string();
+        Some(Self { id, created, url })
     }
 }
 

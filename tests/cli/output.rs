@@ -25,7 +25,7 @@ fn settle(value: &mut Value) {
             ("key_store", Value::String(_)) => *field = json!("[key store]"),
             ("season", Value::String(_)) => *field = json!("[season]"),
             ("game_id", Value::String(_)) => *field = json!("[game id]"),
-            ("due", Value::String(_)) => *field = json!("[instant]"),
+            ("due" | "was_due", Value::String(_)) => *field = json!("[instant]"),
             (_, Value::Array(list)) => list.iter_mut().for_each(settle),
             (_, Value::Object(_)) => settle(field),
             _ => {}
@@ -52,6 +52,19 @@ fn the_shape_of_an_import() {
     let ran = world.run(["import", "--team", "BOS", "--format", "json"]);
     ran.exits_with(6);
     insta::assert_snapshot!("import", settled(ran.json()));
+}
+
+#[test]
+fn the_shape_of_a_removal() {
+    let world = World::with_games(&celtics_games(3));
+    world.run(["import", "--team", "BOS", "--destination", "inbox"]).exits_with(0);
+    let task = world.tasks(RED).remove(0);
+    world.sandbox.person(RED).retitle(&task.id, "With the kids").unwrap();
+    let ran = world.run(["remove", "--team", "BOS", "--dry-run", "--format", "json"]);
+    insta::assert_snapshot!("removal", settled(ran.exits_with(0).json()));
+    let ran = world.run(["import", "--team", "BOS", "--destination=inbox", "--format=json"]);
+    let section = &ran.json()["destinations"][0]["section"];
+    assert!(section["url"].as_str().unwrap().contains("/app/section/"), "{section}");
 }
 
 #[test]
