@@ -6,6 +6,7 @@ use std::process::Command;
 use nbatodo::sandbox::{Effect, Fault, Item, Overrides};
 
 use crate::feed::{FeedGame, celtics_games, text};
+use crate::terminal::Terminal;
 use crate::world::{RED, Ran, World, finish};
 
 const REMOVE: [&str; 4] = ["remove", "--team", "BOS", "--yes"];
@@ -262,4 +263,36 @@ fn an_import_that_made_room_for_itself_is_gone_without_a_trace() {
     }
     let json = it.run(&["remove", "--team", "BOS", "--yes", "--format", "json"]).json();
     assert_eq!(json["destinations"], serde_json::json!([]));
+}
+
+#[test]
+fn at_a_terminal_it_asks_and_only_a_yes_is_one() {
+    let games = celtics_games(3);
+    let it = Imported::new(&games, &[]);
+    let question = "Delete 3 tasks of \"Celtics schedule\" with the project itself? [y/N]";
+    for (answer, code, left) in [("n\r", 1, 3), ("\r", 1, 3), ("\u{3}", 130, 3), ("y\r", 0, 0)] {
+        let mut terminal = Terminal::start(&it.command(&["remove", "--team", "BOS"]));
+        terminal.until_drawn(question);
+        // Nobody else has to wait for the answer.
+        it.import(&[]).exits_with(0);
+        terminal.press(answer);
+        let (ended, said) = terminal.finish();
+        assert_eq!(ended, Some(code), "{answer:?}: {said}");
+        assert_eq!(it.world.tasks(RED).len(), left, "{answer:?}: {said}");
+    }
+}
+
+#[test]
+fn what_changes_while_a_person_thinks_is_not_deleted_unasked() {
+    let games = celtics_games(4);
+    let it = Imported::new(&games[..3], &[]);
+    let mut terminal = Terminal::start(&it.command(&["remove", "--team", "BOS"]));
+    terminal.until_drawn("Delete 3 tasks");
+    it.world.serve_feed(text(&games));
+    assert!(it.import(&[]).exits_with(0).stdout.contains("1 created"));
+    terminal.press("y\r");
+    let (ended, said) = terminal.finish();
+    assert_eq!(ended, Some(1), "{said}");
+    assert!(said.contains("has changed while you were asked"), "{said}");
+    assert_eq!(it.world.tasks(RED).len(), 4);
 }
