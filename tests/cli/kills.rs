@@ -2,9 +2,11 @@
 //! tasks.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use nbatodo::sandbox::{Effect, Fault};
@@ -271,6 +273,33 @@ fn additions_killed_and_the_record_deleted() {
 #[test]
 fn additions_killed_and_the_schedule_moved() {
     additions(Since::ScheduleMoved);
+}
+
+/// A number that differs from run to run.
+fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+#[test]
+fn runs_killed_at_random_moments_end_exactly() {
+    let games = two_batches();
+    // How long a whole run takes on this machine today; the moments are spread over it.
+    let world = World::with_games(&games);
+    let begun = Instant::now();
+    world.import().exits_with(0);
+    let whole = u64::try_from(begun.elapsed().as_micros()).unwrap();
+    for _ in 0..25 {
+        let moments = [random() % whole, random() % whole].map(Duration::from_micros);
+        let world = World::with_games(&games);
+        for moment in moments {
+            let mut command = world.command(["import", "--team", "BOS"]);
+            let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            thread::sleep(moment);
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+        ends_exactly(&world, &games, &format!("killed after {moments:?}"));
+    }
 }
 
 #[test]

@@ -142,7 +142,9 @@ impl<'a> Work<'a> {
         record: &mut Record,
         outcome: &mut Outcome,
     ) {
-        let view = View::of(answer);
+        // Even if Todoist should list everything here: a copy may be too old to hold what was
+        // just made, so nothing is missed because it is not in it.
+        let view = View { complete: false, ..View::of(answer) };
         record.sync_token.clone_from(&view.sync_token);
         for job in batch {
             let made = answer.id_of(job.temp_id);
