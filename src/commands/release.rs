@@ -6,7 +6,6 @@ use crate::commands::{Context, Failure, client};
 use crate::http::Http;
 use crate::keys::KeyStoreError;
 use crate::session::Session;
-use crate::signin::OAuthClient;
 use crate::signin::revocation::{self, RevocationError};
 
 /// What an expired session may cost the command that finds it: its token is dead or dying.
@@ -31,7 +30,9 @@ pub enum NotRevoked {
 /// # Errors
 /// [`NotRevoked`].
 pub async fn revoke(context: &Context, http: &Http, session: &Session) -> Result<(), NotRevoked> {
-    let client = client_of(context, session).await?.ok_or(NotRevoked::NoClient)?;
+    let client = client::issued_to(context, &session.api, &session.client_id)
+        .await?
+        .ok_or(NotRevoked::NoClient)?;
     revocation::revoke(http, &session.api, &client, &session.access_token).await?;
     Ok(())
 }
@@ -53,23 +54,6 @@ pub async fn discard_expired(context: &Context, session: &Session) {
         Ok(Ok(_)) => {}
         Ok(Err(error)) => tracing::warn!(%error, "an expired session was not destroyed"),
         Err(error) => tracing::warn!(%error, "an expired session was not destroyed"),
-    }
-}
-
-/// The client that a session's token was issued to: the person's own, or the registered one.
-async fn client_of(
-    context: &Context,
-    session: &Session,
-) -> Result<Option<OAuthClient>, KeyStoreError> {
-    if let Some(own) = client::own(context).await?.filter(|own| own.client.id == session.client_id)
-    {
-        return Ok(Some(own.client));
-    }
-    let stored = client::stored(context, &session.api).await?;
-    match stored.filter(|stored| stored.id == session.client_id) {
-        Some(stored) => Ok(Some(stored)),
-        // The person's own, which this run was not told of.
-        None => client::kept(context, &session.api, &session.client_id).await,
     }
 }
 

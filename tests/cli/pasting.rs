@@ -11,14 +11,17 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::world::{RED, WaitingLogin, World};
+use crate::world::{RED, WaitingLogin, World, free_port};
 
 const TOKEN: &str = "/oauth/access_token";
 
 fn login_that_reads(world: &World) -> WaitingLogin {
-    let mut command = world.command(["login", "--no-browser"]);
+    world.start_login(reading(world.command(["login", "--no-browser"])))
+}
+
+fn reading(mut command: Command) -> Command {
     command.stdin(Stdio::piped());
-    world.start_login(command)
+    command
 }
 
 fn paste(login: &mut WaitingLogin, line: &str) {
@@ -33,8 +36,12 @@ fn the_pasted_address_or_its_code_and_state_sign_in() {
     let whole = |redirect: &url::Url| redirect.to_string();
     let query = |redirect: &url::Url| redirect.query().unwrap().to_owned();
     for (serial, shape) in [whole as fn(&url::Url) -> String, query].into_iter().enumerate() {
-        let mut login = login_that_reads(&world);
-        let port = login.port();
+        // A port that no other test's login takes.
+        let port = free_port();
+        let own = world.sandbox.own_client(&format!("http://localhost:{port}/callback"));
+        let mut command = world.command(["login", "--no-browser", "--port", &port.to_string()]);
+        command.env("NBATODO_CLIENT_ID", own.id).env("NBATODO_CLIENT_SECRET", own.secret);
+        let mut login = world.start_login(reading(command));
         let redirect = world.consented(&login.url, Decision::Allow);
         paste(&mut login, &shape(&redirect));
         let ran = login.finish();
