@@ -2,10 +2,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hyper::StatusCode;
 use sha2::{Digest, Sha256};
 
 use crate::model::plain_text;
+use crate::signin::verdict::Stray;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -51,10 +51,44 @@ impl Ending {
     }
 }
 
-/// The page for a request that is not part of the sign-in.
-pub fn stray(status: StatusCode) -> String {
-    let reason = status.canonical_reason().unwrap_or("Refused");
-    page(reason, "This address only ends a sign-in to nbatodo.", "Nothing was changed.")
+/// The page for a request that is not part of the sign-in. It repeats nothing of the request.
+pub fn stray(stray: Stray) -> String {
+    match stray {
+        Stray::State => page(
+            "Not this sign-in",
+            "This is the answer to another sign-in to nbatodo, perhaps to an earlier one.",
+            "Nothing was changed. Use the tab that was opened last, or the address that stands \
+             in the terminal.",
+        ),
+        Stray::Issuer => page(
+            "Not from Todoist",
+            "This answer comes from another server than the one that was asked.",
+            "Nothing was changed, and the sign-in still waits for Todoist's.",
+        ),
+        Stray::Parameters => page(
+            "Not a whole answer",
+            "Something is missing in this address, or stands there twice.",
+            "Nothing was changed. Try again with the address that stands in the terminal.",
+        ),
+        Stray::Malformed
+        | Stray::ForeignHost
+        | Stray::NotFound
+        | Stray::Method
+        | Stray::CrossSite => page(
+            stray.status().canonical_reason().unwrap_or("Refused"),
+            "This address only ends a sign-in to nbatodo.",
+            "Nothing was changed.",
+        ),
+    }
+}
+
+/// The page for who comes when the end was already shown. It tells nothing of the account.
+pub fn already_done() -> String {
+    page(
+        "Already done",
+        "This sign-in to nbatodo has ended, and the terminal says how.",
+        "You can close this tab.",
+    )
 }
 
 /// The policy that goes with these pages: nothing but their own style, known by its hash.
