@@ -19,7 +19,11 @@ mod keyring;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod listener;
+#[cfg(test)]
 mod output;
+#[cfg(test)]
+mod own_network;
 #[cfg(test)]
 mod profiles;
 #[cfg(test)]

@@ -120,19 +120,33 @@ impl World {
     }
 
     /// Starts a login and comes back when it has said where to go.
-    #[allow(clippy::zombie_processes)] // Whoever started it waits for it.
     pub(crate) fn start_login(&self, command: Command) -> WaitingLogin {
-        let mut command = command;
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::until_it_waits(self.spawn(command))
+            .unwrap_or_else(|ran| panic!("no address: {ran:?}"))
+    }
+
+    /// Starts the binary.
+    pub(crate) fn spawn(&self, mut command: Command) -> Child {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// Comes back when a login has said where to go, or has ended without that.
+    pub(crate) fn until_it_waits(mut child: Child) -> Result<WaitingLogin, Ran> {
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
         let mut said = String::new();
         loop {
             let mut line = String::new();
-            assert_ne!(stderr.read_line(&mut line).unwrap(), 0, "no address: {said}");
-            if let Ok(url) = line.trim().parse() {
-                return WaitingLogin { child, url, said, rest: stderr };
+            let ended = stderr.read_line(&mut line).unwrap() == 0;
+            let url = line.trim().parse().ok().filter(|url: &Url| url.has_host());
+            if url.is_none() && !ended {
+                said.push_str(&line);
+                continue;
             }
-            said.push_str(&line);
+            let login = |url| WaitingLogin { child, url, said, rest: stderr };
+            return match url {
+                Some(url) => Ok(login(url)),
+                None => Err(login(nothing_listens().parse().unwrap()).finish()),
+            };
         }
     }
 
@@ -140,6 +154,19 @@ impl World {
     pub(crate) fn decide(&self, url: &Url, email: &str, decision: Decision) -> String {
         let http = Http::new().unwrap();
         self.runtime.block_on(visitor::visit(&http, url, Some(email), decision)).unwrap()
+    }
+
+    /// Gives `email`'s consent on the page at `url`. Returns where the browser is sent then, and
+    /// does not go there.
+    pub(crate) fn consent(&self, url: &Url, email: &str) -> Url {
+        let http = Http::new().unwrap();
+        let redirect = visitor::redirect(&http, url, Some(email), Decision::Allow);
+        self.runtime.block_on(redirect).unwrap()
+    }
+
+    /// Goes where `url` leads; returns the last page.
+    pub(crate) fn follow(&self, url: &Url) -> String {
+        self.runtime.block_on(visitor::follow(&Http::new().unwrap(), url.clone())).unwrap()
     }
 
     /// Signs `email` in under `profile`.
