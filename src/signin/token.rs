@@ -11,7 +11,7 @@ use crate::http::{Http, HttpError};
 use crate::model::{AccessToken, ClientSecret, Origin};
 use crate::signin::{AuthorizationCode, CodeVerifier, OAuthClient, RedirectUri};
 
-/// What Todoist gave for the code.
+/// The access token response (RFC 6749 section 5.1): what Todoist gave for the code.
 #[derive(Debug)]
 pub struct TokenResponse {
     /// What opens the account.
@@ -22,7 +22,7 @@ pub struct TokenResponse {
     pub scopes: Option<Vec<String>>,
 }
 
-/// Why Todoist gave no token.
+/// Why Todoist gave no token (RFC 6749 section 5.2, or no answer at all).
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// No answer.
@@ -42,7 +42,8 @@ pub enum TokenError {
 /// The two ways in which Todoist says that it does not know the client.
 const UNKNOWN_CLIENT: [&str; 2] = ["invalid_client", "incorrect_application_credentials"];
 
-/// Exchanges `code`, once.
+/// The access token request (RFC 6749 section 4.1.3): exchanges `code`, once, which consumes it
+/// and its verifier. What travels is copied by the HTTP client; our own copies are wiped.
 ///
 /// # Errors
 /// [`TokenError`].

@@ -19,10 +19,11 @@ pub struct Pending {
     pub issuers: Vec<String>,
 }
 
-/// The authorization response (RFC 6749 sections 4.1.2 and 4.1.2.1).
+/// The authorization response (RFC 6749 sections 4.1.2 and 4.1.2.1), once its `state` (section
+/// 10.12) and its `iss`, where it has one (RFC 9207 section 2), were found to be right.
 pub type AuthorizationResponse = Result<AuthorizationCode, AuthorizationError>;
 
-/// What the authorization server said instead of giving a code.
+/// The error response (RFC 6749 section 4.1.2.1): what the server said instead of giving a code.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AuthorizationError {
     /// `access_denied`: the person pressed Cancel.
