@@ -7,11 +7,17 @@ use sha2::{Digest, Sha256};
 use crate::model::plain_text;
 use crate::signin::verdict::Stray;
 
+/// Light and dark as the person's system is; nothing wider than a phone.
 const STYLE: &str = "\
-:root{color-scheme:light dark}\
-body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:18vh auto 0;padding:0 1.5rem}\
-h1{font-size:1.6rem;line-height:1.2;margin:0 0 .5rem}\
+:root{color-scheme:light dark;--ink:#1f2328;--soft:#59636e;--page:#fff;--mark:#c8321f}\
+@media(prefers-color-scheme:dark){\
+:root{--ink:#eceff2;--soft:#a3adb8;--page:#15181b;--mark:#ff8a73}}\
+body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:18vh auto 0;padding:0 1.5rem;\
+background:var(--page);color:var(--ink);overflow-wrap:anywhere;text-wrap:pretty}\
+h1{font-size:1.6rem;line-height:1.2;margin:0 0 .75rem}\
 p{margin:.5rem 0}\
+.app{color:var(--mark);font-weight:600;margin:0}\
+.next{color:var(--soft)}\
 ";
 
 /// How a sign-in ended, as the page says it.
@@ -44,8 +50,8 @@ impl Ending {
             ),
             Self::Failed => page(
                 "Not signed in",
-                "Something went wrong after you gave your consent.",
-                "The terminal says what. You can close this tab.",
+                "The sign-in to nbatodo failed.",
+                "The terminal says why. You can close this tab.",
             ),
         }
     }
@@ -105,7 +111,8 @@ fn page(title: &str, what: &str, next: &str) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
          <title>{title} · nbatodo</title>\n<style>{STYLE}</style>\n\
-         <main>\n<h1>{title}</h1>\n<p>{what}</p>\n<p>{next}</p>\n</main>\n</html>\n"
+         <main>\n<p class=\"app\">nbatodo</p>\n<h1>{title}</h1>\n<p>{what}</p>\n\
+         <p class=\"next\">{next}</p>\n</main>\n</html>\n"
     )
 }
 

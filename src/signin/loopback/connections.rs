@@ -109,6 +109,7 @@ impl Silent {
         if let Some(oldest) = self.0.pop_front()
             && !oldest.spoke.load(Ordering::Relaxed)
         {
+            tracing::debug!("a silent connection gives way");
             oldest.task.abort();
         }
     }
