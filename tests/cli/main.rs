@@ -5,6 +5,8 @@ mod chromium;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod exact;
 #[cfg(test)]
 mod exit_codes;

@@ -266,12 +266,18 @@ pub(crate) fn has(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     let found = env::split_paths(&path).any(|folder| folder.join(program).is_file());
     if !found {
-        assert!(env::var_os("CI").is_none(), "{program} is not installed");
-        // Not `eprintln!`, which the test runner would keep to itself.
-        let line = format!("skipped, {program} is not installed: {}\n", test_name());
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
+        skip(&format!("{program} is not installed"));
     }
     found
+}
+
+/// Says that the test cannot be run here; in CI that is a failure.
+#[track_caller]
+pub(crate) fn skip(why: &str) {
+    assert!(env::var_os("CI").is_none(), "{why}");
+    // Not `eprintln!`, which the test runner would keep to itself.
+    let line = format!("skipped, {why}: {}\n", test_name());
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
 
 fn test_name() -> String {
