@@ -6,8 +6,9 @@ mod crowds;
 mod requests;
 mod truth;
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpStream};
+use std::time::Duration;
 
 use nbatodo::http::Http;
 use nbatodo::sandbox::visitor::Decision;
@@ -15,6 +16,9 @@ use reqwest::Method;
 use url::Url;
 
 use crate::world::{RED, Ran, WaitingLogin, World};
+
+/// Longer than any limit of the listener's: a connection that is silent for so long is forgotten.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A login that waits, as a stranger sees it who knows more than any should: its port and
 /// even its state.
@@ -47,7 +51,6 @@ impl Wait {
     /// end, whatever comes.
     fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = connect(Ipv4Addr::LOCALHOST.into(), self.port);
-        // It may hang up before it has heard everything.
         drop(stream.write_all(bytes));
         drop(stream.shutdown(Shutdown::Write));
         to_the_end(&mut stream)
@@ -119,18 +122,24 @@ fn get(family: IpAddr, port: u16, target: &str) -> String {
 
 fn whole(family: IpAddr, port: u16, request: &str) -> String {
     let mut stream = connect(family, port);
-    stream.write_all(request.as_bytes()).unwrap();
+    // It may hang up before it has heard everything.
+    drop(stream.write_all(request.as_bytes()));
     to_the_end(&mut stream)
 }
 
+/// A connection that a test does not wait at for ever.
 fn connect(family: IpAddr, port: u16) -> TcpStream {
-    TcpStream::connect(SocketAddr::new(family, port)).unwrap()
+    let stream = TcpStream::connect(SocketAddr::new(family, port)).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
 }
 
 /// What comes until the connection ends, which it may do rudely.
 fn to_the_end(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
-    drop(stream.read_to_end(&mut answer));
+    if let Err(error) = stream.read_to_end(&mut answer) {
+        assert_ne!(error.kind(), ErrorKind::WouldBlock, "the connection does not end");
+    }
     String::from_utf8_lossy(&answer).into_owned()
 }
 

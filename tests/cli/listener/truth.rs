@@ -81,14 +81,16 @@ fn the_listener_is_gone_as_soon_as_the_page_is_out() {
         world.sign_in("default", RED);
         // What comes after the page, the revocation of the token before, never ends.
         world.sandbox.inject(Fault::nth("/api/v1/revoke", 2, Effect::Hang));
-        let mut wait = Wait::of(world, &[]);
+        let mut wait = Wait::of(world, &["-vv"]);
         let page = wait.world.decide(&wait.login.url, PAT, Decision::Allow);
         assert!(page.contains("Pat Riley"), "{page}");
         wait.world.runtime.block_on(wait.world.sandbox.until_asked("/api/v1/revoke", 2));
         assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, wait.port)).is_err(), "still there");
         assert!(wait.login.child.try_wait().unwrap().is_none(), "the login has ended already");
         wait.login.child.kill().unwrap();
-        wait.login.finish();
+        let ran = wait.login.finish();
+        // It did not wait until its patience with the browser was over.
+        assert!(!ran.stderr.contains("did not fetch the last page"), "{ran:?}");
     });
 }
 
