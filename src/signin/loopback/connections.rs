@@ -26,7 +26,7 @@ const HEAD_LIMIT: Duration = Duration::from_secs(5);
 const MOST: usize = 64;
 /// How long a connection may be silent, however many others want to come in: a flood of new
 /// ones must not wash away a browser that has just arrived.
-const CHANCE_TO_SPEAK: Duration = Duration::from_millis(250);
+const CHANCE_TO_SPEAK: Duration = Duration::from_millis(100);
 /// How long to wait when no connection can be accepted.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
 
