@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 
 use crate::signin::verdict::{Verdict, check_addressee, judge};
 use crate::signin::{AuthorizationResponse, Ending, Pending, RedirectUri, pages};
-use connections::Answers;
+use connections::{Answer, Answers};
 
 /// How many connections may queue up before they are accepted.
 const BACKLOG: u32 = 1024;
@@ -161,8 +161,12 @@ impl Waiting {
 
     /// Answers the browser: sends it to a page that says how the sign-in ended, which also
     /// takes the code out of the address bar, and closes the listener. `name` makes the
-    /// page's address unguessable and must be random.
+    /// page's address unguessable and must be random. Where no browser came, there is nobody
+    /// to wait for.
     pub async fn show(self, ending: &Ending, name: u128) {
+        if !self.shared.decided.load(Ordering::SeqCst) {
+            return;
+        }
         let last = LastPage { path: format!("/done/{name:032x}"), page: ending.page() };
         let mut audience = self.shared.audience.subscribe();
         self.shared.last_page.send_replace(Some(last));
@@ -175,18 +179,18 @@ impl Waiting {
 }
 
 impl Answers for Shared {
-    async fn answer(&self, request: Parts) -> (Response<Full<Bytes>>, bool) {
+    async fn answer(&self, request: Parts) -> Answer {
         if let Some(page) = self.last_page_for(&request) {
-            return (html(StatusCode::OK, page), true);
+            return Answer { response: html(StatusCode::OK, page), with_receipt: true };
         }
-        let answer = match judge(&request, &self.pending) {
+        let response = match judge(&request, &self.pending) {
             Verdict::Stray(stray) => {
                 tracing::debug!(?stray, "a request that is not the redirect");
                 html(stray.status(), pages::stray(stray))
             }
             Verdict::Response(response) => self.see_to_the_end(response).await,
         };
-        (answer, false)
+        Answer { response, with_receipt: false }
     }
 
     fn delivered(&self) {

@@ -1,6 +1,7 @@
 //! The connections to the listener: bounded in number, in time and in size, one request each.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,12 +33,18 @@ const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
 
 /// What is said to those who connect.
 pub(super) trait Answers: Send + Sync + 'static {
-    /// The answer to a request, and whether it is one whose arrival has to be
-    /// [noted](Answers::delivered).
-    fn answer(&self, request: Parts) -> impl Future<Output = (Response<Full<Bytes>>, bool)> + Send;
+    /// The answer to a request.
+    fn answer(&self, request: Parts) -> impl Future<Output = Answer> + Send;
 
-    /// An answer to be noted has gone out as a whole.
+    /// An answer with a receipt has gone out as a whole.
     fn delivered(&self);
+}
+
+/// An answer.
+pub(super) struct Answer {
+    pub(super) response: Response<Full<Bytes>>,
+    /// Whether [`Answers::delivered`] has to be told of it.
+    pub(super) with_receipt: bool,
 }
 
 /// Accepts on all of `sockets`, for ever. Dropped, it closes them and every connection.
@@ -117,12 +124,12 @@ impl Silent {
 
 /// One connection: one request, one answer.
 async fn converse(stream: TcpStream, answers: Arc<impl Answers>, spoke: Arc<AtomicBool>) {
-    let to_be_noted = AtomicBool::new(false);
+    let with_receipt = AtomicBool::new(false);
     let service = service_fn(async |request: Request<Incoming>| {
         spoke.store(true, Ordering::Relaxed);
-        let (response, noted) = answers.answer(request.into_parts().0).await;
-        to_be_noted.store(noted, Ordering::Relaxed);
-        Ok::<_, std::convert::Infallible>(response)
+        let answer = answers.answer(request.into_parts().0).await;
+        with_receipt.store(answer.with_receipt, Ordering::Relaxed);
+        Ok::<_, Infallible>(answer.response)
     });
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -132,7 +139,7 @@ async fn converse(stream: TcpStream, answers: Arc<impl Answers>, spoke: Arc<Atom
         .serve_connection(TokioIo::new(stream), service)
         .await;
     match served {
-        Ok(()) if to_be_noted.load(Ordering::Relaxed) => answers.delivered(),
+        Ok(()) if with_receipt.load(Ordering::Relaxed) => answers.delivered(),
         Ok(()) => {}
         Err(error) => tracing::debug!(%error, "connection to the listener"),
     }
