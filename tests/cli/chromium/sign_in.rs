@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{Browser, is_installed};
+use crate::own_network::in_own_network;
 use crate::world::{RED, World};
 
 #[test]
@@ -77,20 +78,22 @@ fn localhost_may_be_either_address() {
     if !is_installed() {
         return;
     }
-    for (address, seen, not_seen) in
-        [("[::1]", "peer=[::1]:", "peer=127."), ("127.0.0.1", "peer=127.0.0.1:", "peer=[")]
-    {
-        let world = World::with(|options| options.names_issuer = true);
-        let rule = format!("--host-resolver-rules=MAP localhost {address}");
-        let browser = Browser::with(&world, &[&rule]);
-        let login = world.start_login(world.command(["login", "--no-browser", "-vv"]));
-        browser.open(&login.url);
-        browser.click("#allow");
-        let ran = login.finish();
-        ran.exits_with(0);
-        assert!(ran.stderr.contains(seen) && !ran.stderr.contains(not_seen), "{ran:?}");
-        assert_eq!(browser.heading(), "Signed in", "{address}");
-    }
+    in_own_network(|| {
+        for (address, seen, not_seen) in
+            [("[::1]", "peer=[::1]:", "peer=127."), ("127.0.0.1", "peer=127.0.0.1:", "peer=[")]
+        {
+            let world = World::with(|options| options.names_issuer = true);
+            let rule = format!("--host-resolver-rules=MAP localhost {address}");
+            let browser = Browser::with(&world, &[&rule]);
+            let login = world.start_login(world.command(["login", "--no-browser", "-vv"]));
+            browser.open(&login.url);
+            browser.click("#allow");
+            let ran = login.finish();
+            ran.exits_with(0);
+            assert!(ran.stderr.contains(seen) && !ran.stderr.contains(not_seen), "{ran:?}");
+            assert_eq!(browser.heading(), "Signed in", "{address}");
+        }
+    });
 }
 
 #[test]
