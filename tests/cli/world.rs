@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::{env, fs};
 
 use base64::Engine;
@@ -25,8 +25,30 @@ pub(crate) const RED: &str = "red@example.com";
 /// Another account there.
 pub(crate) const PAT: &str = "pat@example.com";
 
-/// One sign-in at a time, so that tests do not run out of redirect ports on large machines.
-static SIGN_INS: Mutex<()> = Mutex::new(());
+/// Fewer logins at once than there are ports, so that tests do not run out of them on large
+/// machines.
+static TURNS_LEFT: Mutex<usize> = Mutex::new(8);
+static TURN_OVER: Condvar = Condvar::new();
+
+/// A login's turn to have a port. It is over with its drop.
+pub(crate) struct Turn;
+
+impl Turn {
+    fn take() -> Self {
+        let left = TURNS_LEFT.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left =
+            TURN_OVER.wait_while(left, |left| *left == 0).unwrap_or_else(PoisonError::into_inner);
+        *left -= 1;
+        Self
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        *TURNS_LEFT.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        TURN_OVER.notify_one();
+    }
+}
 
 pub(crate) struct World {
     home: TempDir,
@@ -51,6 +73,7 @@ pub(crate) struct WaitingLogin {
     /// What was said before the address.
     said: String,
     rest: BufReader<std::process::ChildStderr>,
+    turn: Option<Turn>,
 }
 
 impl World {
@@ -121,8 +144,9 @@ impl World {
 
     /// Starts a login and comes back when it has said where to go.
     pub(crate) fn start_login(&self, command: Command) -> WaitingLogin {
-        Self::until_it_waits(self.spawn(command))
-            .unwrap_or_else(|ran| panic!("no address: {ran:?}"))
+        let turn = Some(Turn::take());
+        let login = Self::until_it_waits(self.spawn(command));
+        WaitingLogin { turn, ..login.unwrap_or_else(|ran| panic!("no address: {ran:?}")) }
     }
 
     /// Starts the binary.
@@ -142,7 +166,7 @@ impl World {
                 said.push_str(&line);
                 continue;
             }
-            let login = |url| WaitingLogin { child, url, said, rest: stderr };
+            let login = |url| WaitingLogin { child, url, said, rest: stderr, turn: None };
             return match url {
                 Some(url) => Ok(login(url)),
                 None => Err(login(nothing_listens().parse().unwrap()).finish()),
@@ -171,7 +195,6 @@ impl World {
 
     /// Signs `email` in under `profile`.
     pub(crate) fn sign_in(&self, profile: &str, email: &str) -> Ran {
-        let _turn = SIGN_INS.lock().unwrap_or_else(PoisonError::into_inner);
         let command = self.command(["login", "--no-browser", "--profile", profile]);
         let login = self.start_login(command);
         self.decide(&login.url, email, Decision::Allow);
@@ -216,6 +239,7 @@ impl WaitingLogin {
         let mut stdout = String::new();
         self.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
         let code = self.child.wait().unwrap().code();
+        drop(self.turn);
         Ran { code, stdout, stderr }
     }
 }
