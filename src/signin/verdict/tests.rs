@@ -93,7 +93,8 @@ fn rows() -> Vec<(&'static str, Row)> {
     use Stray::{CrossSite, ForeignHost, Issuer, Malformed, Method, NotFound, Parameters, State};
 
     let stray = |stray, asked: Vec<Asked>| Means(Meaning::Stray(stray), asked);
-    let hosts = |hosts: &[String]| hosts.iter().map(|host| redirect().at_host(host)).collect();
+    let refused = Meaning::Refused("badSet-Cookiex".to_owned());
+    let others = format!("code=abc&state={OTHER_STATE}");
     vec![
         ("L1 wrong state", stray(State, targets(&["code=x&state=wrong", "code=x&state=STATEx"]))),
         ("L2 missing, empty or duplicated", stray(Parameters, incomplete())),
@@ -101,24 +102,8 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("L3 forged denial", stray(Parameters, targets(&["error=access_denied"]))),
         ("L4 true denial", Means(Meaning::Denied, targets(&["error=access_denied&state=STATE"]))),
         ("L5 other paths", stray(NotFound, other_paths())),
-        (
-            "L6 other methods",
-            stray(
-                Method,
-                ["HEAD", "POST", "OPTIONS", "PUT", "get"].map(|m| redirect().by(m)).into(),
-            ),
-        ),
-        (
-            "L7 DNS rebinding",
-            stray(
-                ForeignHost,
-                hosts(&[
-                    "evil.example".to_owned(),
-                    format!("evil.example:{PORT}"),
-                    format!("localhost.evil.example:{PORT}"),
-                ]),
-            ),
-        ),
+        ("L6 other methods", stray(Method, other_methods())),
+        ("L7 DNS rebinding", stray(ForeignHost, at_hosts(&FOREIGN_HOSTS))),
         ("L7 DNS rebinding", stray(Malformed, misaddressed())),
         ("L8 cross-site request from a page", stray(CrossSite, sent_by_pages())),
         ("L8 … while a navigation from there is none", Means(code(), navigations())),
@@ -129,47 +114,36 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("L13 pipelined requests", Left("connections: one request each")),
         ("L14 code replay", Means(code(), vec![redirect(), redirect()])),
         ("L15 stolen code", Means(code(), targets(&["state=STATE&code=abc"]))),
-        (
-            "L16 mix-up",
-            stray(
-                Issuer,
-                targets(&[
-                    "code=a&state=STATE&iss=https://evil.example",
-                    "error=access_denied&state=STATE&iss=https://app.todoist.com.evil.example",
-                ]),
-            ),
-        ),
-        (
-            "L16 … while our own server may name itself",
-            Means(code(), targets(&["code=abc&state=STATE&iss=https%3A%2F%2Fapp.todoist.com"])),
-        ),
-        (
-            "L17 reflected markup",
-            Means(
-                Meaning::Refused("badSet-Cookiex".to_owned()),
-                targets(&["error=bad%0d%0aSet-Cookie:x&error_description=%3Cb%3E&state=STATE"]),
-            ),
-        ),
-        ("L18 port taken", stray(ForeignHost, hosts(&[format!("localhost:{}", PORT + 1)]))),
-        (
-            "L19 both families",
-            Means(
-                code(),
-                hosts(
-                    &["localhost", "127.0.0.1", "[::1]", "LOCALHOST"]
-                        .map(|h| format!("{h}:{PORT}")),
-                ),
-            ),
-        ),
+        ("L16 mix-up", stray(Issuer, targets(&OTHER_ISSUERS))),
+        ("L16 … while our own server may name itself", Means(code(), targets(&[OUR_ISSUER]))),
+        ("L17 reflected markup", Means(refused, targets(&[MARKUP]))),
+        ("L18 port taken", stray(ForeignHost, at_hosts(&["localhost:21371"]))),
+        ("L19 both families", Means(code(), at_hosts(&OUR_HOSTS))),
         ("L20 interrupted", Left("the login: nobody asks")),
         ("L21 nobody comes", Left("the login: nobody asks")),
-        (
-            "L22 second login at the same time",
-            stray(State, targets(&[&format!("code=abc&state={OTHER_STATE}")])),
-        ),
-        ("L23 reachable from outside", stray(ForeignHost, hosts(&[format!("192.0.2.1:{PORT}")]))),
+        ("L22 second login at the same time", stray(State, targets(&[&others]))),
+        ("L23 reachable from outside", stray(ForeignHost, at_hosts(&["192.0.2.1:21370"]))),
         ("L24 the code in history", Left("the answers: the address and the headers")),
     ]
+}
+
+const OUR_HOSTS: [&str; 4] =
+    ["localhost:21370", "127.0.0.1:21370", "[::1]:21370", "LOCALHOST:21370"];
+const FOREIGN_HOSTS: [&str; 4] =
+    ["evil.example", "evil.example:21370", "localhost.evil.example:21370", "localhost"];
+const OTHER_ISSUERS: [&str; 2] = [
+    "code=a&state=STATE&iss=https://evil.example",
+    "error=access_denied&state=STATE&iss=https://app.todoist.com.evil.example",
+];
+const OUR_ISSUER: &str = "code=abc&state=STATE&iss=https%3A%2F%2Fapp.todoist.com";
+const MARKUP: &str = "error=bad%0d%0aSet-Cookie:x&error_description=%3Cb%3E&state=STATE";
+
+fn at_hosts(hosts: &[&str]) -> Vec<Asked> {
+    hosts.iter().map(|host| redirect().at_host(host)).collect()
+}
+
+fn other_methods() -> Vec<Asked> {
+    ["HEAD", "POST", "OPTIONS", "PUT", "get"].map(|method| redirect().by(method)).into()
 }
 
 fn targets(queries: &[&str]) -> Vec<Asked> {

@@ -5,7 +5,15 @@ use serde_json::{Value, json};
 
 use super::{Browser, is_installed};
 use crate::own_network::in_own_network;
-use crate::world::{RED, World};
+use crate::world::{RED, WaitingLogin, World};
+
+/// A login that waits, and a browser that has gone where it said.
+fn at_the_consent_page(world: &World) -> (Browser<'_>, WaitingLogin) {
+    let browser = Browser::start(world);
+    let login = world.start_login(world.command(["login", "--no-browser"]));
+    browser.open(&login.url);
+    (browser, login)
+}
 
 #[test]
 fn a_person_clicks_allow_and_is_signed_in() {
@@ -13,9 +21,7 @@ fn a_person_clicks_allow_and_is_signed_in() {
         return;
     }
     let world = World::new();
-    let browser = Browser::start(&world);
-    let login = world.start_login(world.command(["login", "--no-browser"]));
-    browser.open(&login.url);
+    let (browser, login) = at_the_consent_page(&world);
     assert!(browser.heading().contains("wants access"), "{}", browser.heading());
     browser.click("#allow");
 
@@ -37,9 +43,7 @@ fn a_person_clicks_cancel_and_nothing_is_stored() {
         return;
     }
     let world = World::new();
-    let browser = Browser::start(&world);
-    let login = world.start_login(world.command(["login", "--no-browser"]));
-    browser.open(&login.url);
+    let (browser, login) = at_the_consent_page(&world);
     browser.click("#deny");
     let ran = login.finish();
     assert_eq!(ran.code, Some(4), "{ran:?}");
@@ -53,9 +57,7 @@ fn reload_and_back_after_the_success_change_nothing() {
         return;
     }
     let world = World::new();
-    let browser = Browser::start(&world);
-    let login = world.start_login(world.command(["login", "--no-browser"]));
-    browser.open(&login.url);
+    let (browser, login) = at_the_consent_page(&world);
     browser.click("#allow");
     login.finish().exits_with(0);
     assert_eq!(browser.heading(), "Signed in");
