@@ -26,7 +26,7 @@ mod world;
 
 use std::future::Future;
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,6 +51,8 @@ use world::World;
 /// How a sandbox is set up.
 #[derive(Clone)]
 pub struct Options {
+    /// The loopback address to listen at.
+    pub address: IpAddr,
     /// The TCP port; 0 for any that is free.
     pub port: u16,
     /// The plan of every account.
@@ -70,10 +72,11 @@ pub struct Options {
 }
 
 impl Options {
-    /// Any free port, the free plan, its documented limits, no delay.
+    /// Any free port of 127.0.0.1, the free plan, its documented limits, no delay.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         let (plan, overrides) = (Plan::Free, Overrides::default());
         Self {
+            address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             plan,
             clock,
@@ -103,19 +106,21 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Binds 127.0.0.1 and serves on the current tokio runtime.
+    /// Binds its address and serves on the current tokio runtime.
     ///
     /// # Errors
-    /// The port is taken, or loopback cannot be bound.
+    /// The port is taken, or the address is none of this machine or not a loopback one.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
-        let port = listener.local_addr()?.port();
-        let origin: Origin =
-            format!("http://127.0.0.1:{port}").parse().map_err(io::Error::other)?;
+        let origin = |at: SocketAddr| format!("http://{at}").parse().map_err(io::Error::other);
+        // Only a loopback address makes an origin without TLS.
+        let _: Origin = origin(SocketAddr::new(options.address, options.port))?;
+        let listener = TcpListener::bind((options.address, options.port)).await?;
+        let at = listener.local_addr()?;
+        let (origin, port) = (origin(at)?, at.port());
         let mut world = World::new(options.plan, &options.overrides, options.clock.now());
-        world.hosts = vec![format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+        world.hosts = vec![at.to_string(), format!("localhost:{port}")];
         if port == 80 {
-            world.hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
+            world.hosts.extend(["127.0.0.1", "[::1]", "localhost"].map(str::to_owned));
         }
         world.hosts.extend(options.also_known_as);
         world.issuer = options.names_issuer.then(|| origin.to_string());

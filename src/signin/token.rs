@@ -12,7 +12,7 @@ use crate::http::{Answer, Http, HttpError, NO_SENSE};
 use crate::model::{AccessToken, ClientSecret, Origin};
 use crate::signin::{AuthorizationCode, CodeVerifier, OAuthClient, RedirectUri};
 
-/// What Todoist gave for the code.
+/// The access token response (RFC 6749 section 5.1): what Todoist gave for the code.
 #[derive(Debug)]
 pub struct TokenResponse {
     /// What opens the account.
@@ -23,7 +23,7 @@ pub struct TokenResponse {
     pub scopes: Option<Vec<String>>,
 }
 
-/// Why Todoist gave no token.
+/// Why Todoist gave no token (RFC 6749 section 5.2, or no answer at all).
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// No answer.
@@ -56,7 +56,8 @@ pub(super) fn client_is_unknown(answer: &Answer) -> bool {
 /// The two ways in which Todoist says that it does not know the client.
 const UNKNOWN_CLIENT: [&str; 2] = ["invalid_client", "incorrect_application_credentials"];
 
-/// Exchanges `code`, once.
+/// The access token request (RFC 6749 section 4.1.3): exchanges `code`, once, which consumes it
+/// and its verifier. What travels is copied by the HTTP client; our own copies are wiped.
 ///
 /// # Errors
 /// [`TokenError`].

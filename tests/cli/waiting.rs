@@ -73,7 +73,7 @@ fn an_address_is_pasted_at_the_terminal() {
     terminal.until_drawn("Paste it here: ");
     terminal.press("what is this\n");
     terminal.until_drawn("cannot be used");
-    let redirect = world.consented(&url, Decision::Allow);
+    let redirect = world.consent(&url, RED);
     terminal.press(&format!("{redirect}\n"));
     let (code, drawn) = terminal.finish();
     assert_eq!(code, Some(0), "{drawn}");
@@ -102,7 +102,7 @@ fn a_dumb_terminal_gets_plain_lines() {
     command.env("TERM", "dumb").env("FORCE_HYPERLINK", "1");
     let mut terminal = Terminal::start(&command);
     terminal.until_drawn("Ctrl-C ends the wait");
-    let redirect = world.consented(&terminal.address(), Decision::Allow);
+    let redirect = world.consent(&terminal.address(), RED);
     terminal.press(&format!("{redirect}\n"));
     let (code, drawn) = terminal.finish();
     assert_eq!((code, drawn.contains('\u{1b}')), (Some(0), false), "{drawn}");
