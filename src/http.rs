@@ -43,7 +43,15 @@ pub struct Answer {
 /// Why there is no answer. No variant shows an address with its query, where codes travel.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
-    /// The server could not be reached, or the connection broke.
+    /// No connection came about, so nothing was sent.
+    #[error("{host} cannot be reached: {cause}")]
+    NotConnected {
+        /// Host and port.
+        host: String,
+        /// The innermost cause.
+        cause: String,
+    },
+    /// The connection broke; what was sent may have arrived.
     #[error("{host} cannot be reached: {cause}")]
     Unreachable {
         /// Host and port.
@@ -66,6 +74,13 @@ pub enum HttpError {
     /// The client itself could not be set up.
     #[error("no HTTPS client can be set up: {0}")]
     Setup(String),
+}
+
+impl HttpError {
+    /// Whether the request surely never left this machine.
+    pub fn nothing_was_sent(&self) -> bool {
+        matches!(self, Self::NotConnected { .. } | Self::Setup(_))
+    }
 }
 
 impl Http {
@@ -159,7 +174,9 @@ fn bounded(builder: ClientBuilder, tls: ClientConfig) -> Result<Client, HttpErro
 }
 
 fn failed(host: &str, error: &reqwest::Error) -> HttpError {
-    if error.is_timeout() {
+    if error.is_connect() {
+        HttpError::NotConnected { host: host.to_owned(), cause: innermost(error) }
+    } else if error.is_timeout() {
         HttpError::TimedOut { host: host.to_owned() }
     } else {
         HttpError::Unreachable { host: host.to_owned(), cause: innermost(error) }

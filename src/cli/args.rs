@@ -100,6 +100,9 @@ pub struct Login {
     /// End the session after so many minutes, instead of an hour
     #[arg(long, value_name = "MINUTES", value_parser = minutes)]
     pub ttl: Option<SignedDuration>,
+    /// Let later runs renew the session, as from cron, until you log out
+    #[arg(long)]
+    pub stay_signed_in: bool,
     /// The port that your own client (NBATODO_CLIENT_ID) is registered for
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,

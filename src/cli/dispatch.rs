@@ -12,7 +12,7 @@ use crate::cli::output::Output;
 use crate::cli::{configuration, terminal};
 use crate::clock::SystemClock;
 use crate::commands::{
-    Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, sandbox, status,
+    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, sandbox, status,
 };
 use crate::keys::{KeyFile, KeyStore, OsKeyring};
 use crate::model::Tricode;
@@ -31,6 +31,7 @@ pub(super) async fn run(
     environment: Environment,
     output: &Output,
     interrupts: Arc<Interrupts>,
+    afterwards: Arc<Afterwards>,
 ) -> Result<Exit, Failure> {
     match &args.command {
         Command::Demo(demo) => return run_demo(demo, output).await,
@@ -43,7 +44,7 @@ pub(super) async fn run(
     let paths = Paths::of_platform()?;
     let settings = configuration::settings(&args.global, environment, &paths)?;
     output.about(&settings.profile);
-    let context = context(settings, paths, args.global.quiet, interrupts);
+    let context = Context { afterwards, ..context(settings, paths, args.global.quiet, interrupts) };
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
         Command::Import(args) => {
@@ -69,6 +70,7 @@ fn context(settings: Settings, paths: Paths, quiet: bool, interrupts: Arc<Interr
         listener: Box::new(terminal::Terminal::new(quiet)),
         attended: terminal::is_attended(),
         interrupts,
+        afterwards: Arc::default(),
         clock: Arc::new(SystemClock),
         zone: TimeZone::system(),
         keys,
@@ -131,7 +133,7 @@ impl fmt::Display for Script {
 
 impl From<args::Login> for login::Request {
     fn from(args: args::Login) -> Self {
-        let args::Login { no_browser, timeout, ttl, port } = args;
-        Self { no_browser, timeout, ttl, port }
+        let args::Login { no_browser, timeout, ttl, stay_signed_in, port } = args;
+        Self { no_browser, timeout, ttl, stay_signed_in, port }
     }
 }

@@ -81,7 +81,13 @@ pub async fn run(team: Tricode, clock: Arc<dyn Clock>) -> Result<Story, Failure>
     let file = context.paths.session_file(&context.settings.profile);
 
     let consent =
-        login::Request { no_browser: false, timeout: CONSENT_LIMIT, ttl: None, port: None };
+        login::Request {
+            no_browser: false,
+            timeout: CONSENT_LIMIT,
+            ttl: None,
+            stay_signed_in: false,
+            port: None,
+        };
     let login = login::run(&context, &consent).await?;
     let key = key_of(&context, &file)?;
     let import = turn(&context, &sandbox, team).await?;
@@ -164,6 +170,7 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
         listener: Box::new(Unheard),
         attended: false,
         interrupts: Arc::default(),
+        afterwards: Arc::default(),
         zone: TimeZone::system(),
         clock,
         keys,

@@ -2,6 +2,7 @@
 //! [`Context`] that they are given.
 
 pub mod access;
+pub mod afterwards;
 pub mod changes;
 mod client;
 pub mod demo;
@@ -15,8 +16,10 @@ pub mod login;
 pub mod logout;
 mod ordering;
 pub mod release;
+mod renewal;
 pub mod sandbox;
 pub mod signed_in;
+mod standing;
 pub mod status;
 
 use std::fmt::Display;
@@ -34,6 +37,7 @@ use crate::session::{Taken, Vault};
 use crate::settings::Settings;
 use crate::signin::Browser;
 
+pub use afterwards::Afterwards;
 pub use exit::Exit;
 pub use failure::Failure;
 pub use interrupts::Interrupts;
@@ -64,6 +68,8 @@ pub struct Context {
     pub attended: bool,
     /// What Ctrl-C may break off.
     pub interrupts: Arc<Interrupts>,
+    /// What can wait until the outcome is told.
+    pub afterwards: Arc<Afterwards>,
 }
 
 /// Hears what happens while a command runs; nothing of it is a result.

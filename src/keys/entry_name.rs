@@ -20,6 +20,11 @@ impl EntryName {
         Self(format!("client/{origin}"))
     }
 
+    /// `grant/PROFILE`: what lets `profile` stay signed in.
+    pub fn grant(profile: &Profile) -> Self {
+        Self(format!("grant/{profile}"))
+    }
+
     /// `probe`: an entry that only shows that the store works. Always the same name, so that
     /// whatever a killed check leaves is found and removed by the next.
     pub fn probe() -> Self {
@@ -50,6 +55,7 @@ mod tests {
         assert_eq!(name.as_str(), "session/work/00000000000000000000000000000abc");
         let origin = "https://api.todoist.com".parse().unwrap();
         assert_eq!(EntryName::client(&origin).as_str(), "client/https://api.todoist.com");
+        assert_eq!(EntryName::grant(&profile).as_str(), "grant/work");
         assert_eq!(EntryName::probe().to_string(), "probe");
     }
 }

@@ -35,7 +35,11 @@ pub fn pause(error: &TodoistError, tries: Tries) -> Option<Duration> {
             after.map_or(UNNAMED_PAUSE, |after| Duration::from_secs(after.max(SHORTEST_PAUSE)))
         }
         TodoistError::Unavailable(_)
-        | TodoistError::Http(HttpError::Unreachable { .. } | HttpError::TimedOut { .. }) => {
+        | TodoistError::Http(
+            HttpError::NotConnected { .. }
+            | HttpError::Unreachable { .. }
+            | HttpError::TimedOut { .. },
+        ) => {
             if tries.failed >= MOST_TRIES {
                 return None;
             }

@@ -30,6 +30,7 @@ fn seal(world: &World, ago: SignedDuration) -> String {
         api: world.sandbox.origin(),
         issued_at,
         expires_at: issued_at.checked_add(SignedDuration::from_hours(1)).unwrap(),
+        token_expires_at: None,
     };
     let state = world.home().join(".local/state/nbatodo");
     let paths = Paths::in_state(&state);
