@@ -12,7 +12,8 @@ use crate::cli::output::Output;
 use crate::cli::{configuration, terminal};
 use crate::clock::SystemClock;
 use crate::commands::{
-    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, sandbox, status,
+    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, sandbox,
+    status,
 };
 use crate::keys::{KeyFile, KeyStore, OsKeyring};
 use crate::model::Tricode;

@@ -40,7 +40,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     let ended = runtime().map(|runtime| {
         let interrupts = Arc::new(Interrupts::default());
         let afterwards = Arc::new(Afterwards::default());
-        let work = dispatch::run(args, environment, &output, interrupts.clone(), afterwards.clone());
+        let work =
+            dispatch::run(args, environment, &output, interrupts.clone(), afterwards.clone());
         let ended = runtime.block_on(interrupt::or_interrupted(work, &interrupts));
         let exit = ended.unwrap_or_else(|failure| output.failure(&failure));
         runtime.block_on(afterwards.carry_out());

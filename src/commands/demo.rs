@@ -80,14 +80,13 @@ pub async fn run(team: Tricode, clock: Arc<dyn Clock>) -> Result<Story, Failure>
     let context = context(folder.path(), &sandbox.origin(), clock)?;
     let file = context.paths.session_file(&context.settings.profile);
 
-    let consent =
-        login::Request {
-            no_browser: false,
-            timeout: CONSENT_LIMIT,
-            ttl: None,
-            stay_signed_in: false,
-            port: None,
-        };
+    let consent = login::Request {
+        no_browser: false,
+        timeout: CONSENT_LIMIT,
+        ttl: None,
+        stay_signed_in: false,
+        port: None,
+    };
     let login = login::run(&context, &consent).await?;
     let key = key_of(&context, &file)?;
     let import = turn(&context, &sandbox, team).await?;

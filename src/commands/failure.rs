@@ -147,7 +147,10 @@ impl Failure {
 impl Failure {
     /// Whether the sign-in is over for good, so that nothing of it is to be left.
     pub(super) fn ends_sign_in(&self) -> bool {
-        matches!(self, Self::GrantEnded(_) | Self::GrantLost(_) | Self::Token(TokenError::UnknownClient))
+        matches!(
+            self,
+            Self::GrantEnded(_) | Self::GrantLost(_) | Self::Token(TokenError::UnknownClient)
+        )
     }
 
     /// What the person can type or do about it, as a sentence; `command` and `profile` are those
@@ -169,8 +172,10 @@ impl Failure {
                 format!("Sign in with: {}", command_for(profile, "login --stay-signed-in"))
             }
             Self::GrantOfOtherClient(_) => {
-                format!("Set NBATODO_CLIENT_ID as it was then, or sign in with: {}",
-                    command_for(profile, "login --stay-signed-in"))
+                format!(
+                    "Set NBATODO_CLIENT_ID as it was then, or sign in with: {}",
+                    command_for(profile, "login --stay-signed-in")
+                )
             }
             Self::RenewalUnanswered(_) => {
                 "Run it again at once: a minute after the first try it is too late.".to_owned()

@@ -64,7 +64,9 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     // Half signed out would be neither the one nor the other.
     let _guard = context.interrupts.guard();
     let (grant, entry, Taken { opened, destroyed }) = take(context).await;
-    let mut exit = None;
+    // Signing in again would not help: a token is out of reach, not the person.
+    let damaged = matches!(grant, Err(KeyStoreError::EntryDamaged { .. }));
+    let mut exit = damaged.then_some(Exit::Failed);
 
     let (session, token) = match opened {
         Ok(Opened::Nobody) => (None, Step::Absent),
@@ -73,7 +75,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
             (Some(session), Step::of(revoked.map(|()| true), &mut exit))
         }
         Err(error) => {
-            // Signing in again would not help: the token is out of reach, not the person.
+            // Neither would it here.
             if matches!(error, VaultError::Seal(_) | VaultError::KeyGone) {
                 exit = Some(Exit::Failed);
             }
@@ -117,6 +119,8 @@ async fn take(
     let grant = standing::read(context).await;
     let entry = match &grant {
         Ok(None) => Ok(false),
+        // Once is long enough.
+        Err(KeyStoreError::NoAnswer { limit }) => Err(KeyStoreError::NoAnswer { limit: *limit }),
         _ => standing::remove(context).await,
     };
     (grant, entry, context.take_session().await)

@@ -86,9 +86,8 @@ pub async fn revoke_afterwards(context: &Context, session: Session) {
     };
     context.afterwards.add(async move {
         let token = Revocable::Access(&session.access_token);
-        let revoked = async {
-            revocation::revoke(&Http::new()?, &session.api, &client, token).await
-        };
+        let revoked =
+            async { revocation::revoke(&Http::new()?, &session.api, &client, token).await };
         match revoked.await {
             Ok(()) => tracing::info!("revoked the token of an ended session"),
             Err(error) => tracing::info!(%error, "the token of an ended session was not revoked"),

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::commands::status::AccountShown;
 use crate::commands::standing::Replaced;
+use crate::commands::status::AccountShown;
 use crate::commands::{Context, Report, command_for};
 use crate::model::Profile;
 

@@ -79,10 +79,7 @@ pub(super) async fn replace(
     if grant.is_some() || grant_before.is_some() || damaged {
         put(context, grant).await?;
     }
-    let stored = context
-        .with_vault(move |vault, _| vault.replace(&session).map(|before| (session, before)))
-        .await;
-    match stored.map_err(Failure::from).and_then(|stored| stored.map_err(Failure::from)) {
+    match seal(context, session).await {
         Ok((session, session_before)) => Ok(Replaced { session, session_before, grant_before }),
         Err(failure) => {
             if let Err(error) = put(context, grant_before.as_ref()).await {
@@ -91,6 +88,17 @@ pub(super) async fn replace(
             Err(failure)
         }
     }
+}
+
+/// Seals `session`, in place of the one that is returned beside it.
+pub(super) async fn seal(
+    context: &Context,
+    session: Session,
+) -> Result<(Session, Option<Session>), Failure> {
+    let stored = context
+        .with_vault(move |vault, _| vault.replace(&session).map(|before| (session, before)))
+        .await?;
+    Ok(stored?)
 }
 
 async fn put(context: &Context, grant: Option<&StandingGrant>) -> Result<(), Failure> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::commands::{Context, Failure, Report, access, standing};
 use crate::http::Http;
+use crate::keys::KeyStoreError;
 use crate::model::Origin;
 use crate::session::Account;
 use crate::settings::Credential;
@@ -73,9 +74,10 @@ async fn of_session(context: &Context) -> Result<Status, Failure> {
     let now = context.clock.now();
     let left = session.time_left(now);
     // A grant whose renewal got no answer in time is one no more.
-    let stays = standing::read(context)
-        .await?
-        .is_some_and(|grant| next_move(grant.first_sent(), now) != Move::GiveUp);
+    let stays = match standing::read(context).await {
+        Err(KeyStoreError::EntryDamaged { .. }) => false,
+        read => read?.is_some_and(|grant| next_move(grant.first_sent(), now) != Move::GiveUp),
+    };
     Ok(Status {
         profile: session.profile.to_string(),
         signed_in: true,

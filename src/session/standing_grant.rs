@@ -177,7 +177,10 @@ mod tests {
             let token = RefreshToken::new("house-key".to_owned());
             let kept = grant(StandingToken::Refresh { token, first_sent }).to_stored().unwrap();
             let back = StandingGrant::from_stored(&kept).unwrap();
-            assert_eq!((back.client_id.as_str(), back.account.full_name.as_str()), ("client", "Ann"));
+            assert_eq!(
+                (back.client_id.as_str(), back.account.full_name.as_str()),
+                ("client", "Ann")
+            );
             assert_eq!(back.ttl, Some(SignedDuration::from_mins(10)));
             let StandingToken::Refresh { token, first_sent: sent } = back.token else {
                 panic!("another kind");
@@ -186,7 +189,9 @@ mod tests {
         }
         let kept = grant(StandingToken::LongLived(AccessToken::new("eternal".to_owned())));
         let back = StandingGrant::from_stored(&kept.to_stored().unwrap()).unwrap();
-        assert!(matches!(back.token, StandingToken::LongLived(token) if token.expose() == "eternal"));
+        assert!(
+            matches!(back.token, StandingToken::LongLived(token) if token.expose() == "eternal")
+        );
     }
 
     #[test]

@@ -77,7 +77,9 @@ mod tests {
         assert_eq!((back.id.as_str(), back.secret.unwrap().expose()), ("tdd_1", "hunter2"));
         assert!(OAuthClient::from_stored(b"{}").is_none());
         let stored = String::from_utf8(client.to_stored().unwrap().to_vec()).unwrap();
-        for without in [stored.replace(",\"refresh_token\"", ""), stored.replace("grant_types", "x")] {
+        for without in
+            [stored.replace(",\"refresh_token\"", ""), stored.replace("grant_types", "x")]
+        {
             assert_ne!(without, stored);
             assert!(OAuthClient::from_stored(without.as_bytes()).is_none(), "{without}");
         }

@@ -130,7 +130,12 @@ mod tests {
             ("a successor", &|| tokens(Some("next")), "renewed", "renewed"),
             ("no successor", &|| tokens(None), "last hour", "last hour"),
             ("refused", &|| Err(TokenError::Refused("invalid_grant".into())), "ended", "ended"),
-            ("unknown client", &|| Err(TokenError::UnknownClient), "client refused", "client refused"),
+            (
+                "unknown client",
+                &|| Err(TokenError::UnknownClient),
+                "client refused",
+                "client refused",
+            ),
             (
                 "no connection",
                 &|| http(HttpError::NotConnected { host: host(), cause: cause() }),

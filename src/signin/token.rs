@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenResponse};
 use oauth2::{
-    AuthType, ClientId, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl,
-    RequestTokenError, TokenResponse as _, TokenUrl,
+    AuthType, ClientId, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, PkceCodeVerifier,
+    RedirectUrl, RequestTokenError, TokenResponse as _, TokenUrl,
 };
 
 use crate::http::{Http, HttpError};

@@ -25,9 +25,17 @@ mod profiles;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod renewal_kills;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod signing_in;
+#[cfg(test)]
+mod standing;
+#[cfg(test)]
+mod staying;
+#[cfg(test)]
+mod staying_ends;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

@@ -144,8 +144,12 @@ impl World {
 
     /// Signs `email` in under `profile`.
     pub(crate) fn sign_in(&self, profile: &str, email: &str) -> Ran {
+        self.sign_in_by(self.command(["login", "--no-browser", "--profile", profile]), email)
+    }
+
+    /// Signs `email` in with the login that `command` is.
+    pub(crate) fn sign_in_by(&self, command: Command, email: &str) -> Ran {
         let _turn = SIGN_INS.lock().unwrap_or_else(PoisonError::into_inner);
-        let command = self.command(["login", "--no-browser", "--profile", profile]);
         let login = self.start_login(command);
         self.decide(&login.url, email, Decision::Allow);
         let ran = login.finish();

@@ -1,0 +1,124 @@
+//! A renewal that is killed at every step: the next run is right, and no consumed token is ever
+//! sent again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
+use std::thread;
+
+use nbatodo::sandbox::{Effect, Fault};
+
+use crate::standing::{Staying, TOKEN};
+
+/// When a run is killed.
+#[derive(Clone, Copy, Debug)]
+enum Moment {
+    /// Files of the key store and the session store have changed so often.
+    Written(usize),
+    /// It waits for an answer of Todoist, which has done nothing.
+    BeforeRenewal,
+    /// It waits for an answer of Todoist, which has consumed the token.
+    AfterRenewal,
+}
+
+/// Every step: the time taken down, the successor kept, the list of keys, the session's key, the
+/// session, the old key, the list again; and the two waits.
+fn every_moment() -> impl Iterator<Item = Moment> {
+    (1..=8).map(Moment::Written).chain([Moment::BeforeRenewal, Moment::AfterRenewal])
+}
+
+/// What the files of both stores look like from outside.
+type Look = BTreeMap<PathBuf, (u64, i64, u64)>;
+
+impl Staying {
+    fn look(&self) -> Look {
+        let state = self.world.home().join(".local/state/nbatodo");
+        let files = ["keys", "sessions"].map(|folder| fs::read_dir(state.join(folder)).unwrap());
+        let files = files.into_iter().flatten().flatten().map(|file| file.path());
+        let known = |path: &PathBuf| {
+            path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'))
+        };
+        let seen = files.filter(known).filter_map(|path| {
+            let data = fs::metadata(&path).ok()?;
+            Some((path, (data.ino(), data.mtime_nsec(), data.len())))
+        });
+        seen.collect()
+    }
+
+    fn kill_a_renewal_at(&self, moment: Moment) {
+        let fault = match moment {
+            Moment::BeforeRenewal => Some(Effect::Hang),
+            Moment::AfterRenewal => Some(Effect::HangAfter),
+            Moment::Written(_) => None,
+        };
+        let hangs = fault.is_some();
+        fault.into_iter().for_each(|effect| self.world.sandbox.inject(Fault::next(TOKEN, effect)));
+        let before = self.look();
+        let mut run = self.status().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        match moment {
+            Moment::Written(times) => self.wait_for(times, before, &mut run),
+            _ => self.world.runtime.block_on(self.world.sandbox.until_faults_happened()),
+        }
+        run.kill().unwrap();
+        let ended = run.wait().unwrap();
+        assert!(!hangs || ended.code().is_none(), "{moment:?}: it has ended before: {ended:?}");
+    }
+
+    /// Looks without a pause until there were so many changes, or the run has ended.
+    fn wait_for(&self, times: usize, mut before: Look, run: &mut Child) {
+        let mut seen = 0;
+        while seen < times && run.try_wait().unwrap().is_none() {
+            let now = self.look();
+            let new = now.iter().filter(|(path, look)| before.get(*path) != Some(look)).count();
+            seen += new + before.keys().filter(|path| !now.contains_key(*path)).count();
+            before = now;
+            thread::yield_now();
+        }
+    }
+}
+
+#[test]
+fn a_run_within_the_minute_after_a_crash_is_signed_in() {
+    for moment in every_moment() {
+        let staying = Staying::new();
+        staying.pass_the_hour();
+        staying.kill_a_renewal_at(moment);
+        let ran = staying.run(&["status"]);
+        assert_eq!(ran.code, Some(0), "{moment:?}: {ran:?}");
+        // One or the other, and said.
+        assert_ne!(ran.stderr.contains("last hour"), staying.stays(), "{moment:?}: {ran:?}");
+        match moment {
+            Moment::BeforeRenewal => assert!(staying.stays(), "{moment:?}: {ran:?}"),
+            Moment::AfterRenewal => assert!(!staying.stays(), "{moment:?}: {ran:?}"),
+            Moment::Written(_) => {}
+        }
+        assert_eq!(staying.world.sandbox.replays(), 0, "{moment:?}");
+        staying.run(&["logout"]).exits_with(0);
+        assert_eq!(staying.entries(), 0, "{moment:?}");
+    }
+}
+
+#[test]
+fn a_run_later_after_a_crash_goes_on_or_says_sign_in_again_and_never_replays() {
+    for moment in every_moment() {
+        let staying = Staying::new();
+        staying.pass_the_hour();
+        staying.kill_a_renewal_at(moment);
+        staying.pass_the_grace();
+        let may_be_consumed = staying.grant().is_some_and(|grant| grant.first_sent().is_some());
+        let before = staying.token_requests();
+        let ran = staying.run(&["status"]);
+        if may_be_consumed {
+            ran.exits_with(4).complains_of(&["was lost", "nbatodo login --stay-signed-in"]);
+            assert_eq!(staying.token_requests(), before, "{moment:?}: {ran:?}");
+            assert_eq!(staying.entries(), 0, "{moment:?}");
+        } else {
+            assert_eq!(ran.code, Some(0), "{moment:?}: {ran:?}");
+            assert!(staying.stays(), "{moment:?}: {ran:?}");
+        }
+        assert!(may_be_consumed || matches!(moment, Moment::Written(_)), "{moment:?}");
+        assert_eq!(staying.world.sandbox.replays(), 0, "{moment:?}");
+    }
+}
