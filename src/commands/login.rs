@@ -110,8 +110,8 @@ async fn explain_what_is_kept(context: &Context, stay_signed_in: bool) {
     let (listener, profile) = (&context.listener, &context.settings.profile);
     if stay_signed_in {
         listener.note(&format!(
-            "To stay signed in, nbatodo keeps what renews its access, sealed or locked, in {} and \
-             nowhere else.",
+            "To stay signed in, nbatodo keeps Todoist's refresh token, sealed by {}, and nowhere \
+             in clear.",
             context.keys.describe()
         ));
         listener.note(&format!(

@@ -52,7 +52,7 @@ pub async fn revoke_grant(
     http: &Http,
     grant: &StandingGrant,
 ) -> Result<(), NotRevoked> {
-    if next_move(grant.first_sent(), context.clock.now()) == Move::GiveUp {
+    if next_move(grant.first_sent(), context.clock.now()).0 == Move::GiveUp {
         return Err(NotRevoked::Unanswered);
     }
     let client = client_of(context, &grant.api, &grant.client_id).await?;

@@ -71,14 +71,14 @@ impl Renewal<'_> {
         for pause in PAUSES {
             tokio::time::sleep(pause).await;
             let now = self.context.clock.now();
-            let made = next_move(self.grant.first_sent(), now);
+            let (made, limit) = next_move(self.grant.first_sent(), now);
             match made {
                 // Durable before it is sent, so that a run after a crash knows.
                 Move::Send => self.take_down(Some(whole_seconds(now))).await?,
                 Move::SendAgain => {}
                 Move::GiveUp => break,
             }
-            match judge(made, self.ask().await) {
+            match judge(made, self.ask(limit).await) {
                 Verdict::Renewed { response, successor } => {
                     return self.succeed(successor, response).await;
                 }
@@ -108,10 +108,10 @@ impl Renewal<'_> {
         standing::keep(self.context, &self.grant).await
     }
 
-    async fn ask(&self) -> Result<TokenResponse, TokenError> {
+    async fn ask(&self, limit: Duration) -> Result<TokenResponse, TokenError> {
         match &self.grant.token {
             StandingToken::Refresh { token, .. } => {
-                token::refresh(&self.http, &self.grant.api, &self.client, token).await
+                token::refresh(&self.http, &self.grant.api, &self.client, token, limit).await
             }
             StandingToken::LongLived(_) => Err(TokenError::Refused("no refresh token".to_owned())),
         }

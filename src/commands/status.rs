@@ -76,7 +76,7 @@ async fn of_session(context: &Context) -> Result<Status, Failure> {
     // A grant whose renewal got no answer in time is one no more.
     let stays = match standing::read(context).await {
         Err(KeyStoreError::EntryDamaged { .. }) => false,
-        read => read?.is_some_and(|grant| next_move(grant.first_sent(), now) != Move::GiveUp),
+        read => read?.is_some_and(|grant| next_move(grant.first_sent(), now).0 != Move::GiveUp),
     };
     Ok(Status {
         profile: session.profile.to_string(),

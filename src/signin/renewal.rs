@@ -6,13 +6,19 @@
 //! that the person ever granted to this client is revoked. So a token whose answer was lost is
 //! sent again only while that is safe, and never after.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 
-use super::token::{REFRESH_LIMIT, TokenError, TokenResponse};
+use super::token::{TokenError, TokenResponse};
 use crate::model::RefreshToken;
 
 /// How long after its first use Todoist takes a consumed refresh token once more.
 const GRACE: SignedDuration = SignedDuration::from_secs(60);
+/// How long one request may take. Short, so that a second one is possible within the grace.
+const LONGEST_REQUEST: SignedDuration = SignedDuration::from_secs(15);
+/// Less time than this is none for a request.
+const SHORTEST_REQUEST: SignedDuration = SignedDuration::from_secs(2);
 
 /// What to do with a refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,15 +31,20 @@ pub enum Move {
     GiveUp,
 }
 
-/// What may be done at `now` with a token that was first sent at `first_sent`.
+/// What may be done at `now` with a token that was first sent at `first_sent`, and how long a
+/// request with it may take: one that is under way when the grace ends could arrive too late.
 ///
-/// The time that a request may take on its way is left free at the end of the grace, so that it
-/// arrives within it. A clock that was set back says nothing about how long ago that was.
-pub fn next_move(first_sent: Option<Timestamp>, now: Timestamp) -> Move {
-    let Some(first_sent) = first_sent else { return Move::Send };
-    let limit = SignedDuration::try_from(REFRESH_LIMIT).unwrap_or(GRACE);
-    let age = now.duration_since(first_sent);
-    if !age.is_negative() && age <= GRACE - limit { Move::SendAgain } else { Move::GiveUp }
+/// Todoist counts from the use, which was not before the sending; and a clock that was set back
+/// says nothing about how long ago that was.
+pub fn next_move(first_sent: Option<Timestamp>, now: Timestamp) -> (Move, Duration) {
+    let (made, limit) = match first_sent.map(|first_sent| now.duration_since(first_sent)) {
+        None => (Move::Send, LONGEST_REQUEST),
+        Some(age) if age.is_negative() || age > GRACE - SHORTEST_REQUEST => {
+            (Move::GiveUp, SignedDuration::ZERO)
+        }
+        Some(age) => (Move::SendAgain, LONGEST_REQUEST.min(GRACE - age)),
+    };
+    (made, limit.unsigned_abs())
 }
 
 /// What an answer to a refresh request, or the lack of one, means for the grant.
@@ -86,19 +97,21 @@ mod tests {
 
     #[test]
     fn a_token_is_sent_again_only_while_it_surely_arrives_in_time() {
-        assert_eq!(next_move(None, at(0)), Move::Send);
-        let limit = i64::try_from(REFRESH_LIMIT.as_secs()).unwrap();
-        for (name, age, expected) in [
-            ("at once", 0, Move::SendAgain),
-            ("while a request takes no longer than the grace", 60 - limit, Move::SendAgain),
-            ("when it could arrive too late", 61 - limit, Move::GiveUp),
-            ("after the grace", 61, Move::GiveUp),
-            ("after a day", 86_400, Move::GiveUp),
-            ("with a clock set back", -1, Move::GiveUp),
+        assert_eq!(next_move(None, at(0)), (Move::Send, Duration::from_secs(15)));
+        for (name, age, expected, limit) in [
+            ("at once", 0, Move::SendAgain, 15),
+            ("with time for a whole request", 45, Move::SendAgain, 15),
+            ("with time for a short one", 50, Move::SendAgain, 10),
+            ("at the last moment", 58, Move::SendAgain, 2),
+            ("when it could arrive too late", 59, Move::GiveUp, 0),
+            ("after the grace", 61, Move::GiveUp, 0),
+            ("after a day", 86_400, Move::GiveUp, 0),
+            ("with a clock set back", -1, Move::GiveUp, 0),
         ] {
+            let expected = (expected, Duration::from_secs(limit));
             assert_eq!(next_move(Some(at(0)), at(age)), expected, "{name}");
         }
-        assert_eq!(next_move(Some(Timestamp::MIN), Timestamp::MAX), Move::GiveUp);
+        assert_eq!(next_move(Some(Timestamp::MIN), Timestamp::MAX).0, Move::GiveUp);
     }
 
     fn tokens(refresh_token: Option<&str>) -> Result<TokenResponse, TokenError> {

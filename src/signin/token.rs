@@ -14,10 +14,6 @@ use crate::http::{Http, HttpError};
 use crate::model::{AccessToken, ClientSecret, Origin, RefreshToken};
 use crate::signin::{AuthorizationCode, CodeVerifier, OAuthClient, RedirectUri};
 
-/// How long one refresh request may take. Short, so that a second one is possible within the time
-/// in which Todoist forgives it.
-pub const REFRESH_LIMIT: Duration = Duration::from_secs(15);
-
 /// The successful answer of the token endpoint (RFC 6749 section 5.1).
 #[derive(Debug)]
 pub struct TokenResponse {
@@ -89,8 +85,8 @@ pub async fn exchange(
     Ok(understood(&response))
 }
 
-/// Sends the refresh token, once. Whether it may be sent at all, [`crate::signin::renewal`]
-/// says.
+/// Sends the refresh token, once, and waits for an answer as long as `limit`. Whether it may be
+/// sent at all, [`crate::signin::renewal`] says.
 ///
 /// # Errors
 /// [`TokenError`].
@@ -99,10 +95,11 @@ pub async fn refresh(
     api: &Origin,
     client: &OAuthClient,
     token: &RefreshToken,
+    limit: Duration,
 ) -> Result<TokenResponse, TokenError> {
     let response = endpoint(api, client)
         .exchange_refresh_token(&oauth2::RefreshToken::new(token.expose().to_owned()))
-        .request_async(&|request| send(http, request, Some(REFRESH_LIMIT)))
+        .request_async(&|request| send(http, request, Some(limit)))
         .await
         .map_err(refused)?;
     Ok(understood(&response))

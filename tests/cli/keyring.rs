@@ -124,7 +124,7 @@ fn what_keeps_a_profile_signed_in_lies_in_the_keyring_and_leaves_it_at_logout() 
     let runtime = bus.folder.path();
     let login = command(&world, &["login", "--no-browser", "--stay-signed-in"], runtime);
     let said = world.sign_in_by(login, RED).stderr;
-    assert!(said.contains("in the desktop keyring (Secret Service) and nowhere else"), "{said}");
+    assert!(said.contains("sealed by the desktop keyring (Secret Service)"), "{said}");
     assert!(bus.entries().contains(&"grant/default".to_owned()), "{:?}", bus.entries());
     let Ok(mut later) = faketime(&world, "+61m") else { return };
     later.arg("status").env_remove("NBATODO_KEY_FILE").env("XDG_RUNTIME_DIR", runtime);
