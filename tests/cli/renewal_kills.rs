@@ -122,3 +122,24 @@ fn a_run_later_after_a_crash_goes_on_or_says_sign_in_again_and_never_replays() {
         assert_eq!(staying.world.sandbox.replays(), 0, "{moment:?}");
     }
 }
+
+#[test]
+fn the_successor_is_durable_before_anything_is_done_with_the_session() {
+    let staying = Staying::new();
+    staying.pass_the_hour();
+    let before = staying.refresh_token();
+    // Somebody holds the lock of the session, so that a new one cannot be sealed.
+    let lock = fs::File::open(staying.world.session_file("default").with_extension("lock"));
+    let lock = lock.unwrap();
+    lock.lock().unwrap();
+    let mut run = staying.status().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while staying.refresh_token() == before && run.try_wait().unwrap().is_none() {
+        thread::yield_now();
+    }
+    run.kill().unwrap();
+    assert_eq!(run.wait().unwrap().code(), None, "it came to its end without the session");
+    drop(lock);
+    assert!(staying.grant().unwrap().first_sent().is_none());
+    assert!(staying.stays());
+    assert_eq!(staying.world.sandbox.replays(), 0);
+}

@@ -93,6 +93,12 @@ impl Staying {
         Some(StandingGrant::from_stored(&kept).expect("a grant"))
     }
 
+    /// The refresh token that is kept.
+    pub(crate) fn refresh_token(&self) -> String {
+        let grant = self.grant().expect("a grant");
+        grant.refresh_token().expect("a refresh token").expose().to_owned()
+    }
+
     /// How many requests the token endpoint has seen.
     pub(crate) fn token_requests(&self) -> usize {
         self.world.sandbox.requests().iter().filter(|request| request.path == TOKEN).count()

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::process::Stdio;
+use std::time::Duration;
 
 use nbatodo::sandbox::{Effect, Fault};
 
-use crate::standing::Staying;
+use crate::standing::{Staying, TOKEN};
 use crate::world::{PAT, RED, World, finish};
 
 const REVOKE: &str = "/api/v1/revoke";
@@ -32,6 +33,22 @@ fn logout_after_the_hour_ends_it_all_too() {
 }
 
 #[test]
+fn a_logout_during_a_renewal_ends_what_the_renewal_brings() {
+    let staying = Staying::new();
+    let sandbox = &staying.world.sandbox;
+    staying.pass_the_hour();
+    let before = staying.token_requests();
+    sandbox.inject(Fault::next(TOKEN, Effect::Slow(Duration::from_millis(500))));
+    let mut renewal = staying.status().stdout(Stdio::null()).spawn().unwrap();
+    staying.world.runtime.block_on(sandbox.until_asked(TOKEN, before + 1));
+    staying.run(&["logout"]).exits_with(0);
+    renewal.wait().unwrap();
+    assert_eq!((sandbox.live_tokens(), sandbox.live_refresh_tokens()), (0, 0));
+    assert_eq!(staying.entries(), 0);
+    staying.run(&["status"]).exits_with(4).complains_of(&["nobody is signed in"]);
+}
+
+#[test]
 fn logout_without_a_network_says_where_the_grant_can_be_ended() {
     let mut staying = Staying::new();
     staying.world.stop_sandbox();
@@ -47,7 +64,7 @@ fn logout_does_not_send_a_token_that_may_be_consumed() {
     let staying = Staying::new();
     staying.pass_the_hour();
     for _ in 0..4 {
-        staying.world.sandbox.inject(Fault::next("/oauth/access_token", Effect::CloseAfter));
+        staying.world.sandbox.inject(Fault::next(TOKEN, Effect::CloseAfter));
     }
     staying.run(&["status"]).exits_with(3);
     staying.pass_the_grace();
@@ -131,7 +148,7 @@ fn a_refused_grant_is_removed_whatever_todoist_calls_it() {
     staying.pass_the_hour();
     let body = r#"{"error":"unauthorized_client"}"#;
     let json = [("Content-Type", "application/json")];
-    staying.world.sandbox.inject(Fault::answer("/oauth/access_token", 400, &json, body));
+    staying.world.sandbox.inject(Fault::answer(TOKEN, 400, &json, body));
     staying.run(&["import", "--team", "BOS"]).exits_with(4).complains_of(&["has ended"]);
     assert_eq!(staying.entries(), 0);
 }
@@ -190,7 +207,7 @@ fn where_todoist_gives_nothing_that_lasts_the_login_says_so() {
     let world = World::new();
     let body = r#"{"access_token":"short","token_type":"Bearer","expires_in":3600}"#;
     let json = [("Content-Type", "application/json")];
-    world.sandbox.inject(Fault::answer("/oauth/access_token", 200, &json, body));
+    world.sandbox.inject(Fault::answer(TOKEN, 200, &json, body));
     let user = r#"{"id":"1","email":"a@b.c","full_name":"Ann"}"#;
     world.sandbox.inject(Fault::answer("/api/v1/user", 200, &json, user));
     let login = world.command(["login", "--no-browser", "--stay-signed-in"]);
