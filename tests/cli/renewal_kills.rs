@@ -1,5 +1,5 @@
-//! A renewal that is killed at every step: the next run is right, and no consumed token is ever
-//! sent again.
+//! A renewal, a logout or a login that is killed on its way: the next run is right, and no consumed
+//! token is ever sent again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,9 +8,11 @@ use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::thread;
 
+use nbatodo::sandbox::visitor::{Decision, visit};
 use nbatodo::sandbox::{Effect, Fault};
 
 use crate::standing::{Staying, TOKEN};
+use crate::world::{PAT, RED};
 
 /// When a run is killed.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +49,8 @@ impl Staying {
         seen.collect()
     }
 
-    fn kill_a_renewal_at(&self, moment: Moment) {
+    /// Runs `command`, which is about to renew or to end what stands, and kills it at `moment`.
+    fn kill_at(&self, moment: Moment, command: &str) {
         let fault = match moment {
             Moment::BeforeRenewal => Some(Effect::Hang),
             Moment::AfterRenewal => Some(Effect::HangAfter),
@@ -56,7 +59,8 @@ impl Staying {
         let hangs = fault.is_some();
         fault.into_iter().for_each(|effect| self.world.sandbox.inject(Fault::next(TOKEN, effect)));
         let before = self.look();
-        let mut run = self.status().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut run = self.world.command([command]);
+        let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         match moment {
             Moment::Written(times) => self.wait_for(times, before, &mut run),
             _ => self.world.runtime.block_on(self.world.sandbox.until_faults_happened()),
@@ -84,7 +88,7 @@ fn a_run_within_the_minute_after_a_crash_is_signed_in() {
     for moment in every_moment() {
         let staying = Staying::new();
         staying.pass_the_hour();
-        staying.kill_a_renewal_at(moment);
+        staying.kill_at(moment, "status");
         let ran = staying.run(&["status"]);
         assert_eq!(ran.code, Some(0), "{moment:?}: {ran:?}");
         // One or the other, and said.
@@ -105,7 +109,7 @@ fn a_run_later_after_a_crash_goes_on_or_says_sign_in_again_and_never_replays() {
     for moment in every_moment() {
         let staying = Staying::new();
         staying.pass_the_hour();
-        staying.kill_a_renewal_at(moment);
+        staying.kill_at(moment, "status");
         staying.pass_the_grace();
         let may_be_consumed = staying.grant().is_some_and(|grant| grant.first_sent().is_some());
         let before = staying.token_requests();
@@ -141,5 +145,46 @@ fn the_successor_is_durable_before_anything_is_done_with_the_session() {
     drop(lock);
     assert!(staying.grant().unwrap().first_sent().is_none());
     assert!(staying.stays());
+    assert_eq!(staying.world.sandbox.replays(), 0);
+}
+
+#[test]
+fn a_logout_that_was_killed_is_finished_by_the_next() {
+    for written in 1..=6 {
+        let staying = Staying::new();
+        staying.kill_at(Moment::Written(written), "logout");
+        let ran = staying.run(&["logout"]);
+        // Killed between the key and the file, it leaves a session that opens no more.
+        assert!(matches!(ran.code, Some(0 | 1)), "{written}: {ran:?}");
+        assert_eq!(staying.entries(), 0, "{written}");
+        staying.run(&["status"]).exits_with(4).complains_of(&["nobody is signed in"]);
+    }
+}
+
+#[test]
+fn a_login_that_was_killed_before_its_session_was_sealed_leaves_what_was_consented_to() {
+    let staying = Staying::new();
+    let before = staying.refresh_token();
+    let lock = fs::File::open(staying.world.session_file("default").with_extension("lock"));
+    let lock = lock.unwrap();
+    let login = ["login", "--no-browser", "--stay-signed-in"];
+    let mut login = staying.world.start_login(staying.world.command(login));
+    lock.lock().unwrap();
+    let url = login.url.clone();
+    thread::scope(|scope| {
+        let http = nbatodo::http::Http::new().unwrap();
+        let world = &staying.world;
+        // The page never comes: the login is killed before it could be shown.
+        scope.spawn(move || world.runtime.block_on(visit(&http, &url, Some(PAT), Decision::Allow)));
+        while staying.refresh_token() == before {
+            thread::yield_now();
+        }
+        login.child.kill().unwrap();
+    });
+    drop(lock);
+    login.finish();
+    assert!(staying.run(&["status"]).exits_with(0).stdout.contains(RED));
+    staying.pass_the_hour();
+    assert!(staying.run(&["status"]).exits_with(0).stdout.contains(PAT));
     assert_eq!(staying.world.sandbox.replays(), 0);
 }
