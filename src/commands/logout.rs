@@ -64,7 +64,8 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     // Half signed out would be neither the one nor the other.
     let _guard = context.interrupts.guard();
     let (grant, entry, Taken { opened, destroyed }) = take(context).await;
-    // Signing in again would not help: a token is out of reach, not the person.
+    // Where something does not open, signing in again would not help: a token is out of reach,
+    // not the person.
     let damaged = matches!(grant, Err(KeyStoreError::EntryDamaged { .. }));
     let mut exit = damaged.then_some(Exit::Failed);
 
@@ -75,7 +76,6 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
             (Some(session), Step::of(revoked.map(|()| true), &mut exit))
         }
         Err(error) => {
-            // Neither would it here.
             if matches!(error, VaultError::Seal(_) | VaultError::KeyGone) {
                 exit = Some(Exit::Failed);
             }
