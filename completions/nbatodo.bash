@@ -34,6 +34,9 @@ _nbatodo() {
             nbatodo,logout)
                 cmd="nbatodo__subcmd__logout"
                 ;;
+            nbatodo,remove)
+                cmd="nbatodo__subcmd__remove"
+                ;;
             nbatodo,sandbox)
                 cmd="nbatodo__subcmd__sandbox"
                 ;;
@@ -58,6 +61,9 @@ _nbatodo() {
             nbatodo__subcmd__help,logout)
                 cmd="nbatodo__subcmd__help__subcmd__logout"
                 ;;
+            nbatodo__subcmd__help,remove)
+                cmd="nbatodo__subcmd__help__subcmd__remove"
+                ;;
             nbatodo__subcmd__help,sandbox)
                 cmd="nbatodo__subcmd__help__subcmd__sandbox"
                 ;;
@@ -71,7 +77,7 @@ _nbatodo() {
 
     case "${cmd}" in
         nbatodo)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --help --version login import logout status demo sandbox completions help"
+            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --help --version login import remove logout status demo sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -165,7 +171,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__help)
-            opts="login import logout status demo sandbox completions help"
+            opts="login import remove logout status demo sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -262,6 +268,20 @@ _nbatodo() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        nbatodo__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         nbatodo__subcmd__help__subcmd__sandbox)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -291,7 +311,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__import)
-            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --one-project --project-color --title --label --priority --duration --restore --dry-run --detailed-exitcode --max-wait --profile --format --quiet --verbose --color --config --help --version"
+            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --one-project --destination --project-color --title --label --priority --duration --section-by --reminder --yearly-reminder --restore --prune --dry-run --detailed-exitcode --max-wait --profile --format --quiet --verbose --color --config --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -333,6 +353,10 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --destination)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --project-color)
                     COMPREPLY=($(compgen -W "berry_red red orange yellow olive_green lime_green green mint_green teal sky_blue light_blue blue grape violet lavender magenta salmon charcoal grey taupe" -- "${cur}"))
                     return 0
@@ -350,6 +374,14 @@ _nbatodo() {
                     return 0
                     ;;
                 --duration)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --section-by)
+                    COMPREPLY=($(compgen -W "month none" -- "${cur}"))
+                    return 0
+                    ;;
+                --reminder)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -381,7 +413,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__login)
-            opts="-q -v -h -V --no-browser --timeout --ttl --client-id --port --profile --format --quiet --verbose --color --config --help --version"
+            opts="-q -v -h -V --no-browser --timeout --ttl --stay-signed-in --client-id --port --profile --format --quiet --verbose --color --config --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -433,6 +465,52 @@ _nbatodo() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nbatodo__subcmd__remove)
+            opts="-y -q -v -h -V --team --one-project --destination --yes --dry-run --max-wait --profile --format --quiet --verbose --color --config --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --team)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --one-project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --destination)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

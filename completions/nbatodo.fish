@@ -37,6 +37,7 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -s h -l help -d 'Print hel
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "import" -d 'Put a team\'s coming games into Todoist'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "remove" -d 'Take an import back: delete what it made and you left alone'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "status" -d 'Show who is signed in, and for how long'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
@@ -55,6 +56,7 @@ always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l no-browser -d 'Print the address instead of opening a browser'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l stay-signed-in -d 'Let later runs renew the session, as from cron, until you log out'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s h -l help -d 'Print help'
@@ -79,6 +81,7 @@ playoffs\t''
 all\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l next -d 'Only the next so many games of each team' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l one-project -d 'One project of this name for all teams, where a game of two of them is one task, instead of a project each' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l destination -d '"inbox" for a section of your Inbox for each team, or "project:" and the name, id or link of a project of yours [default: a project that is made for each team]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l project-color -d 'The colour of a project that is created [default: the nearest to the team\'s]' -r -f -a "berry_red\t''
 red\t''
 orange\t''
@@ -103,6 +106,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l title -d 'The
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l label -d 'A label of 1 to 60 characters; repeatable' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l priority -d 'The priority: p1 (the highest) to p4' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l duration -d 'How long a game takes, such as 2h30m or 150 (minutes), at most 24h' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l section-by -d 'By what the tasks of a project are put into sections' -r -f -a "month\t''
+none\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l reminder -d 'How long before the tip-off Todoist reminds you, such as 60m, at most 24h, if your plan has reminders' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
@@ -114,13 +120,32 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l config -d 'Th
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l home -d 'Home games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l away -d 'Away games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l include-past -d 'Games that are over, too'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l yearly-reminder -d 'A task that comes back every year, the day before a season usually opens'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l restore -d 'Create again what you deleted'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l prune -d 'Delete coming games that an earlier run made and that the options above leave out, if you left them alone'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l dry-run -d 'Show what would change, and change nothing'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l detailed-exitcode -d 'With --dry-run: exit with 10 if something would change, with 0 if not'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l team -d 'A team, several with commas between, or "all"; repeatable [env: NBATODO_TEAM]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l one-project -d 'From the project of this name that was made for several teams; of all teams, if none is named' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l destination -d 'From there only: "inbox", or "project:" and the name, id or link of a project of yours [default: wherever the team\'s games are]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
+json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s y -l yes -d 'Ask no questions; needed where there is no terminal'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l dry-run -d 'Show what would be deleted, and delete nothing'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
 json\t''"
@@ -180,11 +205,12 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s q -l qui
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "import" -d 'Put a team\'s coming games into Todoist'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "status" -d 'Show who is signed in, and for how long'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import logout status demo sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "import" -d 'Put a team\'s coming games into Todoist'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "remove" -d 'Take an import back: delete what it made and you left alone'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "status" -d 'Show who is signed in, and for how long'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

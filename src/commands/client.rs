@@ -185,6 +185,12 @@ pub(super) async fn issued_to(
     }
 }
 
+/// Whether `client` is one of the person's own, as opposed to the registered one.
+pub(super) async fn is_own(context: &Context, client: &OAuthClient) -> Result<bool, KeyStoreError> {
+    let registered = stored(context, &context.settings.api).await?;
+    Ok(registered.is_none_or(|registered| registered.id != client.id))
+}
+
 /// The client that this installation registered at `api`.
 async fn stored(context: &Context, api: &Origin) -> Result<Option<OAuthClient>, KeyStoreError> {
     let entry = EntryName::client(api);

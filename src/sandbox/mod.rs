@@ -201,6 +201,25 @@ impl Sandbox {
         self.shared.world().grants.live_access(self.shared.clock.now())
     }
 
+    /// How many refresh tokens are neither consumed nor revoked.
+    pub fn live_refresh_tokens(&self) -> usize {
+        self.shared.world().grants.live_refresh()
+    }
+
+    /// How often a consumed refresh token was presented later than 60 s after its use, which
+    /// revokes all that its person granted to that client.
+    pub fn replays(&self) -> usize {
+        self.shared.world().grants.replays()
+    }
+
+    /// The person with the address `email` removes all apps in the settings.
+    pub fn remove_apps(&self, email: &str) {
+        let mut world = self.shared.world();
+        if let Some(user) = world.account_by_email(email).map(|account| account.id.clone()) {
+            world.grants.revoke_user(&user);
+        }
+    }
+
     /// Whether a text is an access token that is neither expired nor revoked, or a refresh
     /// token that is neither consumed nor revoked.
     pub fn is_live(&self, token: &str) -> bool {

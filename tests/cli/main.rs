@@ -43,9 +43,17 @@ mod registration;
 #[cfg(test)]
 mod removing;
 #[cfg(test)]
+mod renewal_kills;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod signing_in;
+#[cfg(test)]
+mod standing;
+#[cfg(test)]
+mod staying;
+#[cfg(test)]
+mod staying_ends;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

@@ -126,7 +126,7 @@ async fn a_stopped_sandbox_finishes_and_closes_idle_connections() {
     let origin = stand.sandbox.origin();
     stand.sandbox.run_until(std::future::ready(())).await;
     let request = stand.http.request(reqwest::Method::GET, origin.at("/")).unwrap();
-    assert!(matches!(stand.http.send(request).await, Err(HttpError::Unreachable { .. })));
+    assert!(matches!(stand.http.send(request).await, Err(HttpError::NotConnected { .. })));
 }
 
 #[tokio::test]

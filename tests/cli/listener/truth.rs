@@ -47,7 +47,8 @@ fn the_page_does_not_say_signed_in_when_the_exchange_fails() {
     let json = [("Content-Type", "application/json")];
     for (fault, code, line) in [
         (Fault::answer(TOKEN, 400, &json, invalid), 1, "invalid_grant"),
-        (Fault::answer(TOKEN, 503, &[], "<html>"), 3, "unavailable"),
+        (Fault::answer(TOKEN, 503, &[], "<html>"), 3, "no time at the moment"),
+        (Fault::answer(TOKEN, 502, &[], "<html>"), 3, "unavailable"),
         (Fault::next(TOKEN, Effect::Garbage), 3, "a page and not with data"),
         (Fault::next(TOKEN, Effect::CloseBefore), 3, "getting the token"),
         (Fault::next(TOKEN, Effect::CutAnswer), 3, "getting the token"),
