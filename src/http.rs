@@ -44,13 +44,21 @@ pub struct Answer {
 /// Why there is no answer. No variant shows an address with its query, where codes travel.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
-    /// The server could not be reached, or the connection broke.
+    /// No connection came about, so nothing was sent.
     #[error("{host} cannot be reached{}: {cause}", if *.proxied { " through the proxy" } else { "" })]
-    Unreachable {
+    NotConnected {
         /// Host and port.
         host: String,
         /// Whether a proxy stands before it.
         proxied: bool,
+        /// The innermost cause.
+        cause: String,
+    },
+    /// The connection broke; what was sent may have arrived.
+    #[error("{host} cannot be reached: {cause}")]
+    Unreachable {
+        /// Host and port.
+        host: String,
         /// The innermost cause.
         cause: String,
     },
@@ -77,6 +85,13 @@ pub enum HttpError {
     /// The client itself could not be set up.
     #[error("no HTTPS client can be set up: {0}")]
     Setup(String),
+}
+
+impl HttpError {
+    /// Whether the request surely never left this machine.
+    pub fn nothing_was_sent(&self) -> bool {
+        matches!(self, Self::NotConnected { .. } | Self::Certificate { .. } | Self::Setup(_))
+    }
 }
 
 /// Why a certificate proves nothing.
@@ -226,14 +241,17 @@ fn failed(host: &str, error: &reqwest::Error) -> HttpError {
     if let Some(distrust) = links(error).find_map(distrust) {
         return HttpError::Certificate { host, distrust };
     }
-    if error.is_timeout() {
-        return HttpError::TimedOut { host };
-    }
-    // The type behind it is private to the crate that says so.
-    let proxied = links(error).any(|link| link.to_string().starts_with(TUNNEL));
     let cause = innermost(error);
-    let cause = cause.strip_prefix(TUNNEL).unwrap_or(&cause).to_owned();
-    HttpError::Unreachable { host, proxied, cause }
+    if error.is_connect() {
+        // The type behind it is private to the crate that says so.
+        let proxied = links(error).any(|link| link.to_string().starts_with(TUNNEL));
+        let cause = cause.strip_prefix(TUNNEL).unwrap_or(&cause).to_owned();
+        HttpError::NotConnected { host, proxied, cause }
+    } else if error.is_timeout() {
+        HttpError::TimedOut { host }
+    } else {
+        HttpError::Unreachable { host, cause }
+    }
 }
 
 /// How a connection through a proxy begins to say what is wrong with it.

@@ -56,6 +56,12 @@ impl Paths {
         self.sessions().join(format!("{profile}.session"))
     }
 
+    /// Held while the standing grant of `profile` is used, changed or ended, by one process at a
+    /// time. Made before the first grant is kept: where it is missing, there is none.
+    pub fn grant_lock(&self, profile: &Profile) -> PathBuf {
+        self.sessions().join(format!("{profile}.grant-lock"))
+    }
+
     /// Held by the import of `profile` that is under way.
     pub fn import_lock(&self, profile: &Profile) -> PathBuf {
         self.state.join("imports").join(format!("{profile}.lock"))

@@ -104,6 +104,9 @@ pub struct Login {
     /// End the session after so many minutes, instead of an hour
     #[arg(long, value_name = "MINUTES", value_parser = minutes)]
     pub ttl: Option<SignedDuration>,
+    /// Let later runs renew the session, as from cron, until you log out
+    #[arg(long)]
+    pub stay_signed_in: bool,
     /// A client of your own at Todoist, in place of the one that nbatodo registers; its secret
     /// is asked for, or comes from NBATODO_CLIENT_SECRET
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]

@@ -14,8 +14,8 @@ use crate::cli::output::Output;
 use crate::cli::terminal::{self, Terminal, is_attended};
 use crate::clock::SystemClock;
 use crate::commands::{
-    Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, remove, sandbox,
-    status,
+    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, remove,
+    sandbox, status,
 };
 use crate::keys::{KeyFile, KeyStore, OsKeyring};
 use crate::model::Tricode;
@@ -34,6 +34,7 @@ pub(super) async fn run(
     environment: Environment,
     output: &Output,
     interrupts: Arc<Interrupts>,
+    afterwards: Arc<Afterwards>,
 ) -> Result<Exit, Failure> {
     match &args.command {
         Command::Demo(demo) => return run_demo(demo, output).await,
@@ -51,7 +52,7 @@ pub(super) async fn run(
     let terminal = Terminal::new(args.global.quiet, environment.dumb_terminal);
     let settings = configuration::settings(&args, environment, &paths)?;
     output.about(&settings.profile);
-    let context = context(settings, paths, terminal, interrupts);
+    let context = Context { afterwards, ..context(settings, paths, terminal, interrupts) };
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
         Command::Import(args) => {
@@ -89,6 +90,7 @@ fn context(
         input: Box::new(Keyboard::default()),
         attended: is_attended(),
         interrupts,
+        afterwards: Arc::default(),
         clock: Arc::new(SystemClock),
         zone: TimeZone::system(),
         keys,
@@ -152,7 +154,7 @@ impl fmt::Display for Script {
 impl From<args::Login> for login::Request {
     fn from(args: args::Login) -> Self {
         // The client's id has become a setting.
-        let args::Login { no_browser, timeout, ttl, port, client_id: _ } = args;
-        Self { no_browser, timeout, ttl, port }
+        let args::Login { no_browser, timeout, ttl, stay_signed_in, port, client_id: _ } = args;
+        Self { no_browser, timeout, ttl, stay_signed_in, port }
     }
 }

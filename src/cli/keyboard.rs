@@ -7,6 +7,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use zeroize::Zeroizing;
 
 use crate::commands::input::{Awaiting, Input, Line};
+use crate::model::plain_text;
 
 /// The longest line; a longer one comes in pieces. Terminals take no longer ones either.
 const LONGEST_LINE: u64 = 4 * 1024;
@@ -27,7 +28,7 @@ impl Input for Keyboard {
     }
 
     fn secret(&self, prompt: &str) -> Awaiting<'_, io::Result<Line>> {
-        let prompt = prompt.to_owned();
+        let prompt = plain_text::one_line(prompt);
         Box::pin(async move {
             let _mode = TerminalMode::silenced();
             let (answer, answered) = oneshot::channel();

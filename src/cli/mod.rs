@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use clap::{ColorChoice, CommandFactory, FromArgMatches};
 
-use crate::commands::{Exit, Failure, Interrupts};
+use crate::commands::{Afterwards, Exit, Failure, Interrupts};
 use crate::settings::Environment;
 
 use args::Args;
@@ -39,12 +39,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     };
     logging::start(args.global.verbose);
     let output = Output::new(&args, environment.no_color || environment.dumb_terminal);
-    let ended = runtime().and_then(|runtime| {
+    let ended = runtime().map(|runtime| {
         let interrupts = Arc::new(Interrupts::default());
-        let work = dispatch::run(args, environment, &output, interrupts.clone());
+        let afterwards = Arc::new(Afterwards::default());
+        let work =
+            dispatch::run(args, environment, &output, interrupts.clone(), afterwards.clone());
         let ended = runtime.block_on(interrupt::or_interrupted(work, &interrupts));
+        let exit = ended.unwrap_or_else(|failure| output.failure(&failure));
+        runtime.block_on(afterwards.carry_out());
         runtime.shutdown_timeout(WIND_DOWN);
-        ended
+        exit
     });
     ended.unwrap_or_else(|failure| output.failure(&failure))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::commands::{Context, Failure, release};
+use crate::commands::{Context, Failure, release, renewal};
 use crate::import::field::Trace;
 use crate::model::{AccessToken, Origin};
 use crate::private_files::read_private;
@@ -87,25 +87,35 @@ pub async fn open(context: &Context) -> Result<Access, Failure> {
     Ok(Access { token, api, account, scopes: None, given_by })
 }
 
-/// The profile's session, if it can be used.
+/// The profile's session, if it can be used; where it has ended, a new one from the standing
+/// grant.
 ///
 /// # Errors
-/// [`Failure`]; an expired session is gone afterwards.
+/// [`Failure`]; an expired session that is not renewed for good is gone afterwards.
 pub async fn live_session(context: &Context) -> Result<Session, Failure> {
     let now = context.clock.now();
-    let profile = || context.settings.profile.clone();
     let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await?;
-    match opened? {
-        Opened::Nobody => Err(Failure::NotSignedIn(profile())),
-        Opened::Live(session) => {
-            check_origin(context, &session)?;
-            Ok(session)
-        }
-        Opened::Expired(session) => {
-            release::discard_expired(context, &session).await;
-            Err(Failure::Expired(profile()))
-        }
-    }
+    let session = match opened? {
+        Opened::Live(session) => session,
+        Opened::Nobody => renewal::renewed(context)
+            .await?
+            .ok_or_else(|| Failure::NotSignedIn(context.settings.profile.clone()))?,
+        Opened::Expired(expired) => match renewal::renewed(context).await {
+            Ok(Some(session)) => session,
+            Ok(None) => {
+                release::discard_expired(context, expired).await;
+                return Err(Failure::Expired(context.settings.profile.clone()));
+            }
+            Err(failure) => {
+                if failure.ends_sign_in() {
+                    release::discard_expired(context, expired).await;
+                }
+                return Err(failure);
+            }
+        },
+    };
+    check_origin(context, &session)?;
+    Ok(session)
 }
 
 /// A token is never sent to another origin than the one that issued it, whatever the settings

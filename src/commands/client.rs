@@ -116,15 +116,15 @@ async fn register(
 }
 
 /// A client of the person's own.
-pub(super) struct Own {
-    pub(super) client: OAuthClient,
+struct Own {
+    client: OAuthClient,
     /// Whether it is known if it has a secret, and which.
     settled: bool,
 }
 
 /// The client that the person configured. Where no secret is set, it is the one that an earlier
 /// sign-in with this client succeeded with.
-pub(super) async fn own(context: &Context) -> Result<Option<Own>, KeyStoreError> {
+async fn own(context: &Context) -> Result<Option<Own>, KeyStoreError> {
     let Some(own) = &context.settings.own_client else { return Ok(None) };
     if let Some(secret) = &own.secret {
         let secret = Some(ClientSecret::new(secret.expose().to_owned()));
@@ -137,7 +137,7 @@ pub(super) async fn own(context: &Context) -> Result<Option<Own>, KeyStoreError>
 }
 
 /// The client of the person's own with this id, as a sign-in kept it.
-pub(super) async fn kept(
+async fn kept(
     context: &Context,
     api: &Origin,
     id: &str,
@@ -169,11 +169,30 @@ pub(super) async fn keep_secret(context: &Context, client: &OAuthClient) {
     }
 }
 
-/// The client that this installation registered at `api`.
-pub(super) async fn stored(
+/// The client with this id, which is what revokes its tokens: the person's own, the registered
+/// one, or one of the person's that this run was not told of.
+pub(super) async fn issued_to(
     context: &Context,
     api: &Origin,
+    id: &str,
 ) -> Result<Option<OAuthClient>, KeyStoreError> {
+    if let Some(own) = own(context).await?.filter(|own| own.client.id == id) {
+        return Ok(Some(own.client));
+    }
+    match stored(context, api).await?.filter(|stored| stored.id == id) {
+        Some(stored) => Ok(Some(stored)),
+        None => kept(context, api, id).await,
+    }
+}
+
+/// Whether `client` is one of the person's own, as opposed to the registered one.
+pub(super) async fn is_own(context: &Context, client: &OAuthClient) -> Result<bool, KeyStoreError> {
+    let registered = stored(context, &context.settings.api).await?;
+    Ok(registered.is_none_or(|registered| registered.id != client.id))
+}
+
+/// The client that this installation registered at `api`.
+async fn stored(context: &Context, api: &Origin) -> Result<Option<OAuthClient>, KeyStoreError> {
     let entry = EntryName::client(api);
     let stored = context.with_keys(move |keys| keys.get(&entry)).await?;
     Ok(stored.and_then(|bytes| OAuthClient::from_stored(&bytes)))

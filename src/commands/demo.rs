@@ -81,8 +81,13 @@ pub async fn run(team: Tricode, clock: Arc<dyn Clock>) -> Result<Story, Failure>
     let context = context(folder.path(), &sandbox.origin(), clock)?;
     let file = context.paths.session_file(&context.settings.profile);
 
-    let consent =
-        login::Request { no_browser: false, timeout: CONSENT_LIMIT, ttl: None, port: None };
+    let consent = login::Request {
+        no_browser: false,
+        timeout: CONSENT_LIMIT,
+        ttl: None,
+        stay_signed_in: false,
+        port: None,
+    };
     let login = login::run(&context, &consent).await?;
     let key = key_of(&context, &file)?;
     let import = turn(&context, &sandbox, team).await?;
@@ -166,6 +171,7 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
         input: Box::new(NoInput),
         attended: false,
         interrupts: Arc::default(),
+        afterwards: Arc::default(),
         zone: TimeZone::system(),
         clock,
         keys,

@@ -43,6 +43,18 @@ pub enum Failure {
     NotSignedIn(Profile),
     #[error("the session of \"{0}\" has expired, and is gone")]
     Expired(Profile),
+    #[error("Todoist has ended the standing sign-in of \"{0}\", and it is gone here, too")]
+    GrantEnded(Profile),
+    #[error("the answer to a renewal of \"{0}\" was lost, and its standing sign-in with it")]
+    GrantLost(Profile),
+    #[error("the client that \"{0}\" was signed in with is not known here")]
+    GrantOfOtherClient(Profile),
+    #[error("Todoist's answer to the renewal of the sign-in was lost: {0}")]
+    RenewalUnanswered(#[source] TokenError),
+    #[error("another run of this profile is renewing the sign-in, and does not come to an end")]
+    RenewalUnderWay,
+    #[error("Todoist gave nothing that lasts, so nobody can stay signed in with this client")]
+    NothingToStaySignedIn,
     #[error("the session of \"{profile}\" belongs to {session}, not to {asked}")]
     OtherOrigin { profile: Profile, session: String, asked: String },
     #[error(transparent)]
@@ -114,6 +126,9 @@ impl Failure {
             | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
             | Self::Expired(_)
+            | Self::GrantEnded(_)
+            | Self::GrantLost(_)
+            | Self::GrantOfOtherClient(_)
             | Self::OtherOrigin { .. }
             | Self::TokenRefused(_)
             | Self::MayNotDelete(_)
@@ -121,11 +136,13 @@ impl Failure {
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
+            Self::RenewalUnanswered(_) | Self::RenewalUnderWay => Exit::Temporary,
             Self::Http(error) => of_http(error),
             Self::Registration(error) => of_registration(error),
             Self::Token(error) => of_token(error),
             Self::Todoist(error) | Self::Apply(ApplyError::Todoist(error)) => of_todoist(error),
             Self::Files(_)
+            | Self::NothingToStaySignedIn
             | Self::Schedule(_)
             | Self::NoPort(_)
             | Self::Authorization(AuthorizationError::Refused(_))
@@ -145,6 +162,14 @@ impl Failure {
 }
 
 impl Failure {
+    /// Whether the sign-in is over for good, so that nothing of it is to be left.
+    pub(super) fn ends_sign_in(&self) -> bool {
+        matches!(
+            self,
+            Self::GrantEnded(_) | Self::GrantLost(_) | Self::Token(TokenError::UnknownClient)
+        )
+    }
+
     /// What the person can type or do about it, as a sentence; `command` and `profile` are those
     /// that the run was about.
     pub fn advice(&self, command: &str, profile: &Profile) -> Option<String> {
@@ -160,6 +185,21 @@ impl Failure {
                 "Use it with NBATODO_API_URL={session}, or sign in anew with: {}",
                 command_for(profile, "login")
             ),
+            Self::GrantEnded(_) | Self::GrantLost(_) => {
+                format!("Sign in with: {}", command_for(profile, "login --stay-signed-in"))
+            }
+            Self::GrantOfOtherClient(_) => {
+                format!(
+                    "Set NBATODO_CLIENT_ID as it was then, or sign in with: {}",
+                    command_for(profile, "login --stay-signed-in")
+                )
+            }
+            Self::RenewalUnanswered(_) => {
+                "Run it again at once: a minute after the first try it is too late.".to_owned()
+            }
+            Self::NothingToStaySignedIn => {
+                format!("Sign in for an hour with: {}", command_for(profile, "login"))
+            }
             Self::TokenRefused(_) => "Put a valid one there, or unset it and sign in.".to_owned(),
             Self::PortWithoutClient => {
                 "Name it with --client-id or NBATODO_CLIENT_ID, or leave --port out.".to_owned()
@@ -253,9 +293,10 @@ impl Failure {
 fn of_http(error: &HttpError) -> Exit {
     match error {
         HttpError::Setup(_) | HttpError::Certificate { .. } => Exit::Failed,
-        HttpError::Unreachable { .. } | HttpError::TimedOut { .. } | HttpError::TooLong { .. } => {
-            Exit::Temporary
-        }
+        HttpError::NotConnected { .. }
+        | HttpError::Unreachable { .. }
+        | HttpError::TimedOut { .. }
+        | HttpError::TooLong { .. } => Exit::Temporary,
     }
 }
 
@@ -285,7 +326,7 @@ fn of_token(error: &TokenError) -> Exit {
     match error {
         TokenError::Http(error) => of_http(error),
         TokenError::Refused(_) => Exit::Failed,
-        TokenError::Unavailable(_) => Exit::Temporary,
+        TokenError::Unavailable(_) | TokenError::Busy(_) => Exit::Temporary,
         TokenError::UnknownClient => Exit::SignIn,
     }
 }

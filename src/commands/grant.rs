@@ -1,20 +1,27 @@
 //! From the code of a consent to a session in the vault.
 
-use std::time::Duration;
-
 use jiff::{SignedDuration, Timestamp};
 
+use crate::commands::release::Unkept;
+use crate::commands::standing::{self, Replaced};
 use crate::commands::{Context, Failure, client};
 use crate::http::Http;
-use crate::model::{AccessToken, Origin};
-use crate::session::{Account, Session, expiry};
+use crate::model::{AccessToken, RefreshToken};
+use crate::session::{Account, Session, StandingGrant, StandingToken, expiry, token_end};
 use crate::signin::{
-    AuthorizationCode, CodeVerifier, OAuthClient, RedirectUri, SCOPE, TokenError, revocation, token,
+    AuthorizationCode, CodeVerifier, OAuthClient, RedirectUri, SCOPE, TokenError, TokenResponse,
+    token,
 };
 use crate::todoist::Client;
 
-/// How long a failed sign-in may take to revoke the token that it got.
-const ABANDON_LIMIT: Duration = Duration::from_secs(5);
+/// What the person wants to keep of a sign-in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wishes {
+    /// A shorter life for each session than the hour.
+    pub(super) ttl: Option<SignedDuration>,
+    /// A standing grant.
+    pub(super) stay_signed_in: bool,
+}
 
 /// What a consent gave, with what belongs to it.
 pub(super) struct Grant<'a> {
@@ -24,55 +31,86 @@ pub(super) struct Grant<'a> {
     pub(super) verifier: CodeVerifier,
 }
 
-/// Code to token, token to account, all of it sealed. Returns the session that was there.
+/// Code to tokens, tokens to account, the session sealed, and the standing grant kept if there is
+/// to be one.
 pub(super) async fn redeem(
     context: &Context,
     http: &Http,
-    ttl: Option<SignedDuration>,
+    wishes: Wishes,
     grant: Grant<'_>,
-) -> Result<(Session, Option<Session>), Failure> {
+) -> Result<Replaced, Failure> {
     let api = &context.settings.api;
     let Grant { client: us, redirect_uri, code, verifier } = grant;
     let issued_at = whole_seconds(context.clock.now());
-    let token = match token::exchange(http, api, us, redirect_uri, code, verifier).await {
+    let mut response = match token::exchange(http, api, us, redirect_uri, code, verifier).await {
         Err(TokenError::UnknownClient) => return Err(client::forget(context, us).await?),
         answered => answered?,
     };
-    tracing::info!(expires_in = ?token.expires_in, "got a token for the code");
-    let expires_at = expiry(issued_at, token.expires_in, ttl);
-    let scopes = token.scopes.unwrap_or_else(asked_for);
-    let account = match account(context, http, &token.access_token).await {
-        Ok(account) => account,
-        Err(error) => {
-            abandon(http, api, us, &token.access_token).await;
-            return Err(error);
-        }
-    };
-    let session = Session {
-        profile: context.settings.profile.clone(),
-        account,
-        access_token: token.access_token,
-        scopes,
-        client_id: us.id.clone(),
-        api: api.clone(),
-        issued_at,
-        expires_at,
-    };
-    // A key store that hangs keeps the session; what revokes its token must not hang with it.
-    let token = AccessToken::new(session.access_token.expose().to_owned());
-    let stored = store(context, session).await;
-    if stored.is_err() {
-        abandon(http, api, us, &token).await;
+    tracing::info!(expires_in = ?response.expires_in, "got a token for the code");
+    // A key store that hangs keeps what it was given; what revokes the tokens must not hang with
+    // it. Without a wish to stay signed in, this is the only copy of the refresh token.
+    let access = AccessToken::new(response.access_token.expose().to_owned());
+    let refresh = response.refresh_token.take();
+    let kept = keep(context, http, wishes, us, response, refresh.as_ref(), issued_at).await;
+    if kept.is_err() {
+        Unkept { access: &access, refresh: refresh.as_ref() }.abandon(http, api, us).await;
     }
-    stored
+    kept
 }
 
-/// Seals the session, in place of the one that is returned beside it.
-async fn store(context: &Context, session: Session) -> Result<(Session, Option<Session>), Failure> {
-    let stored = context
-        .with_vault(move |vault, _| vault.replace(&session).map(|replaced| (session, replaced)))
-        .await?;
-    Ok(stored?)
+async fn keep(
+    context: &Context,
+    http: &Http,
+    wishes: Wishes,
+    client: &OAuthClient,
+    response: TokenResponse,
+    refresh: Option<&RefreshToken>,
+    issued_at: Timestamp,
+) -> Result<Replaced, Failure> {
+    let session = Session {
+        profile: context.settings.profile.clone(),
+        account: account(context, http, &response.access_token).await?,
+        access_token: response.access_token,
+        scopes: response.scopes.unwrap_or_else(asked_for),
+        client_id: client.id.clone(),
+        api: context.settings.api.clone(),
+        issued_at,
+        expires_at: expiry(issued_at, response.expires_in, wishes.ttl),
+        token_expires_at: token_end(issued_at, response.expires_in),
+    };
+    let grant = match wishes.stay_signed_in {
+        true => Some(standing_grant(&session, refresh, wishes.ttl)?),
+        false => None,
+    };
+    standing::replace(context, session, grant.as_ref()).await
+}
+
+/// What outlives the session: the refresh token, or the access token itself where Todoist issues
+/// none and it has no end.
+fn standing_grant(
+    session: &Session,
+    refresh: Option<&RefreshToken>,
+    ttl: Option<SignedDuration>,
+) -> Result<StandingGrant, Failure> {
+    let token = match refresh {
+        Some(token) => {
+            let token = RefreshToken::new(token.expose().to_owned());
+            StandingToken::Refresh { token, first_sent: None }
+        }
+        None if session.token_expires_at.is_none() => {
+            let token = session.access_token.expose().to_owned();
+            StandingToken::LongLived(AccessToken::new(token))
+        }
+        None => return Err(Failure::NothingToStaySignedIn),
+    };
+    Ok(StandingGrant {
+        account: session.account.clone(),
+        client_id: session.client_id.clone(),
+        api: session.api.clone(),
+        scopes: session.scopes.clone(),
+        ttl,
+        token,
+    })
 }
 
 /// Who has signed in; the last step that an interrupt can still undo.
@@ -90,18 +128,7 @@ fn asked_for() -> Vec<String> {
     SCOPE.split(',').map(str::to_owned).collect()
 }
 
-/// A session counts in seconds, as OAuth does.
-fn whole_seconds(instant: Timestamp) -> Timestamp {
+/// Sessions and grants count in seconds, as OAuth does.
+pub(super) fn whole_seconds(instant: Timestamp) -> Timestamp {
     Timestamp::from_second(instant.as_second()).unwrap_or(instant)
-}
-
-/// A token that no session will hold must not stay alive. If this fails too, it dies by itself
-/// within the hour; the failure that led here is what the person has to hear.
-async fn abandon(http: &Http, api: &Origin, client: &OAuthClient, token: &AccessToken) {
-    let revoked = revocation::revoke(http, api, client, token);
-    match tokio::time::timeout(ABANDON_LIMIT, revoked).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!(%error, "the token of a failed sign-in was not revoked"),
-        Err(_) => tracing::warn!("the token of a failed sign-in was not revoked in time"),
-    }
 }

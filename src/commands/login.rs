@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use crate::commands::grant::{Grant, redeem};
+use crate::commands::grant::{Grant, Wishes, redeem};
 use crate::commands::signed_in::SignedIn;
+use crate::commands::standing::{self, Replaced};
 use crate::commands::status::AccountShown;
 use crate::commands::waiting::Way;
-use crate::commands::{Context, Failure, client, release, waiting};
+use crate::commands::{Context, Failure, client, command_for, release, waiting};
 use crate::http::Http;
 use crate::keys::{KeyStore, KeyStoreError};
 use crate::private_files;
-use crate::session::{Opened, Session};
+use crate::session::Opened;
 use crate::settings::{Credential, InvalidSetting};
 use crate::signin::{
     AuthorizationError, AuthorizationRequest, CodeVerifier, Ending, Listener, OAuthClient, Pending,
@@ -28,6 +29,8 @@ pub struct Request {
     pub timeout: Duration,
     /// A shorter life for the session than the hour.
     pub ttl: Option<SignedDuration>,
+    /// Keep what lets later runs renew the session.
+    pub stay_signed_in: bool,
     /// The one port that the person's own client is registered for.
     pub port: Option<u16>,
 }
@@ -47,6 +50,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
         return Err(InvalidSetting::SecretWithoutClient.into());
     }
     check_stores(context).await?;
+    explain_what_is_kept(context, request.stay_signed_in).await;
     let http = Http::new()?;
     let client = client::for_sign_in(context, &http).await?;
     tell_who_is_there(context).await;
@@ -92,12 +96,15 @@ async fn attempt(
     let signed_in = match arrived.response {
         Ok(code) => {
             let grant = Grant { client, redirect_uri, code, verifier };
-            redeem(context, http, request.ttl, grant).await
+            let Request { ttl, stay_signed_in, .. } = *request;
+            redeem(context, http, Wishes { ttl, stay_signed_in }, grant).await
         }
         Err(error) => Err(error.into()),
     };
     let ending = match &signed_in {
-        Ok((session, _)) => Ending::SignedIn { name: session.account.full_name.clone() },
+        Ok(Replaced { session, .. }) => {
+            Ending::SignedIn { name: session.account.full_name.clone() }
+        }
         Err(Failure::Authorization(AuthorizationError::Denied)) => Ending::Denied,
         Err(_) => Ending::Failed,
     };
@@ -108,12 +115,10 @@ async fn attempt(
         }
     }
 
-    let (session, replaced) = signed_in?;
+    let signed_in = signed_in?;
     client::keep_secret(context, client).await;
-    if let Some(old) = &replaced {
-        revoke_replaced(context, http, old).await;
-    }
-    Ok(SignedIn::of(context, &session, replaced))
+    revoke_replaced(context, http, &signed_in).await;
+    Ok(SignedIn::of(context, signed_in, request.stay_signed_in))
 }
 
 /// A second sign-in is often a mistake, so it says whose session it is about to end.
@@ -142,6 +147,28 @@ async fn check_stores(context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Before the browser opens: what will be there when this has succeeded, and what will not be.
+async fn explain_what_is_kept(context: &Context, stay_signed_in: bool) {
+    let (listener, profile) = (&context.listener, &context.settings.profile);
+    if stay_signed_in {
+        listener.note(&format!(
+            "To stay signed in, nbatodo keeps Todoist's refresh token, sealed by {}, and nowhere \
+             in clear.",
+            context.keys.describe()
+        ));
+        listener.note(&format!(
+            "Whoever can open that can use your Todoist, until \"{}\" revokes it.",
+            command_for(profile, "logout")
+        ));
+    } else if standing::read(context).await.is_ok_and(|grant| grant.is_some()) {
+        listener.note(&format!(
+            "\"{profile}\" stays signed in now. This sign-in replaces that, and ends within the \
+             hour; to go on staying: {}",
+            command_for(profile, "login --stay-signed-in")
+        ));
+    }
+}
+
 fn authorization_request(
     context: &Context,
     client: &OAuthClient,
@@ -167,9 +194,19 @@ fn say_what_is_asked(context: &Context) {
     );
 }
 
-async fn revoke_replaced(context: &Context, http: &Http, old: &Session) {
-    if let Err(error) = release::revoke(context, http, old).await {
-        let line = format!("The token of the session before could not be revoked ({error}).");
+/// Ends at Todoist what was there before, unless Todoist has given the same token again.
+async fn revoke_replaced(context: &Context, http: &Http, signed_in: &Replaced) {
+    let Replaced { session, session_before, grant_before } = signed_in;
+    let now = session.access_token.expose();
+    let mut failed = None;
+    if let Some(before) = session_before.as_ref().filter(|it| it.access_token.expose() != now) {
+        failed = release::revoke(context, http, before).await.err();
+    }
+    if let Some(before) = grant_before.as_ref().filter(|it| !it.is_access_token(now)) {
+        failed = release::revoke_grant(context, http, before).await.err().or(failed);
+    }
+    if let Some(error) = failed {
+        let line = format!("What was signed in before could not be revoked ({error}).");
         context.listener.note(&line);
     }
 }

@@ -1,15 +1,17 @@
-//! `nbatodo logout`: revoked at Todoist, key destroyed, file deleted.
+//! `nbatodo logout`: revoked at Todoist, key destroyed, file deleted, and with them what lets the
+//! profile stay signed in.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::commands::{Context, Exit, Failure, Report, release};
+use crate::commands::{Context, Exit, Failure, Report, release, standing};
 use crate::http::Http;
-use crate::session::{Opened, Session, StoreError, Taken, VaultError};
+use crate::keys::KeyStoreError;
+use crate::session::{Opened, Session, StandingGrant, StoreError, Taken, VaultError};
 use crate::settings::Credential;
 
-/// What became of a session's three parts.
+/// What became of the parts of a sign-in.
 #[derive(Debug, Serialize)]
 pub struct LoggedOut {
     profile: String,
@@ -20,9 +22,19 @@ pub struct LoggedOut {
     token: Step,
     key: Step,
     file: Step,
+    /// What lets the profile stay signed in, at Todoist.
+    grant: Step,
+    /// The same in the key store.
+    grant_entry: Step,
+    /// What becomes of a token that was not revoked.
+    #[serde(skip)]
+    token_fate: String,
     #[serde(skip)]
     exit: Option<Exit>,
 }
+
+/// What a person can do that we cannot.
+const REMOVE_IT: &str = "remove nbatodo in Todoist: Settings, Integrations";
 
 /// What became of one part.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -51,8 +63,11 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     }
     // Half signed out would be neither the one nor the other.
     let _guard = context.interrupts.guard();
-    let Taken { opened, destroyed } = context.take_session().await;
-    let mut exit = None;
+    let (grant, entry, Taken { opened, destroyed }) = take(context).await;
+    // Where something does not open, signing in again would not help: a token is out of reach,
+    // not the person.
+    let damaged = matches!(grant, Err(KeyStoreError::EntryDamaged { .. }));
+    let mut exit = damaged.then_some(Exit::Failed);
 
     let (session, token) = match opened {
         Ok(Opened::Nobody) => (None, Step::Absent),
@@ -61,28 +76,83 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
             (Some(session), Step::of(revoked.map(|()| true), &mut exit))
         }
         Err(error) => {
-            // Signing in again would not help: the token is out of reach, not the person.
             if matches!(error, VaultError::Seal(_) | VaultError::KeyGone) {
                 exit = Some(Exit::Failed);
             }
             (None, Step::of(Err(Failure::Vault(error)), &mut exit))
         }
     };
+    let grant = Step::of(revoke_grant(context, grant, session.as_ref(), &token).await, &mut exit);
     let key = Step::of(destroyed.key.map_err(Failure::from), &mut exit);
     let file = Step::of(destroyed.file.map_err(|StoreError::File(error)| error.into()), &mut exit);
+    let grant_entry = Step::of(entry.map_err(Failure::from), &mut exit);
+    let was_there = [&key, &file, &grant_entry].contains(&&Step::Done);
     Ok(LoggedOut {
         profile: context.settings.profile.to_string(),
-        was_signed_in: token != Step::Absent || key == Step::Done || file == Step::Done,
+        was_signed_in: token != Step::Absent || was_there,
+        token_fate: fate_of_token(context, session.as_ref()),
         account: session.map(|session| session.account.full_name),
         token,
         key,
         file,
+        grant,
+        grant_entry,
         exit,
     })
 }
 
+/// Takes all that is here: what stands first, so that nothing renews what is then destroyed.
+async fn take(
+    context: &Context,
+) -> (Result<Option<StandingGrant>, KeyStoreError>, Result<bool, KeyStoreError>, Taken) {
+    if !standing::may_exist(context) {
+        return (Ok(None), Ok(false), context.take_session().await);
+    }
+    let _turn = match standing::turn(context).await {
+        Ok(turn) => Some(turn),
+        Err(error) => {
+            // Such as a folder that cannot be written to; what can go goes all the same.
+            tracing::debug!(%error, "signing out without a lock");
+            None
+        }
+    };
+    let grant = standing::read(context).await;
+    let entry = match &grant {
+        Ok(None) => Ok(false),
+        // Once is long enough.
+        Err(KeyStoreError::NoAnswer { limit }) => Err(KeyStoreError::NoAnswer { limit: *limit }),
+        _ => standing::remove(context).await,
+    };
+    (grant, entry, context.take_session().await)
+}
+
 async fn revoke(context: &Context, session: &Session) -> Result<(), Failure> {
     Ok(release::revoke(context, &Http::new()?, session).await?)
+}
+
+/// Says whether there was a grant. One that is nothing but the session's token has gone with it.
+async fn revoke_grant(
+    context: &Context,
+    grant: Result<Option<StandingGrant>, KeyStoreError>,
+    session: Option<&Session>,
+    token: &Step,
+) -> Result<bool, Failure> {
+    let Some(grant) = grant? else { return Ok(false) };
+    let is_token = session.is_some_and(|it| grant.is_access_token(it.access_token.expose()));
+    if !(is_token && *token == Step::Done) {
+        release::revoke_grant(context, &Http::new()?, &grant).await?;
+    }
+    Ok(true)
+}
+
+/// What becomes of the token of `session` where it is not revoked.
+fn fate_of_token(context: &Context, session: Option<&Session>) -> String {
+    match session.map(|session| session.token_expires_at) {
+        None => "it dies within the hour".to_owned(),
+        Some(None) => format!("it has no end of its own, {REMOVE_IT}"),
+        Some(Some(end)) if end <= context.clock.now() => "it has died by itself".to_owned(),
+        Some(Some(end)) => format!("it dies by itself at {}", context.clock_time(end)),
+    }
 }
 
 impl Step {
@@ -105,11 +175,19 @@ impl Report for LoggedOut {
     }
 
     fn shortfalls(&self) -> Vec<String> {
-        let token_left = "the token was not revoked, it dies within the hour";
+        let token_left = format!("the token was not revoked, {}", self.token_fate);
+        let grant_left = format!("what it stayed signed in by was not revoked, {REMOVE_IT}");
+        // What has to be done about the grant, does for the token, too.
+        let token = match self.grant {
+            Step::Failed { .. } => &Step::Absent,
+            Step::Done | Step::Absent => &self.token,
+        };
         [
-            (token_left, &self.token),
+            (token_left.as_str(), token),
+            (grant_left.as_str(), &self.grant),
             ("the key is not destroyed", &self.key),
             ("the session file is not deleted", &self.file),
+            ("the standing grant is still in the key store", &self.grant_entry),
         ]
         .into_iter()
         .filter_map(|(what, step)| match step {
@@ -128,6 +206,7 @@ impl fmt::Display for LoggedOut {
         let mut done = Vec::new();
         for (what, step) in [
             ("token revoked at Todoist", &self.token),
+            ("standing grant revoked", &self.grant),
             ("key destroyed", &self.key),
             ("session file deleted", &self.file),
         ] {

@@ -3,6 +3,7 @@
 
 pub mod access;
 mod advice;
+pub mod afterwards;
 mod books;
 pub mod changes;
 mod client;
@@ -20,8 +21,10 @@ mod ordering;
 pub mod release;
 pub mod remove;
 pub mod removed;
+mod renewal;
 pub mod sandbox;
 pub mod signed_in;
+mod standing;
 pub mod status;
 pub mod target;
 mod waiting;
@@ -42,6 +45,7 @@ use crate::session::{Taken, Vault};
 use crate::settings::Settings;
 use crate::signin::Browser;
 
+pub use afterwards::Afterwards;
 pub use exit::Exit;
 pub use failure::Failure;
 pub use input::Input;
@@ -75,6 +79,8 @@ pub struct Context {
     pub attended: bool,
     /// What Ctrl-C may break off.
     pub interrupts: Arc<Interrupts>,
+    /// What can wait until the outcome is told.
+    pub afterwards: Arc<Afterwards>,
 }
 
 /// Hears what happens while a command runs; nothing of it is a result.

@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::commands::standing::Replaced;
 use crate::commands::status::AccountShown;
 use crate::commands::{Context, Report, command_for};
 use crate::model::Profile;
-use crate::session::Session;
 
 /// Who is signed in now.
 #[derive(Debug, Serialize)]
@@ -19,9 +19,13 @@ pub struct SignedIn {
     /// In UTC.
     expires_at: String,
     minutes_left: i64,
+    /// Whether later runs renew the session.
+    stays_signed_in: bool,
     key_store: String,
     /// Who was signed in before under this profile, and where.
     replaced: Option<String>,
+    #[serde(skip)]
+    stayed_before: bool,
     #[serde(skip)]
     until: String,
     #[serde(skip)]
@@ -30,7 +34,8 @@ pub struct SignedIn {
 
 impl SignedIn {
     /// The session that is there now, and the one that it replaced.
-    pub fn of(context: &Context, session: &Session, replaced: Option<Session>) -> Self {
+    pub(super) fn of(context: &Context, signed_in: Replaced, stays_signed_in: bool) -> Self {
+        let Replaced { session, session_before, grant_before } = signed_in;
         let left = session.time_left(context.clock.now());
         Self {
             profile: session.profile.to_string(),
@@ -39,8 +44,10 @@ impl SignedIn {
             scopes: session.scopes.clone(),
             expires_at: session.expires_at.to_string(),
             minutes_left: (left.as_secs() + 59) / 60,
+            stays_signed_in,
             key_store: context.keys.describe(),
-            replaced: replaced.map(|old| format!("{} at {}", old.account.email, old.api)),
+            replaced: session_before.map(|old| format!("{} at {}", old.account.email, old.api)),
+            stayed_before: grant_before.is_some(),
             until: context.clock_time(session.expires_at),
             next: next_step(&session.profile),
         }
@@ -68,6 +75,13 @@ impl fmt::Display for SignedIn {
         writeln!(f, "{}", self.summary())?;
         if let Some(before) = &self.replaced {
             writeln!(f, "The session of {before} before it is signed out.")?;
+        }
+        match (self.stays_signed_in, self.stayed_before) {
+            (true, _) => {
+                writeln!(f, "It stays so: later runs renew the session, until you sign out.")?;
+            }
+            (false, true) => writeln!(f, "It no longer stays signed in.")?,
+            (false, false) => {}
         }
         writeln!(f, "Next: {}", self.next)
     }

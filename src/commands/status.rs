@@ -4,11 +4,13 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::commands::{Context, Failure, Report, access};
+use crate::commands::{Context, Failure, Report, access, standing};
 use crate::http::Http;
+use crate::keys::KeyStoreError;
 use crate::model::Origin;
 use crate::session::Account;
 use crate::settings::Credential;
+use crate::signin::renewal::{Move, next_move};
 use crate::todoist::Client;
 
 /// Who is signed in.
@@ -23,6 +25,8 @@ pub struct Status {
     /// In UTC; `None` for a token from outside, whose end nobody knows here.
     expires_at: Option<String>,
     minutes_left: Option<i64>,
+    /// Whether later runs renew the session; `None` where there is none.
+    stays_signed_in: Option<bool>,
     key_store: Option<String>,
     #[serde(skip)]
     until: Option<String>,
@@ -52,7 +56,8 @@ impl fmt::Display for AccountShown {
     }
 }
 
-/// Looks at the session without the network; asks Todoist about a token from outside.
+/// Looks at the session, without the network while it lives: one that has ended is renewed if the
+/// profile stays signed in. Asks Todoist about a token from outside.
 ///
 /// # Errors
 /// [`Failure`] if nothing usable is there.
@@ -66,7 +71,13 @@ pub async fn run(context: &Context) -> Result<Status, Failure> {
 
 async fn of_session(context: &Context) -> Result<Status, Failure> {
     let session = access::live_session(context).await?;
-    let left = session.time_left(context.clock.now());
+    let now = context.clock.now();
+    let left = session.time_left(now);
+    // A grant whose renewal got no answer in time is one no more.
+    let stays = match standing::read(context).await {
+        Err(KeyStoreError::EntryDamaged { .. }) => false,
+        read => read?.is_some_and(|grant| next_move(grant.first_sent(), now).0 != Move::GiveUp),
+    };
     Ok(Status {
         profile: session.profile.to_string(),
         signed_in: true,
@@ -76,6 +87,7 @@ async fn of_session(context: &Context) -> Result<Status, Failure> {
         expires_at: Some(session.expires_at.to_string()),
         // Rounded up: a session that still opens has at least its last minute.
         minutes_left: Some((left.as_secs() + 59) / 60),
+        stays_signed_in: Some(stays),
         key_store: Some(context.keys.describe()),
         until: Some(context.clock_time(session.expires_at)),
     })
@@ -94,6 +106,7 @@ async fn of_token(context: &Context, credential: &'static str) -> Result<Status,
         credential,
         expires_at: None,
         minutes_left: None,
+        stays_signed_in: None,
         key_store: None,
         until: None,
     })
@@ -108,6 +121,9 @@ impl fmt::Display for Status {
             (Some(minutes), Some(until)) => {
                 let unit = if minutes == 1 { "minute" } else { "minutes" };
                 write!(f, ", profile \"{}\", {minutes} {unit} left (until {until})", self.profile)?;
+                if self.stays_signed_in == Some(true) {
+                    write!(f, ", stays signed in")?;
+                }
             }
             _ => write!(f, ", by {}: no session is read or written", self.credential)?,
         }

@@ -30,6 +30,11 @@ impl EntryName {
         Self(format!("own-client/{origin}/{trace}"))
     }
 
+    /// `grant/PROFILE`: what lets `profile` stay signed in.
+    pub fn grant(profile: &Profile) -> Self {
+        Self(format!("grant/{profile}"))
+    }
+
     /// `probe`: an entry that only shows that the store works. Always the same name, so that
     /// whatever a killed check leaves is found and removed by the next.
     pub fn probe() -> Self {
@@ -63,6 +68,7 @@ mod tests {
         let own = EntryName::own_client(&origin, "mine");
         assert!(own.as_str().starts_with("own-client/https://api.todoist.com/"));
         assert_ne!(own, EntryName::own_client(&origin, "other"));
+        assert_eq!(EntryName::grant(&profile).as_str(), "grant/work");
         assert_eq!(EntryName::probe().to_string(), "probe");
     }
 }

@@ -56,6 +56,14 @@ pub enum Effect {
     Hang,
     /// Executes the request and never answers; the connection stays open.
     HangAfter,
+    /// Executes the request; in the address that its answer redirects to, `parameter` has
+    /// `value`, or is missing where there is none. For consents: a wrong state, another issuer.
+    AlterRedirect {
+        /// The parameter of the query.
+        parameter: String,
+        /// What stands there instead.
+        value: Option<String>,
+    },
     /// Refuses one command of a sync request. Unless it is aimed, only requests with more
     /// than `index` commands are counted.
     RefuseCommand {
@@ -89,6 +97,13 @@ impl Fault {
     /// `effect` on the `nth` sync request from now that only reads.
     pub fn nth_read(nth: usize, effect: Effect) -> Self {
         Self { aim: Aim::Reads, ..Self::nth(super::routes::SYNC, nth, effect) }
+    }
+
+    /// Alters `parameter` of the redirect with which the next consent page is left.
+    pub fn altered_consent(parameter: &str, value: Option<&str>) -> Self {
+        let (parameter, value) = (parameter.to_owned(), value.map(str::to_owned));
+        // The first request asks for the consent page, the second one answers it.
+        Self::nth("/oauth/authorize", 2, Effect::AlterRedirect { parameter, value })
     }
 
     /// An answer with `status`, `headers` and `body` to the next request to `path`.

@@ -26,7 +26,7 @@ mod world;
 
 use std::future::Future;
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,6 +51,8 @@ use world::World;
 /// How a sandbox is set up.
 #[derive(Clone)]
 pub struct Options {
+    /// The loopback address to listen at.
+    pub address: IpAddr,
     /// The TCP port; 0 for any that is free.
     pub port: u16,
     /// The plan of every account.
@@ -70,10 +72,11 @@ pub struct Options {
 }
 
 impl Options {
-    /// Any free port, the free plan, its documented limits, no delay.
+    /// Any free port of 127.0.0.1, the free plan, its documented limits, no delay.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         let (plan, overrides) = (Plan::Free, Overrides::default());
         Self {
+            address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             plan,
             clock,
@@ -103,19 +106,21 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Binds 127.0.0.1 and serves on the current tokio runtime.
+    /// Binds its address and serves on the current tokio runtime.
     ///
     /// # Errors
-    /// The port is taken, or loopback cannot be bound.
+    /// The port is taken, or the address is none of this machine or not a loopback one.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
-        let port = listener.local_addr()?.port();
-        let origin: Origin =
-            format!("http://127.0.0.1:{port}").parse().map_err(io::Error::other)?;
+        let origin = |at: SocketAddr| format!("http://{at}").parse().map_err(io::Error::other);
+        // Only a loopback address makes an origin without TLS.
+        let _: Origin = origin(SocketAddr::new(options.address, options.port))?;
+        let listener = TcpListener::bind((options.address, options.port)).await?;
+        let at = listener.local_addr()?;
+        let (origin, port) = (origin(at)?, at.port());
         let mut world = World::new(options.plan, &options.overrides, options.clock.now());
-        world.hosts = vec![format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+        world.hosts = vec![at.to_string(), format!("localhost:{port}")];
         if port == 80 {
-            world.hosts.extend(["127.0.0.1".to_owned(), "localhost".to_owned()]);
+            world.hosts.extend(["127.0.0.1", "[::1]", "localhost"].map(str::to_owned));
         }
         world.hosts.extend(options.also_known_as);
         world.issuer = options.names_issuer.then(|| origin.to_string());
@@ -194,6 +199,25 @@ impl Sandbox {
     /// How many access tokens are neither expired nor revoked.
     pub fn live_tokens(&self) -> usize {
         self.shared.world().grants.live_access(self.shared.clock.now())
+    }
+
+    /// How many refresh tokens are neither consumed nor revoked.
+    pub fn live_refresh_tokens(&self) -> usize {
+        self.shared.world().grants.live_refresh()
+    }
+
+    /// How often a consumed refresh token was presented later than 60 s after its use, which
+    /// revokes all that its person granted to that client.
+    pub fn replays(&self) -> usize {
+        self.shared.world().grants.replays()
+    }
+
+    /// The person with the address `email` removes all apps in the settings.
+    pub fn remove_apps(&self, email: &str) {
+        let mut world = self.shared.world();
+        if let Some(user) = world.account_by_email(email).map(|account| account.id.clone()) {
+            world.grants.revoke_user(&user);
+        }
     }
 
     /// Whether a text is an access token that is neither expired nor revoked, or a refresh

@@ -13,6 +13,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
+use url::Url;
 
 use super::answer_body::{AnswerBody, Closed};
 use super::faults::{Aim, Effect};
@@ -196,6 +197,10 @@ fn outcome(shared: &Shared, request: &Request) -> Outcome {
         Some(Effect::Answer { status, headers, body }) => {
             Outcome::Reply(ordered(status, &headers, body))
         }
+        Some(Effect::AlterRedirect { parameter, value }) => {
+            let reply = routes::answer(&mut world, request, now);
+            Outcome::Reply(altered(reply, &parameter, value.as_deref()))
+        }
         // The others happen inside the answer to a sync request.
         Some(Effect::RefuseCommand { .. } | Effect::StaleFullSync) | None => {
             Outcome::Reply(routes::answer(&mut world, request, now))
@@ -208,6 +213,19 @@ fn outcome(shared: &Shared, request: &Request) -> Outcome {
 fn is_addressed(world: &World, request: &Request) -> bool {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     host.is_some_and(|host| world.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)))
+}
+
+/// `reply` with another value for `parameter` in the address that it redirects to.
+fn altered(mut reply: Reply, parameter: &str, value: Option<&str>) -> Reply {
+    let location = reply.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
+    if let Some(mut to) = location.and_then(|location| Url::parse(location).ok()) {
+        let mut kept: Vec<(String, String)> = to.query_pairs().into_owned().collect();
+        kept.retain(|(name, _)| name != parameter);
+        kept.extend(value.map(|value| (parameter.to_owned(), value.to_owned())));
+        to.query_pairs_mut().clear().extend_pairs(kept);
+        set(&mut reply, header::LOCATION, to.as_str());
+    }
+    reply
 }
 
 /// The answer that a fault ordered.

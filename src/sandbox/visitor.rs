@@ -44,9 +44,7 @@ pub async fn visit(
     email: Option<&str>,
     decision: Decision,
 ) -> Result<String, LostWay> {
-    let redirect = redirect(http, url, email, decision).await?;
-    let answer = http.send(http.request(Method::GET, redirect.clone())?).await?;
-    follow(http, redirect, answer).await
+    follow(http, redirect(http, url, email, decision).await?).await
 }
 
 /// The same up to the button: where the browser is sent then, which is not followed.
@@ -74,20 +72,24 @@ pub async fn redirect(
     location(&target, &answer)
 }
 
-fn location(at: &Url, answer: &Answer) -> Result<Url, LostWay> {
-    let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-    at.join(location.ok_or(LostWay::Redirect)?).map_err(|_| LostWay::Redirect)
-}
-
-async fn follow(http: &Http, mut at: Url, mut answer: Answer) -> Result<String, LostWay> {
+/// Goes to `at` and wherever that leads. Returns the last page.
+///
+/// # Errors
+/// [`LostWay`].
+pub async fn follow(http: &Http, mut at: Url) -> Result<String, LostWay> {
     for _ in 0..MOST_REDIRECTS {
+        let answer = http.send(http.request(Method::GET, at.clone())?).await?;
         if !answer.status.is_redirection() {
             return Ok(String::from_utf8_lossy(&answer.body).into_owned());
         }
         at = location(&at, &answer)?;
-        answer = http.send(http.request(Method::GET, at.clone())?).await?;
     }
     Err(LostWay::Redirect)
+}
+
+fn location(at: &Url, answer: &Answer) -> Result<Url, LostWay> {
+    let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    at.join(location.ok_or(LostWay::Redirect)?).map_err(|_| LostWay::Redirect)
 }
 
 /// What stands between `start` and the next quotation mark.

@@ -7,6 +7,7 @@ pub mod sealed_session;
 #[allow(clippy::module_inception)] // One main type a file, and this is the room's.
 pub mod session;
 pub mod session_key;
+pub mod standing_grant;
 pub mod store;
 pub mod vault;
 pub mod vault_error;
@@ -16,8 +17,9 @@ pub use file_store::FileStore;
 pub use memory_store::MemoryStore;
 pub use seal::seal;
 pub use sealed_session::{SealError, SealedSession};
-pub use session::{Account, LONGEST_LIFE, Session, expiry};
+pub use session::{Account, LONGEST_LIFE, Session, expiry, token_end};
 pub use session_key::SessionKey;
+pub use standing_grant::{StandingGrant, StandingToken};
 pub use store::{ProfileLock, SessionStore, StoreError};
 pub use vault::{Destroyed, Opened, Taken, Vault};
 pub use vault_error::VaultError;

@@ -27,6 +27,8 @@ struct Plaintext<'a> {
     scopes: Cow<'a, [String]>,
     #[serde(borrow)]
     client_id: Cow<'a, str>,
+    /// In seconds since 1970.
+    token_expires_at: Option<i64>,
 }
 
 /// Encrypts `session` under `key`, bound to its profile, `key_id`, API origin and life. The
@@ -87,6 +89,9 @@ impl SealedSession {
             api: header.api.clone(),
             issued_at: header.issued_at,
             expires_at: header.expires_at,
+            token_expires_at: inside
+                .token_expires_at
+                .and_then(|second| Timestamp::from_second(second).ok()),
         })
     }
 }
@@ -98,6 +103,7 @@ fn to_json(session: &Session) -> Result<Zeroizing<Vec<u8>>, SealError> {
         access_token: Cow::Borrowed(session.access_token.expose()),
         scopes: Cow::Borrowed(&session.scopes),
         client_id: Cow::Borrowed(&session.client_id),
+        token_expires_at: session.token_expires_at.map(Timestamp::as_second),
     };
     let mut buffer = Zeroizing::new(vec![0; LONGEST_PLAINTEXT]);
     let mut free = buffer.as_mut_slice();
@@ -134,6 +140,7 @@ mod tests {
             api: "https://api.todoist.com".parse().unwrap(),
             issued_at: Timestamp::from_second(ISSUED).unwrap(),
             expires_at: Timestamp::from_second(ISSUED + life).unwrap(),
+            token_expires_at: Timestamp::from_second(ISSUED + 3600).ok(),
         }
     }
 
@@ -300,6 +307,7 @@ mod tests {
             prop_assert_eq!(&opened.client_id, &session.client_id);
             prop_assert_eq!(&opened.api, &session.api);
             prop_assert_eq!((opened.issued_at, opened.expires_at), (issued, expires));
+            prop_assert_eq!(opened.token_expires_at, session.token_expires_at);
         }
     }
 

@@ -8,6 +8,10 @@ use crate::model::{AccessToken, Origin, Profile};
 /// The longest life of a session, whatever Todoist or the person would allow.
 pub const LONGEST_LIFE: SignedDuration = SignedDuration::from_secs(3600);
 
+/// From this life on, a token counts as one without an end: legacy clients of Todoist are told
+/// ten years, and their tokens last for ever.
+const NO_END: SignedDuration = SignedDuration::from_hours(365 * 24);
+
 /// How far the clock may be behind the issue: machines that share a session differ a little.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(60);
 
@@ -42,6 +46,9 @@ pub struct Session {
     pub issued_at: Timestamp,
     /// When it ends; at this instant it has ended. Sealed in whole seconds, rounded down.
     pub expires_at: Timestamp,
+    /// When the token in it dies by itself, which can be later; `None` if Todoist named no end
+    /// that a person would live to see. Sealed in whole seconds, rounded down.
+    pub token_expires_at: Option<Timestamp>,
 }
 
 impl Session {
@@ -49,6 +56,11 @@ impl Session {
     /// back has been set back, and would let the session live longer than its hour.
     pub fn is_live(&self, now: Timestamp) -> bool {
         -CLOCK_SKEW <= now.duration_since(self.issued_at) && now < self.expires_at
+    }
+
+    /// Whether its token is still good when the session itself has ended.
+    pub fn outlived_by_token(&self, now: Timestamp) -> bool {
+        self.token_expires_at.is_none_or(|end| now < end)
     }
 
     /// How long it may still be used; zero if it is not live.
@@ -73,6 +85,13 @@ pub fn expiry(
     issued_at.saturating_add(shortest.max(SignedDuration::ZERO)).unwrap_or(issued_at)
 }
 
+/// When a token dies by itself that was issued at `issued_at` for `expires_in`; `None` if it does
+/// not, as where Todoist names no end or one that is years away.
+pub fn token_end(issued_at: Timestamp, expires_in: Option<SignedDuration>) -> Option<Timestamp> {
+    let life = expires_in.filter(|life| *life < NO_END)?;
+    issued_at.saturating_add(life.max(SignedDuration::ZERO)).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +112,7 @@ mod tests {
             api: "https://api.todoist.com".parse().unwrap(),
             issued_at: at(0),
             expires_at: at(HOUR),
+            token_expires_at: Some(at(HOUR)),
         }
     }
 
@@ -128,6 +148,20 @@ mod tests {
             assert_eq!(expiry(at(0), expires_in, ttl), at(life), "{expires_in:?} {ttl:?}");
         }
         assert_eq!(expiry(Timestamp::MAX, None, None), Timestamp::MAX);
+    }
+
+    #[test]
+    fn a_token_has_the_end_that_todoist_named_and_a_legacy_one_has_none() {
+        let seconds = |s| Some(SignedDuration::from_secs(s));
+        for (expires_in, end) in [
+            (seconds(3600), Some(at(3600))),
+            (seconds(7200), Some(at(7200))),
+            (seconds(-5), Some(at(0))),
+            (seconds(315_360_000), None),
+            (None, None),
+        ] {
+            assert_eq!(token_end(at(0), expires_in), end, "{expires_in:?}");
+        }
     }
 
     #[test]

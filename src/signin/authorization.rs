@@ -5,7 +5,8 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth2::basic::BasicClient;
-use oauth2::{AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, Scope};
+use oauth2::{AuthUrl, ClientId, CsrfToken, Scope};
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use url::Url;
 use zeroize::Zeroizing;
@@ -58,13 +59,20 @@ impl State {
     }
 }
 
-/// The PKCE `code_verifier` (RFC 7636 section 4.1): 64 characters of its alphabet.
+/// The PKCE `code_verifier` (RFC 7636 section 4.1): 64 characters of its alphabet. It belongs
+/// to one request, is given away with the exchange of its code, and wiped with it.
 pub struct CodeVerifier(Zeroizing<String>);
 
 impl CodeVerifier {
     /// The verifier made of these bits, which must be random.
     pub fn from_entropy(bits: &[u8; 48]) -> Self {
         Self(Zeroizing::new(URL_SAFE_NO_PAD.encode(bits)))
+    }
+
+    /// The `code_challenge` of the method S256 (RFC 7636 section 4.2), which goes ahead through
+    /// the browser and does not tell the verifier.
+    pub(super) fn challenge(&self) -> String {
+        URL_SAFE_NO_PAD.encode(Sha256::digest(self.0.as_bytes()))
     }
 
     /// For the token request, and for nothing else.
@@ -86,7 +94,9 @@ impl AuthorizationCode {
     }
 }
 
-/// One request for authorization, and what belongs to its answer.
+/// One authorization request (RFC 6749 section 4.1.1, with the challenge of RFC 7636
+/// section 4.3, sent through the person's own browser as RFC 8252 section 7 wants it), and
+/// what belongs to its answer.
 pub struct AuthorizationRequest {
     /// The page that the person has to open.
     pub url: Url,
@@ -106,15 +116,14 @@ impl AuthorizationRequest {
         state: State,
         verifier: CodeVerifier,
     ) -> Self {
-        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(
-            verifier.expose().to_owned(),
-        ));
         let client = BasicClient::new(ClientId::new(client_id.to_owned()))
             .set_auth_uri(AuthUrl::from_url(auth.at("/oauth/authorize")));
         let (url, _) = client
             .authorize_url(|| CsrfToken::new(state.0.to_string()))
             .add_scope(Scope::new(SCOPE.to_owned()))
-            .set_pkce_challenge(challenge)
+            // Not by `set_pkce_challenge`, which wants a copy of the verifier that nobody wipes.
+            .add_extra_param("code_challenge", verifier.challenge())
+            .add_extra_param("code_challenge_method", "S256")
             .add_extra_param("redirect_uri", redirect_uri.to_string())
             .url();
         Self { url, state, verifier }
@@ -147,8 +156,17 @@ mod tests {
         assert_eq!(query["scope"], SCOPE);
         assert_eq!(query["redirect_uri"], "http://localhost:21370/callback");
         assert_eq!(query["code_challenge_method"], "S256");
+        assert_eq!(query["code_challenge"], request.verifier.challenge());
         assert!(request.state.matches(&query["state"]));
         assert!(!request.url.as_str().contains(request.verifier.expose()));
+    }
+
+    #[test]
+    fn the_challenge_is_that_of_the_rfc() {
+        // RFC 7636 appendix B.
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned();
+        let challenge = CodeVerifier(Zeroizing::new(verifier)).challenge();
+        assert_eq!(challenge, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 
     #[test]

@@ -6,6 +6,10 @@ use zeroize::Zeroizing;
 use crate::model::ClientSecret;
 use crate::signin::{REDIRECT_PORTS, SCOPE};
 
+/// What a registered client may exchange for tokens (RFC 7591 section 2). Todoist issues refresh
+/// tokens only to clients that say so.
+pub(super) const GRANT_TYPES: [&str; 2] = ["authorization_code", "refresh_token"];
+
 /// An OAuth client (RFC 6749 section 2).
 #[derive(Debug)]
 pub struct OAuthClient {
@@ -22,6 +26,8 @@ struct Stored<'a> {
     client_secret: &'a str,
     redirect_ports: Vec<u16>,
     scope: &'a str,
+    #[serde(borrow, default)]
+    grant_types: Vec<&'a str>,
 }
 
 /// How a person's own client lies there. Nothing but its secret is worth keeping; a public
@@ -43,6 +49,7 @@ impl OAuthClient {
             client_secret: secret,
             redirect_ports: REDIRECT_PORTS.to_vec(),
             scope: SCOPE,
+            grant_types: GRANT_TYPES.to_vec(),
         };
         serde_json::to_vec(&stored).map(Zeroizing::new)
     }
@@ -63,10 +70,13 @@ impl OAuthClient {
     }
 
     /// Reads what [`OAuthClient::to_stored`] wrote. `None` if it cannot be used any more,
-    /// for instance because it was registered for other ports or scopes: then a new one is due.
+    /// for instance because it was registered for other ports, scopes or grants: then a new one is
+    /// due.
     pub fn from_stored(bytes: &[u8]) -> Option<Self> {
         let stored: Stored<'_> = serde_json::from_slice(bytes).ok()?;
-        let as_now = stored.redirect_ports == REDIRECT_PORTS && stored.scope == SCOPE;
+        let as_now = stored.redirect_ports == REDIRECT_PORTS
+            && stored.scope == SCOPE
+            && stored.grant_types == GRANT_TYPES;
         let usable = as_now && !stored.client_secret.is_empty();
         usable.then(|| Self {
             id: stored.client_id.to_owned(),
@@ -88,6 +98,13 @@ mod tests {
         let back = OAuthClient::from_stored(&client.to_stored().unwrap()).unwrap();
         assert_eq!((back.id.as_str(), back.secret.unwrap().expose()), ("tdd_1", "hunter2"));
         assert!(OAuthClient::from_stored(b"{}").is_none());
+        let stored = String::from_utf8(client.to_stored().unwrap().to_vec()).unwrap();
+        for without in
+            [stored.replace(",\"refresh_token\"", ""), stored.replace("grant_types", "x")]
+        {
+            assert_ne!(without, stored);
+            assert!(OAuthClient::from_stored(without.as_bytes()).is_none(), "{without}");
+        }
         let moved = br#"{"client_id":"a","client_secret":"b","redirect_ports":[1],"scope":""}"#;
         assert!(OAuthClient::from_stored(moved).is_none());
     }

@@ -1,8 +1,8 @@
 //! The temporary listener for the redirect (RFC 8252 section 7.3): loopback only, both
 //! address families, alive only while a sign-in waits.
 
-use std::collections::VecDeque;
-use std::convert::Infallible;
+mod connections;
+
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -10,32 +10,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use hyper::http::request::Parts;
-use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use hyper::{Method, Response, StatusCode};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{mpsc, watch};
-use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::Instant;
+use tokio::task::JoinSet;
 
-use crate::signin::verdict::{check_addressee, judge};
-use crate::signin::{AuthorizationResponse, Ending, Pending, RedirectUri, pages, paste, verdict};
+use crate::signin::verdict::{Verdict, check_addressee, judge};
+use crate::signin::{AuthorizationResponse, Ending, Pending, RedirectUri, pages, paste};
+use connections::{Answer, Answers};
 
-/// The longest request head. A redirect has a few hundred bytes; hyper takes no less.
-const LONGEST_HEAD: usize = 8 * 1024;
-/// The longest time for a head. Browsers open connections ahead and leave them silent.
-const HEAD_LIMIT: Duration = Duration::from_secs(5);
-/// The most connections at once; beyond that the longest silent one gives way.
-const MOST_CONNECTIONS: usize = 64;
-/// How long a connection may be silent, however many others want to come in.
-const CHANCE_TO_SPEAK: Duration = Duration::from_millis(250);
-/// How many connections may queue up meanwhile.
+/// How many connections may queue up before they are accepted.
 const BACKLOG: u32 = 1024;
-/// How long to wait when no connection can be accepted.
-const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
 /// How long the answered browser gets to fetch the page that it was sent to.
 const PAGE_LIMIT: Duration = Duration::from_secs(2);
 
@@ -83,14 +71,12 @@ impl Listener {
             pending,
             decided: AtomicBool::new(false),
             responses,
-            ending: watch::Sender::new(None),
-            shown: watch::Sender::new(false),
+            last_page: watch::Sender::new(None),
+            audience: watch::Sender::new(Audience::default()),
         });
-        let mut tasks = JoinSet::new();
-        for socket in self.sockets {
-            tasks.spawn(accept(socket, shared.clone()));
-        }
-        Waiting { response, shared, _tasks: tasks }
+        let mut serving = JoinSet::new();
+        serving.spawn(connections::serve(self.sockets, shared.clone()));
+        Waiting { response, shared, _serving: serving }
     }
 }
 
@@ -123,35 +109,49 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// `EADDRNOTAVAIL` where the address is switched off, `EAFNOSUPPORT` where the family is.
+/// `EADDRNOTAVAIL` where the address is switched off, `EAFNOSUPPORT` where the family is. Any
+/// other error may hide a port that somebody else has.
 fn family_is_missing(error: &io::Error) -> bool {
-    use io::ErrorKind::{AddrInUse, PermissionDenied};
-
-    !matches!(error.kind(), AddrInUse | PermissionDenied)
+    #[cfg(unix)]
+    let unsupported = rustix::io::Errno::AFNOSUPPORT.raw_os_error();
+    #[cfg(windows)]
+    let unsupported = 10_047; // WSAEAFNOSUPPORT
+    error.kind() == io::ErrorKind::AddrNotAvailable || error.raw_os_error() == Some(unsupported)
 }
 
 /// A sign-in that waits for its redirect.
 pub struct Waiting {
     response: mpsc::Receiver<AuthorizationResponse>,
     shared: Arc<Shared>,
-    /// Aborted on drop, and with them every connection.
-    _tasks: JoinSet<()>,
+    /// Aborted on drop, and with it every connection.
+    _serving: JoinSet<()>,
 }
 
 struct Shared {
     pending: Pending,
-    /// Set by the first redirect, so that its code is handed on once.
+    /// Set by the first redirect or by a paste before it, so that one code is handed on, once.
     decided: AtomicBool,
     responses: mpsc::Sender<AuthorizationResponse>,
-    ending: watch::Sender<Option<Shown>>,
-    shown: watch::Sender<bool>,
+    last_page: watch::Sender<Option<LastPage>>,
+    audience: watch::Sender<Audience>,
 }
 
 /// The page at the end, at a path that only the redirected browser learns.
 #[derive(Clone)]
-struct Shown {
+struct LastPage {
     path: String,
     page: String,
+}
+
+/// Who wants to know how the sign-in ends.
+#[derive(Default)]
+struct Audience {
+    /// Whether a redirect has come at all: a pasted one does not bring its browser.
+    came: bool,
+    /// Redirects that came and whose browsers have not got the last page yet.
+    waiting: usize,
+    /// How often the last page went out.
+    served: usize,
 }
 
 impl Waiting {
@@ -162,7 +162,7 @@ impl Waiting {
     }
 
     /// What a text means that the person pasted instead of having the browser reach us.
-    pub fn judge_paste(&self, text: &str) -> verdict::Verdict {
+    pub fn judge_paste(&self, text: &str) -> Verdict {
         paste::judge(text, &self.shared.pending)
     }
 
@@ -174,137 +174,104 @@ impl Waiting {
 
     /// Answers the browser: sends it to a page that says how the sign-in ended, which also
     /// takes the code out of the address bar, and closes the listener. `name` makes the
-    /// page's address unguessable and must be random.
+    /// page's address unguessable and must be random. Where no browser came, there is nobody
+    /// to wait for.
     pub async fn show(self, ending: &Ending, name: u128) {
-        let shown = Shown { path: format!("/done/{name:032x}"), page: ending.page() };
-        let mut seen = self.shared.shown.subscribe();
-        self.shared.ending.send_replace(Some(shown));
-        if tokio::time::timeout(PAGE_LIMIT, seen.wait_for(|seen| *seen)).await.is_err() {
-            tracing::debug!("the browser did not fetch the last page");
+        if !self.shared.audience.borrow().came {
+            return;
+        }
+        let last = LastPage { path: format!("/done/{name:032x}"), page: ending.page() };
+        let mut audience = self.shared.audience.subscribe();
+        self.shared.last_page.send_replace(Some(last));
+        let all_have_it =
+            audience.wait_for(|audience| audience.served > 0 && audience.waiting == 0);
+        if tokio::time::timeout(PAGE_LIMIT, all_have_it).await.is_err() {
+            tracing::debug!("a browser did not fetch the last page");
         }
     }
 }
 
-async fn accept(socket: TcpListener, shared: Arc<Shared>) {
-    let mut connections = JoinSet::new();
-    let mut silent = SilentConnections::default();
-    loop {
-        silent.forget_those_that_spoke();
-        tokio::select! {
-            accepted = socket.accept(), if silent.has_room() => match accepted {
-                Ok((stream, _)) => {
-                    let spoke = Arc::new(AtomicBool::new(false));
-                    let task = connections.spawn(converse(stream, shared.clone(), spoke.clone()));
-                    silent.add(task, spoke);
-                    // Lets it say what it came for before the next one is let in.
-                    tokio::task::yield_now().await;
-                }
-                // For instance no file descriptor left: some will be free again soon.
-                Err(error) => {
-                    tracing::debug!(%error, "accept");
-                    tokio::time::sleep(ACCEPT_AGAIN).await;
-                }
-            },
-            () = silent.oldest_has_had_its_chance(), if !silent.has_room() => silent.drop_oldest(),
-            Some(_) = connections.join_next() => {}
+impl Answers for Shared {
+    async fn answer(&self, request: Parts) -> Answer {
+        if let Some(page) = self.last_page_for(&request) {
+            return Answer { response: html(StatusCode::OK, page), with_receipt: true };
         }
+        let response = match judge(&request, &self.pending) {
+            Verdict::Stray(stray) => {
+                tracing::debug!(?stray, "a request that is not the redirect");
+                html(stray.status(), pages::stray(stray))
+            }
+            Verdict::Response(response) => self.see_to_the_end(response).await,
+        };
+        Answer { response, with_receipt: false }
+    }
+
+    fn delivered(&self) {
+        self.audience.send_modify(|audience| {
+            audience.served += 1;
+            audience.waiting = audience.waiting.saturating_sub(1);
+        });
     }
 }
 
-/// Connections that have not said anything yet, oldest first. The longest silent one gives way
-/// when there are too many, but not before it had time to speak: a flood of new ones must not
-/// wash away a browser that has just arrived.
-#[derive(Default)]
-struct SilentConnections(VecDeque<Silent>);
-
-struct Silent {
-    task: AbortHandle,
-    spoke: Arc<AtomicBool>,
-    since: Instant,
-}
-
-impl SilentConnections {
-    fn forget_those_that_spoke(&mut self) {
-        self.0.retain(|silent| !silent.task.is_finished() && !silent.spoke.load(Ordering::Relaxed));
-    }
-
-    fn has_room(&self) -> bool {
-        self.0.len() < MOST_CONNECTIONS
-    }
-
-    fn add(&mut self, task: AbortHandle, spoke: Arc<AtomicBool>) {
-        self.0.push_back(Silent { task, spoke, since: Instant::now() });
-    }
-
-    async fn oldest_has_had_its_chance(&self) {
-        if let Some(oldest) = self.0.front() {
-            tokio::time::sleep_until(oldest.since + CHANCE_TO_SPEAK).await;
-        }
-    }
-
-    fn drop_oldest(&mut self) {
-        if let Some(oldest) = self.0.pop_front()
-            && !oldest.spoke.load(Ordering::Relaxed)
+impl Shared {
+    /// Hands the first redirect's answer on, and sends its browser to the last page once there
+    /// is one. The same redirect again (reload, a second tab) waits for the same ending; its
+    /// code is not handed on a second time.
+    async fn see_to_the_end(&self, response: AuthorizationResponse) -> Response<Full<Bytes>> {
+        let seat = Seat::take(&self.audience);
+        if !self.decided.swap(true, Ordering::SeqCst)
+            && self.responses.send(response).await.is_err()
         {
-            oldest.task.abort();
+            tracing::debug!("nobody waits for the redirect any more");
         }
-    }
-}
-
-/// One connection: one request, one answer.
-async fn converse(stream: TcpStream, shared: Arc<Shared>, spoke: Arc<AtomicBool>) {
-    let service = service_fn(|request: Request<Incoming>| {
-        spoke.store(true, Ordering::Relaxed);
-        answer(request.into_parts().0, shared.clone())
-    });
-    let served = hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_LIMIT)
-        .max_buf_size(LONGEST_HEAD)
-        .keep_alive(false)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
-    if let Err(error) = served {
-        tracing::debug!(%error, "connection to the listener");
-    }
-}
-
-async fn answer(request: Parts, shared: Arc<Shared>) -> Result<Response<Full<Bytes>>, Infallible> {
-    if let Some(page) = last_page(&request, &shared) {
-        shared.shown.send_replace(true);
-        return Ok(html(StatusCode::OK, page));
-    }
-    let response = match judge(&request, &shared.pending) {
-        verdict::Verdict::Stray(stray) => {
-            tracing::debug!(?stray, "a request that is not the redirect");
-            return Ok(html(stray.status(), pages::stray(stray.status())));
+        let mut last_page = self.last_page.subscribe();
+        let path = match last_page.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(last)) => last.path.clone(),
+            _ => return html(StatusCode::GONE, pages::already_done()),
+        };
+        seat.keep();
+        let mut response = html(StatusCode::SEE_OTHER, String::new());
+        if let Ok(location) = HeaderValue::from_str(&path) {
+            response.headers_mut().insert(LOCATION, location);
         }
-        verdict::Verdict::Response(response) => response,
-    };
-    // The same redirect again (reload, back button) waits for the same ending; its code is
-    // not handed on a second time.
-    if !shared.decided.swap(true, Ordering::SeqCst)
-        && shared.responses.send(response).await.is_err()
-    {
-        tracing::debug!("nobody waits for the redirect any more");
+        response
     }
-    let mut ending = shared.ending.subscribe();
-    let path = match ending.wait_for(Option::is_some).await.as_deref() {
-        Ok(Some(shown)) => shown.path.clone(),
-        _ => return Ok(html(StatusCode::GONE, pages::stray(StatusCode::GONE))),
-    };
-    let mut response = html(StatusCode::SEE_OTHER, String::new());
-    if let Ok(location) = HeaderValue::from_str(&path) {
-        response.headers_mut().insert(LOCATION, location);
+
+    /// The last page, if that is what is asked for; to those who come after it was shown, one
+    /// that tells nothing of the account.
+    fn last_page_for(&self, request: &Parts) -> Option<String> {
+        let last = self.last_page.borrow();
+        let last = last.as_ref().filter(|last| request.uri.path() == last.path)?;
+        let ours = check_addressee(request, self.pending.port).is_ok();
+        let shown = self.audience.borrow().served > 0;
+        let page = if shown { pages::already_done() } else { last.page.clone() };
+        (ours && request.method == Method::GET).then_some(page)
     }
-    Ok(response)
 }
 
-fn last_page(request: &Parts, shared: &Shared) -> Option<String> {
-    let ending = shared.ending.borrow();
-    let shown = ending.as_ref().filter(|shown| request.uri.path() == shown.path)?;
-    let ours = check_addressee(request, shared.pending.port).is_ok();
-    (ours && request.method == Method::GET).then(|| shown.page.clone())
+/// A place in the audience; given up where the browser leaves before it was sent on.
+struct Seat<'a>(&'a watch::Sender<Audience>);
+
+impl<'a> Seat<'a> {
+    fn take(audience: &'a watch::Sender<Audience>) -> Self {
+        audience.send_modify(|audience| {
+            audience.came = true;
+            audience.waiting += 1;
+        });
+        Self(audience)
+    }
+
+    /// The browser will come back for the page.
+    fn keep(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|audience| audience.waiting = audience.waiting.saturating_sub(1));
+    }
 }
 
 /// A page with the headers that keep it, and the address that it was reached by, out of

@@ -1,6 +1,6 @@
 //! Signing in as a native app does (RFC 8252): an [`authorization`] request with PKCE, a
 //! redirect caught on [`loopback`], a [`token`] request; before it [`registration`], after it
-//! [`revocation`].
+//! [`renewal`] and [`revocation`].
 
 pub mod authorization;
 pub mod browser;
@@ -9,6 +9,7 @@ pub mod loopback;
 pub mod pages;
 pub mod paste;
 pub mod registration;
+pub mod renewal;
 pub mod revocation;
 pub mod token;
 pub mod verdict;

@@ -2,16 +2,22 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hyper::StatusCode;
 use sha2::{Digest, Sha256};
 
 use crate::model::plain_text;
+use crate::signin::verdict::Stray;
 
+/// Light and dark as the person's system is; nothing wider than a phone.
 const STYLE: &str = "\
-:root{color-scheme:light dark}\
-body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:18vh auto 0;padding:0 1.5rem}\
-h1{font-size:1.6rem;line-height:1.2;margin:0 0 .5rem}\
+:root{color-scheme:light dark;--ink:#1f2328;--soft:#59636e;--page:#fff;--mark:#c8321f}\
+@media(prefers-color-scheme:dark){\
+:root{--ink:#eceff2;--soft:#a3adb8;--page:#15181b;--mark:#ff8a73}}\
+body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:18vh auto 0;padding:0 1.5rem;\
+background:var(--page);color:var(--ink);overflow-wrap:anywhere;text-wrap:pretty}\
+h1{font-size:1.6rem;line-height:1.2;margin:0 0 .75rem}\
 p{margin:.5rem 0}\
+.app{color:var(--mark);font-weight:600;margin:0}\
+.next{color:var(--soft)}\
 ";
 
 /// How a sign-in ended, as the page says it.
@@ -44,17 +50,51 @@ impl Ending {
             ),
             Self::Failed => page(
                 "Not signed in",
-                "Something went wrong after you gave your consent.",
-                "The terminal says what. You can close this tab.",
+                "The sign-in to nbatodo failed.",
+                "The terminal says why. You can close this tab.",
             ),
         }
     }
 }
 
-/// The page for a request that is not part of the sign-in.
-pub fn stray(status: StatusCode) -> String {
-    let reason = status.canonical_reason().unwrap_or("Refused");
-    page(reason, "This address only ends a sign-in to nbatodo.", "Nothing was changed.")
+/// The page for a request that is not part of the sign-in. It repeats nothing of the request.
+pub fn stray(stray: Stray) -> String {
+    match stray {
+        Stray::State => page(
+            "Not this sign-in",
+            "This is the answer to another sign-in to nbatodo, perhaps to an earlier one.",
+            "Nothing was changed. Use the tab that was opened last, or the address that stands \
+             in the terminal.",
+        ),
+        Stray::Issuer => page(
+            "Not from Todoist",
+            "This answer comes from another server than the one that was asked.",
+            "Nothing was changed, and the sign-in still waits for Todoist's.",
+        ),
+        Stray::Parameters => page(
+            "Not a whole answer",
+            "Something is missing in this address, or stands there twice.",
+            "Nothing was changed. Try again with the address that stands in the terminal.",
+        ),
+        Stray::Malformed
+        | Stray::ForeignHost
+        | Stray::NotFound
+        | Stray::Method
+        | Stray::CrossSite => page(
+            stray.status().canonical_reason().unwrap_or("Refused"),
+            "This address only ends a sign-in to nbatodo.",
+            "Nothing was changed.",
+        ),
+    }
+}
+
+/// The page for who comes when the end was already shown. It tells nothing of the account.
+pub fn already_done() -> String {
+    page(
+        "Already done",
+        "This sign-in to nbatodo has ended, and the terminal says how.",
+        "You can close this tab.",
+    )
 }
 
 /// The policy that goes with these pages: nothing but their own style, known by its hash.
@@ -71,7 +111,8 @@ fn page(title: &str, what: &str, next: &str) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
          <title>{title} · nbatodo</title>\n<style>{STYLE}</style>\n\
-         <main>\n<h1>{title}</h1>\n<p>{what}</p>\n<p>{next}</p>\n</main>\n</html>\n"
+         <main>\n<p class=\"app\">nbatodo</p>\n<h1>{title}</h1>\n<p>{what}</p>\n\
+         <p class=\"next\">{next}</p>\n</main>\n</html>\n"
     )
 }
 

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::http::{Answer, Http, HttpError, NO_SENSE};
 use crate::model::{ClientSecret, Origin};
+use crate::signin::client::GRANT_TYPES;
 use crate::signin::{OAuthClient, REDIRECT_PORTS, RedirectUri, SCOPE};
 
 /// Why Todoist gave us no client.
@@ -53,8 +54,7 @@ struct RegistrationRefused {
 }
 
 /// Registers this installation at `api`: a confidential client, because Todoist lets only
-/// those revoke their tokens, that uses PKCE all the same. It asks for no refresh tokens; a
-/// credential that nobody uses is one that can only be stolen.
+/// those revoke their tokens, that uses PKCE all the same, and that may stay signed in.
 ///
 /// # Errors
 /// [`RegistrationError`].
@@ -62,7 +62,7 @@ pub async fn register(http: &Http, api: &Origin) -> Result<OAuthClient, Registra
     let metadata = json!({
         "client_name": "nbatodo",
         "redirect_uris": REDIRECT_PORTS.map(|port| RedirectUri { port }.to_string()),
-        "grant_types": ["authorization_code"],
+        "grant_types": GRANT_TYPES,
         "response_types": ["code"],
         "token_endpoint_auth_method": "client_secret_post",
         // Here separated by spaces (RFC 7591 section 2).

@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 
 use crate::http::{Http, HttpError};
-use crate::model::{AccessToken, ClientSecret, Origin};
+use crate::model::{AccessToken, ClientSecret, Origin, RefreshToken};
 use crate::signin::OAuthClient;
 use crate::signin::token::client_is_unknown;
 
@@ -27,6 +27,32 @@ pub enum RevocationError {
     Refused(u16),
 }
 
+/// What can be revoked (RFC 7009 section 2.1).
+#[derive(Clone, Copy, Debug)]
+pub enum Revocable<'a> {
+    /// An access token.
+    Access(&'a AccessToken),
+    /// A refresh token, and with it what it would bring.
+    Refresh(&'a RefreshToken),
+}
+
+impl Revocable<'_> {
+    fn text(&self) -> &str {
+        match self {
+            Self::Access(token) => token.expose(),
+            Self::Refresh(token) => token.expose(),
+        }
+    }
+
+    /// The value of `token_type_hint`.
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Access(_) => "access_token",
+            Self::Refresh(_) => "refresh_token",
+        }
+    }
+}
+
 /// Tells Todoist that `token` must open nothing any more. A token that it does not know is as
 /// good as revoked (RFC 7009 section 2.2).
 ///
@@ -36,13 +62,13 @@ pub async fn revoke(
     http: &Http,
     api: &Origin,
     client: &OAuthClient,
-    token: &AccessToken,
+    token: Revocable<'_>,
 ) -> Result<(), RevocationError> {
     let secret = client.secret.as_ref().ok_or(RevocationError::PublicClient)?;
     let request = http
         .request(Method::POST, api.at("/api/v1/revoke"))?
         .basic_auth(&client.id, Some(ClientSecret::expose(secret)))
-        .form(&[("token", token.expose()), ("token_type_hint", "access_token")]);
+        .form(&[("token", token.text()), ("token_type_hint", token.hint())]);
     let answer = http.send(request).await?;
     if client_is_unknown(&answer) {
         return Err(RevocationError::Client);
@@ -63,7 +89,8 @@ pub async fn revoke(
 /// # Errors
 /// [`HttpError`] if there is no answer.
 pub async fn is_known(http: &Http, api: &Origin, client: &OAuthClient) -> Result<bool, HttpError> {
-    match revoke(http, api, client, &AccessToken::new("never-issued".to_owned())).await {
+    let nothing = AccessToken::new("never-issued".to_owned());
+    match revoke(http, api, client, Revocable::Access(&nothing)).await {
         Err(RevocationError::Client) => Ok(false),
         Err(RevocationError::Http(error)) => Err(error),
         // Any other answer is one to a client that is known.

@@ -19,10 +19,11 @@ pub struct Pending {
     pub issuers: Vec<String>,
 }
 
-/// The authorization response (RFC 6749 sections 4.1.2 and 4.1.2.1).
+/// The authorization response (RFC 6749 sections 4.1.2 and 4.1.2.1), once its `state` (section
+/// 10.12) and its `iss`, where it has one (RFC 9207 section 2), were found to be right.
 pub type AuthorizationResponse = Result<AuthorizationCode, AuthorizationError>;
 
-/// What the authorization server said instead of giving a code.
+/// The error response (RFC 6749 section 4.1.2.1): what the server said instead of giving a code.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AuthorizationError {
     /// `access_denied`: the person pressed Cancel.
@@ -184,143 +185,4 @@ fn printable(error: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    use hyper::Request;
-    use proptest::prelude::*;
-
-    const PORT: u16 = 21_370;
-
-    fn pending() -> Pending {
-        Pending {
-            state: State::from_entropy(&[7; 32]),
-            port: PORT,
-            issuers: vec!["https://app.todoist.com".to_owned()],
-        }
-    }
-
-    fn right_state() -> String {
-        URL_SAFE_NO_PAD.encode([7; 32])
-    }
-
-    /// The verdict on a request like the browser's, but for what `change` does to it.
-    fn verdict_on(
-        target: &str,
-        change: impl FnOnce(hyper::http::request::Builder) -> hyper::http::request::Builder,
-    ) -> Verdict {
-        let request = Request::builder().uri(target).header("host", format!("localhost:{PORT}"));
-        let (parts, ()) = change(request).body(()).unwrap().into_parts();
-        judge(&parts, &pending())
-    }
-
-    fn verdict(target: &str) -> Verdict {
-        verdict_on(target, |request| request)
-    }
-
-    fn stray(verdict: Verdict) -> Stray {
-        match verdict {
-            Verdict::Stray(stray) => stray,
-            Verdict::Response(_) => panic!("taken for the redirect"),
-        }
-    }
-
-    fn response(verdict: Verdict) -> AuthorizationResponse {
-        match verdict {
-            Verdict::Response(response) => response,
-            Verdict::Stray(stray) => panic!("refused as {stray:?}"),
-        }
-    }
-
-    #[test]
-    fn the_redirect_brings_the_code() {
-        let target = format!("/callback?code=abc&state={}", right_state());
-        let code = response(verdict(&target)).unwrap();
-        assert_eq!(code.expose(), "abc");
-        let from_browser = verdict_on(&target, |request| {
-            request
-                .header("sec-fetch-mode", "navigate")
-                .header("sec-fetch-dest", "document")
-                .header("sec-fetch-site", "cross-site")
-        });
-        assert!(response(from_browser).is_ok());
-    }
-
-    #[test]
-    fn a_denial_with_the_right_state_is_one() {
-        let state = right_state();
-        let denied = response(verdict(&format!("/callback?error=access_denied&state={state}")));
-        assert_eq!(denied.err(), Some(AuthorizationError::Denied));
-        let other = format!("/callback?error=bad%0d%0aSet-Cookie:x&state={state}");
-        assert_eq!(
-            response(verdict(&other)).err(),
-            Some(AuthorizationError::Refused("badSet-Cookiex".to_owned()))
-        );
-    }
-
-    #[test]
-    fn anything_else_lets_the_wait_go_on() {
-        let state = right_state();
-        for (target, expected) in [
-            (format!("/callback?code=x&state={state}x"), Stray::State),
-            ("/callback?error=access_denied&state=wrong".to_owned(), Stray::State),
-            ("/callback?code=x".to_owned(), Stray::Parameters),
-            ("/callback?code=x&state=".to_owned(), Stray::Parameters),
-            (format!("/callback?code=&state={state}"), Stray::Parameters),
-            (format!("/callback?code=a&code=b&state={state}"), Stray::Parameters),
-            (format!("/callback?code=a&state={state}&state={state}"), Stray::Parameters),
-            (format!("/callback?code=a&error=b&state={state}"), Stray::Parameters),
-            (format!("/callback?state={state}"), Stray::Parameters),
-            (format!("/callback?code=a&state={state}&iss=https://evil.example"), Stray::Issuer),
-            (format!("/?code=a&state={state}"), Stray::NotFound),
-            (format!("/CALLBACK?code=a&state={state}"), Stray::NotFound),
-            (format!("/callback/?code=a&state={state}"), Stray::NotFound),
-            (format!("/callback/../x?code=a&state={state}"), Stray::NotFound),
-            (format!("http://evil.example/callback?code=a&state={state}"), Stray::Malformed),
-        ] {
-            assert_eq!(stray(verdict(&target)), expected, "{target}");
-        }
-    }
-
-    #[test]
-    fn only_a_navigation_to_our_own_name_counts() {
-        let target = format!("/callback?code=abc&state={}", right_state());
-        for (name, value, expected) in [
-            ("sec-fetch-mode", "no-cors", Stray::CrossSite),
-            ("sec-fetch-dest", "image", Stray::CrossSite),
-            ("origin", "https://evil.example", Stray::CrossSite),
-            ("host", "evil.example", Stray::Malformed), // a second Host
-        ] {
-            let verdict = verdict_on(&target, |request| request.header(name, value));
-            assert_eq!(stray(verdict), expected, "{name}: {value}");
-        }
-        for method in ["POST", "HEAD", "OPTIONS", "PUT", "get"] {
-            assert_eq!(stray(verdict_on(&target, |r| r.method(method))), Stray::Method, "{method}");
-        }
-        for host in ["evil.example", "localhost", "localhost:1", "localhost.evil.example:21370"] {
-            let request = Request::builder().uri(&target).header("host", host).body(()).unwrap();
-            assert_eq!(stray(judge(&request.into_parts().0, &pending())), Stray::ForeignHost);
-        }
-        let nameless = Request::builder().uri(&target).body(()).unwrap();
-        assert_eq!(stray(judge(&nameless.into_parts().0, &pending())), Stray::Malformed);
-    }
-
-    #[test]
-    fn the_right_issuer_is_accepted() {
-        let target =
-            format!("/callback?code=abc&state={}&iss=https%3A%2F%2Fapp.todoist.com", right_state());
-        assert!(response(verdict(&target)).is_ok());
-    }
-
-    proptest! {
-        #[test]
-        fn no_query_without_the_state_ends_the_wait(query in "[ -~]{0,200}") {
-            if let Ok(uri) = format!("/callback?{}", query.replace(['#', ' '], "")).parse::<hyper::Uri>() {
-                let request = Request::builder().uri(uri).header("host", "localhost:21370");
-                let (parts, ()) = request.body(()).unwrap().into_parts();
-                prop_assert!(matches!(judge(&parts, &pending()), Verdict::Stray(_)));
-            }
-        }
-    }
-}
+mod tests;

@@ -35,7 +35,11 @@ pub fn pause(error: &TodoistError, tries: Tries) -> Option<Duration> {
             after.map_or(UNNAMED_PAUSE, |after| Duration::from_secs(after.max(SHORTEST_PAUSE)))
         }
         TodoistError::Unavailable(_)
-        | TodoistError::Http(HttpError::Unreachable { .. } | HttpError::TimedOut { .. }) => {
+        | TodoistError::Http(
+            HttpError::NotConnected { .. }
+            | HttpError::Unreachable { .. }
+            | HttpError::TimedOut { .. },
+        ) => {
             if tries.failed >= MOST_TRIES {
                 return None;
             }
@@ -66,6 +70,10 @@ mod tests {
     fn what_is_tried_again_and_when() {
         let unreachable = TodoistError::Http(HttpError::Unreachable {
             host: String::new(),
+            cause: String::new(),
+        });
+        let not_connected = TodoistError::Http(HttpError::NotConnected {
+            host: String::new(),
             proxied: false,
             cause: String::new(),
         });
@@ -81,6 +89,7 @@ mod tests {
             (&gateway, 5, 0, None),
             (&gateway, 4, 119, None),
             (&unreachable, 1, 0, Some(0.5)),
+            (&not_connected, 2, 0, Some(1.0)),
             (&slow, 3, 0, Some(2.0)),
             (&limited(Some(7)), 1, 0, Some(7.0)),
             (&limited(Some(7)), 9, 0, Some(7.0)),

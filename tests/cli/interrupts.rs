@@ -1,6 +1,6 @@
 //! Ctrl-C, SIGTERM and a closed terminal.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener};
 use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -9,23 +9,6 @@ use nbatodo::sandbox::visitor::{self, Decision};
 use nbatodo::sandbox::{Effect, Fault};
 
 use crate::world::{RED, World};
-
-#[test]
-fn a_login_that_is_interrupted_stores_nothing_and_frees_its_port() {
-    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
-        let world = World::new();
-        let login = world.start_login(world.command(["login", "--no-browser"]));
-        let (_, uri) = login.url.query_pairs().find(|(key, _)| key == "redirect_uri").unwrap();
-        let port = uri.parse::<url::Url>().unwrap().port().unwrap();
-        TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
-        kill_process(Pid::from_child(&login.child), signal).unwrap();
-        let ran = login.finish();
-        assert_eq!(ran.code, Some(130), "{signal:?}: {ran:?}");
-        assert!(ran.stderr.ends_with("interrupted. You are not signed in by it.\n"), "{ran:?}");
-        assert!(!world.session_file("default").exists());
-        assert_eq!(world.sandbox.live_tokens(), 0);
-    }
-}
 
 #[test]
 fn an_import_that_waits_for_the_network_can_be_interrupted() {
@@ -68,8 +51,7 @@ fn an_interrupt_after_the_session_is_stored_is_no_failure() {
     let login = world.start_login(world.command(["login", "--no-browser"]));
     // The browser takes the redirect, and never fetches the page that it is sent to.
     let http = nbatodo::http::Http::new().unwrap();
-    let redirect = visitor::redirect(&http, &login.url, Some(RED), Decision::Allow);
-    let redirect = world.runtime.block_on(redirect).unwrap();
+    let redirect = world.consent(&login.url, RED);
     let seen = world.runtime.block_on(async {
         http.send(http.request(reqwest::Method::GET, redirect).unwrap()).await.unwrap()
     });

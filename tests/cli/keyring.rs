@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use nbatodo::sandbox::visitor::Decision;
 use tempfile::TempDir;
 
+use crate::sessions::faketime;
 use crate::world::{RED, World, finish, has};
 
 /// A session bus in a folder of its own. It ends with the test, and the keyring with it.
@@ -110,6 +111,29 @@ fn the_session_key_lies_in_the_keyring_and_leaves_it_at_logout() {
     finish(command(&world, &["logout"], runtime)).exits_with(0);
     let left = bus.entries();
     assert!(left.iter().all(|entry| entry.starts_with("client/")), "{left:?}");
+}
+
+#[test]
+fn what_keeps_a_profile_signed_in_lies_in_the_keyring_and_leaves_it_at_logout() {
+    if !tools() {
+        return;
+    }
+    let world = World::new();
+    let bus = Bus::start();
+    bus.start_keyring();
+    let runtime = bus.folder.path();
+    let login = command(&world, &["login", "--no-browser", "--stay-signed-in"], runtime);
+    let said = world.sign_in_by(login, RED).stderr;
+    assert!(said.contains("sealed by the desktop keyring (Secret Service)"), "{said}");
+    assert!(bus.entries().contains(&"grant/default".to_owned()), "{:?}", bus.entries());
+    let Ok(mut later) = faketime(&world, "+61m") else { return };
+    later.arg("status").env_remove("NBATODO_KEY_FILE").env("XDG_RUNTIME_DIR", runtime);
+    let ran = finish(later);
+    assert!(ran.exits_with(0).stdout.contains("stays signed in"), "{ran:?}");
+    finish(command(&world, &["logout"], runtime)).exits_with(0);
+    let left = bus.entries();
+    assert!(left.iter().all(|entry| entry.starts_with("client/")), "{left:?}");
+    assert_eq!(world.sandbox.live_refresh_tokens(), 0);
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod chromium;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod exact;
 #[cfg(test)]
 mod exit_codes;
@@ -21,9 +23,13 @@ mod keyring;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod listener;
+#[cfg(test)]
 mod output;
 #[cfg(test)]
 mod outside;
+#[cfg(test)]
+mod own_network;
 #[cfg(test)]
 mod pasting;
 #[cfg(test)]
@@ -37,9 +43,17 @@ mod registration;
 #[cfg(test)]
 mod removing;
 #[cfg(test)]
+mod renewal_kills;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod signing_in;
+#[cfg(test)]
+mod standing;
+#[cfg(test)]
+mod staying;
+#[cfg(test)]
+mod staying_ends;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

@@ -43,6 +43,22 @@ fn the_shape_of_a_login_and_a_status() {
 }
 
 #[test]
+fn the_shape_of_staying_signed_in() {
+    let world = World::new();
+    let login = ["login", "--no-browser", "--stay-signed-in", "--format", "json"];
+    let login = world.sign_in_by(world.command(login), RED);
+    insta::assert_snapshot!("login_staying", settled(login.json()));
+    insta::assert_snapshot!(
+        "status_staying",
+        settled(world.run(["status", "--format=json"]).json())
+    );
+    insta::assert_snapshot!(
+        "logout_staying",
+        settled(world.run(["logout", "--format=json"]).json())
+    );
+}
+
+#[test]
 fn the_shape_of_an_import() {
     let world = World::new();
     world.serve_feed(text(&celtics_games(3)));

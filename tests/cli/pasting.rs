@@ -11,14 +11,17 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::world::{RED, WaitingLogin, World};
+use crate::world::{RED, WaitingLogin, World, free_port};
 
 const TOKEN: &str = "/oauth/access_token";
 
 fn login_that_reads(world: &World) -> WaitingLogin {
-    let mut command = world.command(["login", "--no-browser"]);
+    world.start_login(reading(world.command(["login", "--no-browser"])))
+}
+
+fn reading(mut command: Command) -> Command {
     command.stdin(Stdio::piped());
-    world.start_login(command)
+    command
 }
 
 fn paste(login: &mut WaitingLogin, line: &str) {
@@ -33,9 +36,13 @@ fn the_pasted_address_or_its_code_and_state_sign_in() {
     let whole = |redirect: &url::Url| redirect.to_string();
     let query = |redirect: &url::Url| redirect.query().unwrap().to_owned();
     for (serial, shape) in [whole as fn(&url::Url) -> String, query].into_iter().enumerate() {
-        let mut login = login_that_reads(&world);
-        let port = login.port();
-        let redirect = world.consented(&login.url, Decision::Allow);
+        // A port that no other test's login takes.
+        let port = free_port();
+        let own = world.sandbox.own_client(&format!("http://localhost:{port}/callback"));
+        let mut command = world.command(["login", "--no-browser", "--port", &port.to_string()]);
+        command.env("NBATODO_CLIENT_ID", own.id).env("NBATODO_CLIENT_SECRET", own.secret);
+        let mut login = world.start_login(reading(command));
+        let redirect = world.consent(&login.url, RED);
         paste(&mut login, &shape(&redirect));
         let ran = login.finish();
         assert!(ran.exits_with(0).stdout.contains(RED), "{ran:?}");
@@ -50,7 +57,7 @@ fn the_pasted_address_or_its_code_and_state_sign_in() {
 fn a_pasted_denial_is_one() {
     let world = World::new();
     let mut login = login_that_reads(&world);
-    let redirect = world.consented(&login.url, Decision::Deny);
+    let redirect = world.redirect(&login.url, RED, Decision::Deny);
     paste(&mut login, redirect.as_str());
     let ran = login.finish();
     assert!(ran.exits_with(4).stderr.contains("access was denied"), "{ran:?}");
@@ -60,7 +67,7 @@ fn a_pasted_denial_is_one() {
 fn a_wrong_paste_gets_one_line_and_the_wait_goes_on() {
     let world = World::new();
     let mut login = login_that_reads(&world);
-    let redirect = world.consented(&login.url, Decision::Allow);
+    let redirect = world.consent(&login.url, RED);
     let foreign = redirect.as_str().replace("state=", "state=x");
     for (line, why) in [
         (foreign.as_str(), "another sign-in"),
@@ -101,7 +108,7 @@ fn random_lines(near: String) -> Vec<u8> {
 fn ten_thousand_random_pastes_sign_nobody_in() {
     let world = World::new();
     let mut login = login_that_reads(&world);
-    let redirect = world.consented(&login.url, Decision::Allow);
+    let redirect = world.consent(&login.url, RED);
     let (near, _) = redirect.as_str().split_once("state=").unwrap();
     let mut lines = random_lines(format!("{near}state="));
     lines.extend(format!("{redirect}\n").into_bytes());
@@ -182,7 +189,7 @@ fn somebody_who_came_by_ssh_gets_the_address_and_no_browser_here() {
         let mut login = world.start_login(command);
         assert!(login.said().contains("by SSH"), "{}", login.said());
         login.until_said("ssh -L");
-        let redirect = world.consented(&login.url, Decision::Allow);
+        let redirect = world.consent(&login.url, RED);
         paste(&mut login, redirect.as_str());
         login.finish().exits_with(0);
         assert!(!world.home().join("opened").exists());
@@ -224,7 +231,7 @@ fn where_no_browser_is_found_a_paste_signs_in() {
         let mut login = world.start_login(command);
         login.until_said(why);
         login.until_said("paste that page's address here");
-        let redirect = world.consented(&login.url, Decision::Allow);
+        let redirect = world.consent(&login.url, RED);
         paste(&mut login, redirect.as_str());
         login.finish().exits_with(0);
     }

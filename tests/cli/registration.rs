@@ -15,14 +15,8 @@ const TOKEN: &str = "/oauth/access_token";
 
 /// As many logins at once as there are `profiles`, each up to its address.
 fn start_all(world: &World, profiles: &[&str]) -> Vec<WaitingLogin> {
-    std::thread::scope(|scope| {
-        let start = |profile: &&str| {
-            let command = world.command(["login", "--no-browser", "--profile", profile]);
-            scope.spawn(|| world.start_login(command))
-        };
-        let started: Vec<_> = profiles.iter().map(start).collect();
-        started.into_iter().map(|login| login.join().unwrap()).collect()
-    })
+    let command = |profile| world.command(["login", "--no-browser", "--profile", profile]);
+    world.start_logins(profiles.iter().copied().map(command))
 }
 
 fn consent_to_all(world: &World, logins: Vec<WaitingLogin>) {

@@ -43,12 +43,16 @@ fn the_seconds_left_are_shown_on_a_terminal() {
 
 #[test]
 fn ctrl_c_at_the_terminal_frees_the_port_and_stores_nothing() {
-    for arguments in [&["login", "--no-browser"][..], &["login"]] {
+    for options in [&["--no-browser"][..], &[]] {
         let world = World::new();
-        let mut command = world.command(arguments);
+        // A port that no other test's login takes.
+        let port = free_port();
+        let client = ["--client-id", "own", "--port", &port.to_string()];
+        let mut command = world.command([&["login"], options, &client].concat());
         command.env("TERM", "xterm-256color").env("BROWSER", "true");
+        command.env("NBATODO_CLIENT_SECRET", "hunter2");
         let mut terminal = Terminal::start(&command);
-        let port = redirect_port(&terminal.address());
+        assert_eq!(redirect_port(&terminal.address()), port);
         terminal.until_drawn(" s left");
         terminal.press("\u{3}");
         let (code, drawn) = terminal.finish();
@@ -69,7 +73,7 @@ fn an_address_is_pasted_at_the_terminal() {
     terminal.until_drawn("Paste it here: ");
     terminal.press("what is this\n");
     terminal.until_drawn("cannot be used");
-    let redirect = world.consented(&url, Decision::Allow);
+    let redirect = world.consent(&url, RED);
     terminal.press(&format!("{redirect}\n"));
     let (code, drawn) = terminal.finish();
     assert_eq!(code, Some(0), "{drawn}");
@@ -98,7 +102,7 @@ fn a_dumb_terminal_gets_plain_lines() {
     command.env("TERM", "dumb").env("FORCE_HYPERLINK", "1");
     let mut terminal = Terminal::start(&command);
     terminal.until_drawn("Ctrl-C ends the wait");
-    let redirect = world.consented(&terminal.address(), Decision::Allow);
+    let redirect = world.consent(&terminal.address(), RED);
     terminal.press(&format!("{redirect}\n"));
     let (code, drawn) = terminal.finish();
     assert_eq!((code, drawn.contains('\u{1b}')), (Some(0), false), "{drawn}");

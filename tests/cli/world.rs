@@ -7,7 +7,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::{env, fs};
 
 use base64::Engine;
@@ -26,8 +26,32 @@ pub(crate) const RED: &str = "red@example.com";
 /// Another account there.
 pub(crate) const PAT: &str = "pat@example.com";
 
-/// One sign-in at a time, so that tests do not run out of redirect ports on large machines.
-static SIGN_INS: Mutex<()> = Mutex::new(());
+/// Fewer logins at once than there are ports, so that tests do not run out of them on large
+/// machines.
+static TURNS_LEFT: Mutex<usize> = Mutex::new(8);
+static TURN_OVER: Condvar = Condvar::new();
+
+/// A login's turn to have a port. It is over with its drop.
+pub(crate) struct Turn;
+
+impl Turn {
+    /// All at once: tests that wait for one more while they have some could wait for ever.
+    fn take(count: usize) -> Vec<Self> {
+        let left = TURNS_LEFT.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = TURN_OVER
+            .wait_while(left, |left| *left < count)
+            .unwrap_or_else(PoisonError::into_inner);
+        *left -= count;
+        (0..count).map(|_| Self).collect()
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        *TURNS_LEFT.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        TURN_OVER.notify_all();
+    }
+}
 
 pub(crate) struct World {
     home: TempDir,
@@ -52,6 +76,7 @@ pub(crate) struct WaitingLogin {
     /// What was said before the address.
     said: String,
     rest: BufReader<std::process::ChildStderr>,
+    turn: Option<Turn>,
 }
 
 impl World {
@@ -130,19 +155,46 @@ impl World {
     }
 
     /// Starts a login and comes back when it has said where to go.
-    #[allow(clippy::zombie_processes)] // Whoever started it waits for it.
     pub(crate) fn start_login(&self, command: Command) -> WaitingLogin {
-        let mut command = command;
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        self.start_logins([command]).remove(0)
+    }
+
+    /// Starts several logins at once, and comes back when all have said where to go.
+    pub(crate) fn start_logins(&self, all: impl IntoIterator<Item = Command>) -> Vec<WaitingLogin> {
+        let all: Vec<_> = all.into_iter().collect();
+        let turns = Turn::take(all.len());
+        let all: Vec<_> = all.into_iter().map(|command| self.spawn(command)).collect();
+        let wait = |(child, turn)| {
+            let login = Self::until_it_waits(child);
+            let login = login.unwrap_or_else(|ran| panic!("no address: {ran:?}"));
+            WaitingLogin { turn: Some(turn), ..login }
+        };
+        all.into_iter().zip(turns).map(wait).collect()
+    }
+
+    /// Starts the binary.
+    pub(crate) fn spawn(&self, mut command: Command) -> Child {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// Comes back when a login has said where to go, or has ended without that.
+    pub(crate) fn until_it_waits(mut child: Child) -> Result<WaitingLogin, Ran> {
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
         let mut said = String::new();
         loop {
             let mut line = String::new();
-            assert_ne!(stderr.read_line(&mut line).unwrap(), 0, "no address: {said}");
-            if let Ok(url) = line.trim().parse() {
-                return WaitingLogin { child, url, said, rest: stderr };
+            let ended = stderr.read_line(&mut line).unwrap() == 0;
+            // A complaint of ours would pass for an address of the scheme "nbatodo".
+            let url = line.trim().parse().ok().filter(|url: &Url| url.has_host());
+            if url.is_none() && !ended {
+                said.push_str(&line);
+                continue;
             }
-            said.push_str(&line);
+            let login = |url| WaitingLogin { child, url, said, rest: stderr, turn: None };
+            return match url {
+                Some(url) => Ok(login(url)),
+                None => Err(login(nothing_listens().parse().unwrap()).finish()),
+            };
         }
     }
 
@@ -152,10 +204,22 @@ impl World {
         self.runtime.block_on(visitor::visit(&http, url, Some(email), decision)).unwrap()
     }
 
-    /// Gives consent on the page at `url`; returns where the browser is sent, unfollowed.
-    pub(crate) fn consented(&self, url: &Url, decision: Decision) -> Url {
+    /// Gives `email`'s consent on the page at `url`. Returns where the browser is sent then, and
+    /// does not go there.
+    pub(crate) fn consent(&self, url: &Url, email: &str) -> Url {
+        self.redirect(url, email, Decision::Allow)
+    }
+
+    /// Presses a button on the consent page at `url`. Returns where the browser is sent then,
+    /// and does not go there.
+    pub(crate) fn redirect(&self, url: &Url, email: &str, decision: Decision) -> Url {
         let http = Http::new().unwrap();
-        self.runtime.block_on(visitor::redirect(&http, url, Some(RED), decision)).unwrap()
+        self.runtime.block_on(visitor::redirect(&http, url, Some(email), decision)).unwrap()
+    }
+
+    /// Goes where `url` leads; returns the last page.
+    pub(crate) fn follow(&self, url: &Url) -> String {
+        self.runtime.block_on(visitor::follow(&Http::new().unwrap(), url.clone())).unwrap()
     }
 
     /// The files of the entries in the key store.
@@ -172,8 +236,11 @@ impl World {
 
     /// Signs `email` in under `profile`.
     pub(crate) fn sign_in(&self, profile: &str, email: &str) -> Ran {
-        let _turn = SIGN_INS.lock().unwrap_or_else(PoisonError::into_inner);
-        let command = self.command(["login", "--no-browser", "--profile", profile]);
+        self.sign_in_by(self.command(["login", "--no-browser", "--profile", profile]), email)
+    }
+
+    /// Signs `email` in with the login that `command` is.
+    pub(crate) fn sign_in_by(&self, command: Command, email: &str) -> Ran {
         let login = self.start_login(command);
         self.decide(&login.url, email, Decision::Allow);
         let ran = login.finish();
@@ -251,6 +318,7 @@ impl WaitingLogin {
         let mut stdout = String::new();
         self.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
         let code = self.child.wait().unwrap().code();
+        drop(self.turn);
         Ran { code, stdout, stderr }
     }
 }
@@ -311,12 +379,18 @@ pub(crate) fn has(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     let found = env::split_paths(&path).any(|folder| folder.join(program).is_file());
     if !found {
-        assert!(env::var_os("CI").is_none(), "{program} is not installed");
-        // Not `eprintln!`, which the test runner would keep to itself.
-        let line = format!("skipped, {program} is not installed: {}\n", test_name());
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
+        skip(&format!("{program} is not installed"));
     }
     found
+}
+
+/// Says that the test cannot be run here; in CI that is a failure.
+#[track_caller]
+pub(crate) fn skip(why: &str) {
+    assert!(env::var_os("CI").is_none(), "{why}");
+    // Not `eprintln!`, which the test runner would keep to itself.
+    let line = format!("skipped, {why}: {}\n", test_name());
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
 
 fn test_name() -> String {

@@ -1,12 +1,16 @@
 //! Faults, and the counting of traffic.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use nbatodo::clock::SystemClock;
 use nbatodo::http::HttpError;
-use nbatodo::sandbox::{Effect, Fault, RequestSeen};
+use nbatodo::sandbox::{Effect, Fault, Options, RequestSeen, Sandbox};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::stand::{RED, Stand, spelled, told, uuid};
+use crate::stand::{RED, Stand, location, parameter, spelled, told, uuid};
 
 const SYNC: &str = "/api/v1/sync";
 
@@ -122,5 +126,31 @@ async fn a_stopped_sandbox_finishes_and_closes_idle_connections() {
     let origin = stand.sandbox.origin();
     stand.sandbox.run_until(std::future::ready(())).await;
     let request = stand.http.request(reqwest::Method::GET, origin.at("/")).unwrap();
-    assert!(matches!(stand.http.send(request).await, Err(HttpError::Unreachable { .. })));
+    assert!(matches!(stand.http.send(request).await, Err(HttpError::NotConnected { .. })));
+}
+
+#[tokio::test]
+async fn a_redirect_is_altered_once_and_only_where_it_was_ordered() {
+    let stand = Stand::new().await;
+    let client = stand.client().await;
+    stand.sandbox.inject(Fault::altered_consent("state", Some("another")));
+    let altered = location(&stand.decide(&stand.authorize(&client, &[]).await, "allow").await);
+    assert_eq!(parameter(&altered, "state").as_deref(), Some("another"));
+    assert!(parameter(&altered, "code").is_some());
+    stand.sandbox.inject(Fault::altered_consent("code", None));
+    let cut = location(&stand.decide(&stand.authorize(&client, &[]).await, "allow").await);
+    assert_eq!(parameter(&cut, "code"), None);
+    assert_eq!(parameter(&cut, "state").as_deref(), Some("a state/&"));
+    let whole = location(&stand.decide(&stand.authorize(&client, &[]).await, "allow").await);
+    assert_eq!(parameter(&whole, "state").as_deref(), Some("a state/&"));
+}
+
+#[tokio::test]
+async fn it_listens_at_loopback_addresses_and_no_others() {
+    let stand = Stand::at(Ipv6Addr::LOCALHOST.into()).await;
+    assert!(stand.sandbox.origin().to_string().starts_with("http://[::1]:"));
+    assert_eq!(stand.get("/").await.status, 200);
+    let everywhere =
+        Options { address: Ipv4Addr::UNSPECIFIED.into(), ..Options::new(Arc::new(SystemClock)) };
+    assert!(Sandbox::start(everywhere).await.is_err());
 }

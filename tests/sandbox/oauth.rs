@@ -151,7 +151,8 @@ async fn a_refresh_token_rotates_and_a_replay_ends_everything() {
     stand.pass(1);
     let (status, replay) = stand.refresh(&client, old).await;
     assert_eq!((status, &replay["error"]), (400, &json!("invalid_grant")));
-    assert_eq!(stand.sandbox.live_tokens(), 0);
+    assert_eq!(stand.sandbox.replays(), 1);
+    assert_eq!((stand.sandbox.live_tokens(), stand.sandbox.live_refresh_tokens()), (0, 0));
     let new = second["refresh_token"].as_str().unwrap();
     assert_eq!(stand.refresh(&client, new).await.1["error"], "invalid_grant");
 }

@@ -1,5 +1,6 @@
 //! What every test stands on: a sandbox, a clock to turn, a client to ask with.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -52,6 +53,11 @@ impl Stand {
     /// One that answers so much later.
     pub(crate) async fn delayed(delay: Duration) -> Self {
         Self::set_up(|options| Options { delay, ..options }).await
+    }
+
+    /// One at another address.
+    pub(crate) async fn at(address: IpAddr) -> Self {
+        Self::set_up(|options| Options { address, ..options }).await
     }
 
     async fn set_up(change: impl FnOnce(Options) -> Options) -> Self {

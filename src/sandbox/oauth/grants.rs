@@ -72,6 +72,7 @@ pub(crate) struct Grants {
     access: Vec<Access>,
     refresh: Vec<Refresh>,
     families: u64,
+    replays: usize,
 }
 
 /// What a token request presents with a code.
@@ -141,9 +142,14 @@ impl Grants {
         now: Timestamp,
     ) -> Result<TokenAnswer, OAuthError> {
         let invalid = OAuthError::bad("invalid_grant", "the refresh token is not valid");
-        let known =
-            |it: &Refresh| same(&it.token, token) && it.grant.client_id == client.id && !it.revoked;
+        let known = |it: &Refresh| same(&it.token, token) && it.grant.client_id == client.id;
         let at = self.refresh.iter().position(known).ok_or(invalid)?;
+        let is_late = |(at, _): &(Timestamp, _)| now.duration_since(*at) > REFRESH_GRACE;
+        // Counted even where there is nothing left to revoke.
+        self.replays += usize::from(self.refresh[at].consumed.as_ref().is_some_and(is_late));
+        if self.refresh[at].revoked {
+            return Err(invalid);
+        }
         let grant = self.refresh[at].grant.clone();
         let Some((consumed_at, access_token)) = self.refresh[at].consumed.clone() else {
             let answer = self.issue(client, grant, now);
@@ -188,6 +194,21 @@ impl Grants {
     /// Access tokens that neither expired nor were revoked.
     pub(crate) fn live_access(&self, now: Timestamp) -> usize {
         self.access.iter().filter(|access| access.is_live(now)).count()
+    }
+
+    /// Refresh tokens that would bring a new one.
+    pub(crate) fn live_refresh(&self) -> usize {
+        self.refresh.iter().filter(|it| !it.revoked && it.consumed.is_none()).count()
+    }
+
+    /// How often a consumed refresh token was presented when its grace was over.
+    pub(crate) fn replays(&self) -> usize {
+        self.replays
+    }
+
+    /// Revokes all that `user` granted to anybody, personal tokens left aside.
+    pub(crate) fn revoke_user(&mut self, user: &str) {
+        self.revoke_where(|grant| grant.user == user && !grant.client_id.is_empty());
     }
 
     /// Whether `token` is a refresh token that would bring a new one.

@@ -234,6 +234,7 @@ fn session(token: &str) -> Session {
         api: "https://api.todoist.com".parse().unwrap(),
         issued_at: at(0),
         expires_at: at(3600),
+        token_expires_at: Some(at(3600)),
     }
 }
 

@@ -1,6 +1,9 @@
 //! The whole sign-in in a real browser: Debian's Chromium, headless, driven through WebDriver
 //! (W3C, <https://www.w3.org/TR/webdriver2/>).
 
+mod hostile;
+mod sign_in;
+
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -10,10 +13,16 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
 
-use crate::world::{RED, World, has};
+use crate::world::{World, has};
 
 /// The key under which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Whether there is a browser to drive.
+#[track_caller]
+fn is_installed() -> bool {
+    has("chromium") && has("chromedriver")
+}
 
 /// A browser with a driver. Both end with the test.
 struct Browser<'a> {
@@ -25,6 +34,11 @@ struct Browser<'a> {
 
 impl<'a> Browser<'a> {
     fn start(world: &'a World) -> Self {
+        Self::with(world, &[])
+    }
+
+    /// A browser with more arguments than it needs.
+    fn with(world: &'a World, more: &[&str]) -> Self {
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -39,20 +53,28 @@ impl<'a> Browser<'a> {
         let profile = TempDir::new().unwrap();
         let origin: Url = format!("http://127.0.0.1:{port}/").parse().unwrap();
         let mut browser = Self { world, driver, session: origin, _profile: profile };
-        let capabilities = browser.capabilities();
+        let capabilities = browser.capabilities(more);
         let session = browser.ask(Method::POST, "session", &capabilities);
         let id = session["sessionId"].as_str().unwrap();
         browser.session = browser.session.join(&format!("session/{id}/")).unwrap();
         browser
     }
 
-    fn capabilities(&self) -> Value {
-        let profile = self._profile.path().display();
-        json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": {"args": [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            format!("--user-data-dir={profile}"),
-        ]}}}})
+    fn capabilities(&self, more: &[&str]) -> Value {
+        let profile = format!("--user-data-dir={}", self._profile.path().display());
+        let mut arguments = vec![
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            &profile,
+        ];
+        arguments.extend(more);
+        json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": {"args": arguments}}}})
     }
 
     fn ask(&self, method: Method, path: &str, body: &Value) -> Value {
@@ -87,11 +109,18 @@ impl<'a> Browser<'a> {
     }
 
     fn heading(&self) -> String {
-        let script = json!({
-            "script": "return document.querySelector('h1').textContent",
-            "args": [],
-        });
-        self.ask(Method::POST, "execute/sync", &script).as_str().unwrap_or_default().to_owned()
+        let heading = self.script("return document.querySelector('h1').textContent");
+        heading.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What a script in the page returns.
+    fn script(&self, script: &str) -> Value {
+        self.ask(Method::POST, "execute/sync", &json!({"script": script, "args": []}))
+    }
+
+    /// What a script in the page hands to the function behind its arguments, at last.
+    fn patient_script(&self, script: &str, arguments: &Value) -> Value {
+        self.ask(Method::POST, "execute/async", &json!({"script": script, "args": arguments}))
     }
 
     fn address(&self) -> String {
@@ -106,41 +135,4 @@ impl Drop for Browser<'_> {
         drop(self.driver.kill());
         drop(self.driver.wait());
     }
-}
-
-#[test]
-fn a_person_clicks_allow_and_is_signed_in() {
-    if !has("chromium") || !has("chromedriver") {
-        return;
-    }
-    let world = World::new();
-    let browser = Browser::start(&world);
-    let login = world.start_login(world.command(["login", "--no-browser"]));
-    browser.open(&login.url);
-    assert!(browser.heading().contains("wants access"), "{}", browser.heading());
-    browser.click("#allow");
-
-    let ran = login.finish();
-    ran.exits_with(0);
-    assert!(ran.stdout.contains(RED), "{ran:?}");
-    assert_eq!(browser.heading(), "Signed in");
-    let address = browser.address();
-    assert!(!address.contains("code=") && !address.contains("state="), "{address}");
-    world.run(["status"]).exits_with(0);
-}
-
-#[test]
-fn a_person_clicks_cancel_and_nothing_is_stored() {
-    if !has("chromium") || !has("chromedriver") {
-        return;
-    }
-    let world = World::new();
-    let browser = Browser::start(&world);
-    let login = world.start_login(world.command(["login", "--no-browser"]));
-    browser.open(&login.url);
-    browser.click("#deny");
-    let ran = login.finish();
-    assert_eq!(ran.code, Some(4), "{ran:?}");
-    assert_eq!(browser.heading(), "Not signed in");
-    assert!(!world.session_file("default").exists());
 }

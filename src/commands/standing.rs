@@ -1,0 +1,113 @@
+//! The standing grant of the profile: kept in the key store, and used by one process at a time.
+
+use std::fs::File;
+use std::time::Duration;
+
+use crate::commands::{Context, Failure};
+use crate::keys::{EntryName, KeyStoreError, within_limit};
+use crate::private_files::lock_private;
+use crate::session::{Session, StandingGrant, VaultError};
+
+/// Longer than any renewal takes.
+const TURN_LIMIT: Duration = Duration::from_secs(120);
+
+/// What a sign-in put into place, and what was there before.
+pub(super) struct Replaced {
+    pub(super) session: Session,
+    pub(super) session_before: Option<Session>,
+    pub(super) grant_before: Option<StandingGrant>,
+}
+
+/// The right to use, change or end the grant, for as long as the file is held. Unlike the lock
+/// of the session it may be held over a request: nobody else may make that one.
+pub(super) async fn turn(context: &Context) -> Result<File, Failure> {
+    let path = context.paths.grant_lock(&context.settings.profile);
+    let wait = move || Ok::<_, Failure>(lock_private(&path)?);
+    within_limit(TURN_LIMIT, wait).await.map_err(|failure| match failure {
+        Failure::Keys(KeyStoreError::NoAnswer { .. }) => Failure::RenewalUnderWay,
+        failure => failure,
+    })
+}
+
+/// Whether there may be a grant: its lock is made before the first one is kept. Where nobody has
+/// signed in yet, no key store needs to answer.
+pub(super) fn may_exist(context: &Context) -> bool {
+    context.paths.grant_lock(&context.settings.profile).exists()
+}
+
+/// The grant that is kept.
+pub(super) async fn read(context: &Context) -> Result<Option<StandingGrant>, KeyStoreError> {
+    if !may_exist(context) {
+        return Ok(None);
+    }
+    let entry = entry(context);
+    let work = move |keys: &dyn crate::keys::KeyStore| {
+        let kept = keys.get(&entry)?;
+        let read = kept.map(|kept| {
+            let damaged = || KeyStoreError::EntryDamaged { entry: entry.clone() };
+            StandingGrant::from_stored(&kept).ok_or_else(damaged)
+        });
+        read.transpose()
+    };
+    context.with_keys(work).await
+}
+
+/// Keeps `grant`; when this returns it is durable. Take a [`turn`] first.
+pub(super) async fn keep(context: &Context, grant: &StandingGrant) -> Result<(), Failure> {
+    let (entry, kept) = (entry(context), grant.to_stored().map_err(VaultError::from)?);
+    Ok(context.with_keys(move |keys| keys.set(&entry, &kept)).await?)
+}
+
+/// Destroys what is kept; says whether there was anything. Take a [`turn`] first.
+pub(super) async fn remove(context: &Context) -> Result<bool, KeyStoreError> {
+    let entry = entry(context);
+    context.with_keys(move |keys| keys.delete(&entry)).await
+}
+
+/// Puts `grant`, or none, and `session` in place of what the profile had. The grant goes first:
+/// killed in between, a session is left that nothing outlives which the person did not want to.
+pub(super) async fn replace(
+    context: &Context,
+    session: Session,
+    grant: Option<&StandingGrant>,
+) -> Result<Replaced, Failure> {
+    let _turn = turn(context).await?;
+    let (grant_before, damaged) = match read(context).await {
+        Err(KeyStoreError::EntryDamaged { .. }) => (None, true),
+        before => (before?, false),
+    };
+    if grant.is_some() || grant_before.is_some() || damaged {
+        put(context, grant).await?;
+    }
+    match seal(context, session).await {
+        Ok((session, session_before)) => Ok(Replaced { session, session_before, grant_before }),
+        Err(failure) => {
+            if let Err(error) = put(context, grant_before.as_ref()).await {
+                tracing::warn!(%error, "the standing grant before it was not put back");
+            }
+            Err(failure)
+        }
+    }
+}
+
+/// Seals `session`, in place of the one that is returned beside it.
+pub(super) async fn seal(
+    context: &Context,
+    session: Session,
+) -> Result<(Session, Option<Session>), Failure> {
+    let stored = context
+        .with_vault(move |vault, _| vault.replace(&session).map(|before| (session, before)))
+        .await?;
+    Ok(stored?)
+}
+
+async fn put(context: &Context, grant: Option<&StandingGrant>) -> Result<(), Failure> {
+    match grant {
+        Some(grant) => keep(context, grant).await,
+        None => Ok(remove(context).await.map(drop)?),
+    }
+}
+
+fn entry(context: &Context) -> EntryName {
+    EntryName::grant(&context.settings.profile)
+}

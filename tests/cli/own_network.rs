@@ -1,0 +1,49 @@
+//! A test in a network of its own: nobody else has its ports, and it may take addresses away.
+
+use std::env;
+use std::process::Command;
+
+use crate::world::{has, skip};
+
+/// Set inside such a network.
+const INSIDE: &str = "NBATODO_TEST_NETWORK";
+
+/// Runs `test`, the body of the test that calls this, in a network that has loopback and
+/// nothing else. That needs no rights: the network belongs to a user namespace.
+pub(crate) fn in_own_network<T: FnOnce()>(test: T) {
+    if env::var_os(INSIDE).is_some() {
+        return test();
+    }
+    if !has("unshare") || !has("ip") {
+        return;
+    }
+    let allowed = in_namespace("ip link set lo up").output().unwrap();
+    if !allowed.status.success() {
+        return skip("this machine gives no network namespace");
+    }
+    // "cli::room::the_test::{{closure}}"
+    let name = std::any::type_name::<T>().trim_end_matches("::{{closure}}");
+    let (_, name) = name.split_once("::").unwrap();
+    let output = in_namespace("ip link set lo up && exec \"$0\" --exact \"$1\" --nocapture")
+        .arg(env::current_exe().unwrap())
+        .arg(name)
+        .env(INSIDE, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let complained = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("1 passed"), "{name}: {said}{complained}");
+}
+
+/// A shell in a new network.
+fn in_namespace(script: &str) -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--net", "sh", "-c", script]);
+    command
+}
+
+/// Runs `ip` with these arguments.
+pub(crate) fn ip(arguments: &str) {
+    let status = Command::new("ip").args(arguments.split(' ')).status().unwrap();
+    assert!(status.success(), "ip {arguments}");
+}
