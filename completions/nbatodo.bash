@@ -413,7 +413,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__login)
-            opts="-q -v -h -V --no-browser --timeout --ttl --stay-signed-in --client-id --port --profile --format --quiet --verbose --color --config --help --version"
+            opts="-q -v -h -V --no-browser --timeout --ttl --stay-signed-in --allow-delete --client-id --port --profile --format --quiet --verbose --color --config --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -57,6 +57,7 @@ never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l no-browser -d 'Print the address instead of opening a browser'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l stay-signed-in -d 'Let later runs renew the session, as from cron, until you log out'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l allow-delete -d 'Also ask for leave to delete tasks and projects, which remove and --prune need'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s h -l help -d 'Print help'

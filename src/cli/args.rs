@@ -107,6 +107,9 @@ pub struct Login {
     /// Let later runs renew the session, as from cron, until you log out
     #[arg(long)]
     pub stay_signed_in: bool,
+    /// Also ask for leave to delete tasks and projects, which remove and --prune need
+    #[arg(long)]
+    pub allow_delete: bool,
     /// A client of your own at Todoist, in place of the one that nbatodo registers; its secret
     /// is asked for, or comes from NBATODO_CLIENT_SECRET
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]

@@ -23,7 +23,7 @@ use crate::paths::Paths;
 use crate::sandbox::Plan;
 use crate::session::{FileStore, Vault};
 use crate::settings::{Environment, Settings};
-use crate::signin::SystemBrowser;
+use crate::signin::{Permission, SystemBrowser};
 
 /// Runs the command and prints what it came to.
 ///
@@ -154,7 +154,16 @@ impl fmt::Display for Script {
 impl From<args::Login> for login::Request {
     fn from(args: args::Login) -> Self {
         // The client's id has become a setting.
-        let args::Login { no_browser, timeout, ttl, stay_signed_in, port, client_id: _ } = args;
-        Self { no_browser, timeout, ttl, stay_signed_in, port }
+        let args::Login {
+            no_browser,
+            timeout,
+            ttl,
+            stay_signed_in,
+            allow_delete,
+            port,
+            client_id: _,
+        } = args;
+        let permission = if allow_delete { Permission::WriteAndDelete } else { Permission::Write };
+        Self { no_browser, timeout, ttl, stay_signed_in, permission, port }
     }
 }

@@ -31,7 +31,7 @@ use crate::sandbox::visitor::{self, Decision};
 use crate::sandbox::{Options, Sandbox};
 use crate::session::{FileStore, SealedSession, Vault, VaultError};
 use crate::settings::{Credential, Screen, Settings};
-use crate::signin::{Browser, Opening};
+use crate::signin::{Browser, Opening, Permission};
 
 /// No person is waited for.
 const CONSENT_LIMIT: Duration = Duration::from_secs(30);
@@ -86,6 +86,7 @@ pub async fn run(team: Tricode, clock: Arc<dyn Clock>) -> Result<Story, Failure>
         timeout: CONSENT_LIMIT,
         ttl: None,
         stay_signed_in: false,
+        permission: Permission::Write,
         port: None,
     };
     let login = login::run(&context, &consent).await?;

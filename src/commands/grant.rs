@@ -9,18 +9,20 @@ use crate::http::Http;
 use crate::model::{AccessToken, RefreshToken};
 use crate::session::{Account, Session, StandingGrant, StandingToken, expiry, token_end};
 use crate::signin::{
-    AuthorizationCode, CodeVerifier, OAuthClient, RedirectUri, SCOPE, TokenError, TokenResponse,
-    token,
+    AuthorizationCode, CodeVerifier, OAuthClient, Permission, RedirectUri, TokenError,
+    TokenResponse, token,
 };
 use crate::todoist::Client;
 
-/// What the person wants to keep of a sign-in.
+/// What the person wants of a sign-in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wishes {
     /// A shorter life for each session than the hour.
     pub(super) ttl: Option<SignedDuration>,
     /// A standing grant.
     pub(super) stay_signed_in: bool,
+    /// What they were asked to permit.
+    pub(super) permission: Permission,
 }
 
 /// What a consent gave, with what belongs to it.
@@ -71,7 +73,7 @@ async fn keep(
         profile: context.settings.profile.clone(),
         account: account(context, http, &response.access_token).await?,
         access_token: response.access_token,
-        scopes: response.scopes.unwrap_or_else(asked_for),
+        scopes: response.scopes.unwrap_or_else(|| asked_for(wishes.permission)),
         client_id: client.id.clone(),
         api: context.settings.api.clone(),
         issued_at,
@@ -124,8 +126,8 @@ async fn account(context: &Context, http: &Http, token: &AccessToken) -> Result<
 }
 
 /// The scopes that a token has whose answer names none (RFC 6749 section 5.1).
-fn asked_for() -> Vec<String> {
-    SCOPE.split(',').map(str::to_owned).collect()
+fn asked_for(permission: Permission) -> Vec<String> {
+    permission.scopes().iter().copied().map(str::to_owned).collect()
 }
 
 /// Sessions and grants count in seconds, as OAuth does.

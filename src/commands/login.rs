@@ -17,7 +17,7 @@ use crate::session::Opened;
 use crate::settings::{Credential, InvalidSetting};
 use crate::signin::{
     AuthorizationError, AuthorizationRequest, CodeVerifier, Ending, Listener, OAuthClient, Pending,
-    REDIRECT_PORTS, RedirectUri, State, TokenError,
+    Permission, REDIRECT_PORTS, RedirectUri, State, TokenError,
 };
 
 /// What the person asks of a sign-in.
@@ -31,6 +31,8 @@ pub struct Request {
     pub ttl: Option<SignedDuration>,
     /// Keep what lets later runs renew the session.
     pub stay_signed_in: bool,
+    /// What to ask them to permit.
+    pub permission: Permission,
     /// The one port that the person's own client is registered for.
     pub port: Option<u16>,
 }
@@ -78,7 +80,7 @@ async fn attempt(
     let ports = request.port.map_or(REDIRECT_PORTS.to_vec(), |port| vec![port]);
     let listener = Listener::bind(&ports)?;
     let redirect_uri = listener.redirect_uri();
-    let authorization = authorization_request(context, client, redirect_uri)?;
+    let authorization = authorization_request(context, client, request.permission, redirect_uri)?;
     let (url, verifier) = (authorization.url, authorization.verifier);
     let issuers = vec![context.settings.auth.to_string(), context.settings.api.to_string()];
     let mut waiting =
@@ -86,7 +88,7 @@ async fn attempt(
 
     // Drawn before anything is stored: nothing may fail after that.
     let name = u128::from_le_bytes(random()?);
-    say_what_is_asked(context);
+    say_what_is_asked(context, request.permission);
     let way = Way { url: &url, redirect_uri };
     let arrived = waiting::for_consent(context, request, way, &mut waiting).await?;
 
@@ -96,8 +98,8 @@ async fn attempt(
     let signed_in = match arrived.response {
         Ok(code) => {
             let grant = Grant { client, redirect_uri, code, verifier };
-            let Request { ttl, stay_signed_in, .. } = *request;
-            redeem(context, http, Wishes { ttl, stay_signed_in }, grant).await
+            let Request { ttl, stay_signed_in, permission, .. } = *request;
+            redeem(context, http, Wishes { ttl, stay_signed_in, permission }, grant).await
         }
         Err(error) => Err(error.into()),
     };
@@ -172,12 +174,13 @@ async fn explain_what_is_kept(context: &Context, stay_signed_in: bool) {
 fn authorization_request(
     context: &Context,
     client: &OAuthClient,
+    permission: Permission,
     redirect_uri: RedirectUri,
 ) -> Result<AuthorizationRequest, Failure> {
     let state = State::from_entropy(&random()?);
     let verifier = CodeVerifier::from_entropy(&random()?);
     let auth = &context.settings.auth;
-    Ok(AuthorizationRequest::new(auth, &client.id, redirect_uri, state, verifier))
+    Ok(AuthorizationRequest::new(auth, &client.id, permission, redirect_uri, state, verifier))
 }
 
 /// Bits from the operating system's generator.
@@ -187,11 +190,17 @@ fn random<const N: usize>() -> Result<[u8; N], Failure> {
     Ok(bits)
 }
 
-fn say_what_is_asked(context: &Context) {
+fn say_what_is_asked(context: &Context, permission: Permission) {
     context.listener.note(
         "nbatodo asks for access to your Todoist projects and tasks: to read them, so that it \
          finds what it made before, and to write the games.",
     );
+    if permission == Permission::WriteAndDelete {
+        context.listener.note(
+            "It also asks for leave to delete tasks and projects, which \"remove\" and \
+             \"import --prune\" need; a sign-in without --allow-delete cannot.",
+        );
+    }
 }
 
 /// Ends at Todoist what was there before, unless Todoist has given the same token again.

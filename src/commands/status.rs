@@ -22,6 +22,8 @@ pub struct Status {
     api: String,
     /// Where the token comes from.
     credential: &'static str,
+    /// What it may do; `None` for a token from outside, of which nobody knows here.
+    scopes: Option<Vec<String>>,
     /// In UTC; `None` for a token from outside, whose end nobody knows here.
     expires_at: Option<String>,
     minutes_left: Option<i64>,
@@ -84,6 +86,7 @@ async fn of_session(context: &Context) -> Result<Status, Failure> {
         account: AccountShown::from(&session.account),
         api: session.api.to_string(),
         credential: "session",
+        scopes: Some(session.scopes.clone()),
         expires_at: Some(session.expires_at.to_string()),
         // Rounded up: a session that still opens has at least its last minute.
         minutes_left: Some((left.as_secs() + 59) / 60),
@@ -104,6 +107,7 @@ async fn of_token(context: &Context, credential: &'static str) -> Result<Status,
         account: AccountShown { id: user.id, email: user.email, name: user.full_name },
         api: Origin::to_string(&access.api),
         credential,
+        scopes: None,
         expires_at: None,
         minutes_left: None,
         stays_signed_in: None,

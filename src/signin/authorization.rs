@@ -13,10 +13,29 @@ use zeroize::Zeroizing;
 
 use crate::model::Origin;
 
-/// What we ask for: to read projects and tasks, to recognise earlier imports, and to write
-/// them. Todoist has nothing narrower that writes projects. Several would be separated by
-/// commas.
-pub const SCOPE: &str = "data:read_write";
+/// What the person is asked to permit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// To read projects and tasks, to recognise earlier imports, and to write them. Todoist has
+    /// nothing narrower that writes projects.
+    Write,
+    /// To delete tasks, sections and projects as well.
+    WriteAndDelete,
+}
+
+impl Permission {
+    /// All that is ever asked for, which is what a client is registered for.
+    pub(super) const MOST: Self = Self::WriteAndDelete;
+
+    /// The scopes that it takes, as Todoist spells them (API page "Authorization",
+    /// "Permission scopes").
+    pub fn scopes(self) -> &'static [&'static str] {
+        match self {
+            Self::Write => &["data:read_write"],
+            Self::WriteAndDelete => &["data:read_write", "data:delete", "project:delete"],
+        }
+    }
+}
 
 /// The ports that a redirect can come to, in the order in which they are tried. Fixed,
 /// because Todoist compares the redirect URI to the registered ones as text; below the range
@@ -107,11 +126,12 @@ pub struct AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
-    /// A request of client `client_id` to the consent page at `auth`. `state` and `verifier`
-    /// must be fresh.
+    /// A request of client `client_id` for `permission` to the consent page at `auth`. `state`
+    /// and `verifier` must be fresh.
     pub fn new(
         auth: &Origin,
         client_id: &str,
+        permission: Permission,
         redirect_uri: RedirectUri,
         state: State,
         verifier: CodeVerifier,
@@ -120,7 +140,8 @@ impl AuthorizationRequest {
             .set_auth_uri(AuthUrl::from_url(auth.at("/oauth/authorize")));
         let (url, _) = client
             .authorize_url(|| CsrfToken::new(state.0.to_string()))
-            .add_scope(Scope::new(SCOPE.to_owned()))
+            // Todoist separates scopes by commas, where the RFC has blanks.
+            .add_scope(Scope::new(permission.scopes().join(",")))
             // Not by `set_pkce_challenge`, which wants a copy of the verifier that nobody wipes.
             .add_extra_param("code_challenge", verifier.challenge())
             .add_extra_param("code_challenge_method", "S256")
@@ -135,10 +156,11 @@ mod tests {
     use super::*;
     use std::collections::HashMap;
 
-    fn request() -> AuthorizationRequest {
+    fn request(permission: Permission) -> AuthorizationRequest {
         AuthorizationRequest::new(
             &"https://app.todoist.com".parse().unwrap(),
             "tdd_1",
+            permission,
             RedirectUri { port: 21_370 },
             State::from_entropy(&[7; 32]),
             CodeVerifier::from_entropy(&[9; 48]),
@@ -146,14 +168,21 @@ mod tests {
     }
 
     #[test]
+    fn leave_to_delete_is_asked_for_only_where_it_is_wanted() {
+        let url = request(Permission::WriteAndDelete).url;
+        let (_, scope) = url.query_pairs().find(|(key, _)| key == "scope").unwrap();
+        assert_eq!(scope, "data:read_write,data:delete,project:delete");
+    }
+
+    #[test]
     fn the_request_asks_for_a_code_with_state_and_pkce() {
-        let request = request();
+        let request = request(Permission::Write);
         assert_eq!(request.url.origin().ascii_serialization(), "https://app.todoist.com");
         assert_eq!(request.url.path(), "/oauth/authorize");
         let query: HashMap<_, _> = request.url.query_pairs().into_owned().collect();
         assert_eq!(query["response_type"], "code");
         assert_eq!(query["client_id"], "tdd_1");
-        assert_eq!(query["scope"], SCOPE);
+        assert_eq!(query["scope"], "data:read_write");
         assert_eq!(query["redirect_uri"], "http://localhost:21370/callback");
         assert_eq!(query["code_challenge_method"], "S256");
         assert_eq!(query["code_challenge"], request.verifier.challenge());
@@ -171,7 +200,7 @@ mod tests {
 
     #[test]
     fn verifier_and_state_are_as_long_as_the_rules_want() {
-        let request = request();
+        let request = request(Permission::Write);
         assert_eq!(request.verifier.expose().len(), 64);
         assert!(request.state.matches(&URL_SAFE_NO_PAD.encode([7; 32])));
         assert!(!request.state.matches(""));

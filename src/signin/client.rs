@@ -4,11 +4,17 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::model::ClientSecret;
-use crate::signin::{REDIRECT_PORTS, SCOPE};
+use crate::signin::{Permission, REDIRECT_PORTS};
 
 /// What a registered client may exchange for tokens (RFC 7591 section 2). Todoist issues refresh
 /// tokens only to clients that say so.
 pub(super) const GRANT_TYPES: [&str; 2] = ["authorization_code", "refresh_token"];
+
+/// The scopes that a client is registered for, separated by blanks (RFC 7591 section 2): all
+/// that a sign-in may ask for, so that one registration does for every sign-in.
+pub(super) fn registered_scope() -> String {
+    Permission::MOST.scopes().join(" ")
+}
 
 /// An OAuth client (RFC 6749 section 2).
 #[derive(Debug)]
@@ -48,7 +54,7 @@ impl OAuthClient {
             client_id: &self.id,
             client_secret: secret,
             redirect_ports: REDIRECT_PORTS.to_vec(),
-            scope: SCOPE,
+            scope: &registered_scope(),
             grant_types: GRANT_TYPES.to_vec(),
         };
         serde_json::to_vec(&stored).map(Zeroizing::new)
@@ -75,7 +81,7 @@ impl OAuthClient {
     pub fn from_stored(bytes: &[u8]) -> Option<Self> {
         let stored: Stored<'_> = serde_json::from_slice(bytes).ok()?;
         let as_now = stored.redirect_ports == REDIRECT_PORTS
-            && stored.scope == SCOPE
+            && stored.scope == registered_scope()
             && stored.grant_types == GRANT_TYPES;
         let usable = as_now && !stored.client_secret.is_empty();
         usable.then(|| Self {
@@ -105,6 +111,9 @@ mod tests {
             assert_ne!(without, stored);
             assert!(OAuthClient::from_stored(without.as_bytes()).is_none(), "{without}");
         }
+        let narrower = stored.replace(" data:delete project:delete", "");
+        assert_ne!(narrower, stored);
+        assert!(OAuthClient::from_stored(narrower.as_bytes()).is_none(), "{narrower}");
         let moved = br#"{"client_id":"a","client_secret":"b","redirect_ports":[1],"scope":""}"#;
         assert!(OAuthClient::from_stored(moved).is_none());
     }

@@ -15,7 +15,7 @@ pub mod token;
 pub mod verdict;
 
 pub use authorization::{
-    AuthorizationCode, AuthorizationRequest, CodeVerifier, REDIRECT_PORTS, RedirectUri, SCOPE,
+    AuthorizationCode, AuthorizationRequest, CodeVerifier, Permission, REDIRECT_PORTS, RedirectUri,
     State,
 };
 pub use browser::{Browser, Opening, SystemBrowser};

@@ -7,8 +7,8 @@ use serde_json::json;
 
 use crate::http::{Answer, Http, HttpError, NO_SENSE};
 use crate::model::{ClientSecret, Origin};
-use crate::signin::client::GRANT_TYPES;
-use crate::signin::{OAuthClient, REDIRECT_PORTS, RedirectUri, SCOPE};
+use crate::signin::client::{GRANT_TYPES, registered_scope};
+use crate::signin::{OAuthClient, REDIRECT_PORTS, RedirectUri};
 
 /// Why Todoist gave us no client.
 #[derive(Debug, thiserror::Error)]
@@ -65,8 +65,7 @@ pub async fn register(http: &Http, api: &Origin) -> Result<OAuthClient, Registra
         "grant_types": GRANT_TYPES,
         "response_types": ["code"],
         "token_endpoint_auth_method": "client_secret_post",
-        // Here separated by spaces (RFC 7591 section 2).
-        "scope": SCOPE.replace(',', " "),
+        "scope": registered_scope(),
     });
     let request = http
         .request(Method::POST, api.at("/oauth/register"))?

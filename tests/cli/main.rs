@@ -33,6 +33,8 @@ mod own_network;
 #[cfg(test)]
 mod pasting;
 #[cfg(test)]
+mod permission;
+#[cfg(test)]
 mod places;
 #[cfg(test)]
 mod profiles;
