@@ -203,9 +203,8 @@ async fn stored(context: &Context, api: &Origin) -> Result<Option<OAuthClient>, 
 pub(super) async fn forget(context: &Context, unknown: &OAuthClient) -> Result<Failure, Failure> {
     let api = &context.settings.api;
     let id = unknown.id.clone();
-    if context.settings.own_client.is_some() {
-        let entry = EntryName::own_client(api, &id);
-        context.with_keys(move |keys| keys.delete(&entry)).await?;
+    if context.settings.own_client.as_ref().is_some_and(|own| own.id == id) {
+        forget_secret(context, unknown).await?;
         return Ok(Failure::OwnClientRefused { id });
     }
     let lock = context.paths.registration_lock();
@@ -220,4 +219,16 @@ pub(super) async fn forget(context: &Context, unknown: &OAuthClient) -> Result<F
     };
     context.with_keys(forget).await?;
     Ok(TokenError::UnknownClient.into())
+}
+
+/// Forgets the secret of a client of the person's own, if it is the one that was refused: one
+/// that was only said wrong this time does not cost what an earlier sign-in is revoked with.
+async fn forget_secret(context: &Context, refused: &OAuthClient) -> Result<(), KeyStoreError> {
+    let entry = EntryName::own_client(&context.settings.api, &refused.id);
+    let Ok(bytes) = refused.to_kept() else { return Ok(()) };
+    let forget = move |keys: &dyn KeyStore| match keys.get(&entry)? {
+        Some(kept) if kept == bytes => keys.delete(&entry).map(drop),
+        _ => Ok(()),
+    };
+    context.with_keys(forget).await
 }

@@ -110,11 +110,10 @@ async fn attempt(
         Err(Failure::Authorization(AuthorizationError::Denied)) => Ending::Denied,
         Err(_) => Ending::Failed,
     };
-    if arrived.by_browser {
-        tokio::select! {
-            () = waiting.show(&ending, name) => {}
-            () = context.interrupts.noted() => {}
-        }
+    // A browser can also come after a paste, with the same redirect.
+    tokio::select! {
+        () = waiting.show(&ending, name) => {}
+        () = context.interrupts.noted() => {}
     }
 
     let signed_in = signed_in?;

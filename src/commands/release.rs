@@ -11,8 +11,8 @@ use crate::signin::OAuthClient;
 use crate::signin::renewal::{Move, next_move};
 use crate::signin::revocation::{self, Revocable, RevocationError};
 
-/// How long a sign-in that failed may take to revoke what it got.
-const ABANDON_LIMIT: Duration = Duration::from_secs(5);
+/// How long a sign-in that failed may take to revoke each token that it got.
+const ABANDON_LIMIT: Duration = Duration::from_secs(3);
 
 /// Why a token could not be revoked.
 #[derive(Debug, thiserror::Error)]
@@ -105,19 +105,15 @@ impl Unkept<'_> {
     /// Revokes them: they must not stay alive. If this fails too, the access token dies by
     /// itself; the failure that led here is what the person has to hear.
     pub(super) async fn abandon(self, http: &Http, api: &Origin, client: &OAuthClient) {
-        let revoked = async {
-            revocation::revoke(http, api, client, Revocable::Access(self.access)).await?;
-            match self.refresh {
-                Some(token) => {
-                    revocation::revoke(http, api, client, Revocable::Refresh(token)).await
-                }
-                None => Ok(()),
+        let tokens = [Some(Revocable::Access(self.access)), self.refresh.map(Revocable::Refresh)];
+        // Each is tried though the other failed: nobody will ask a second time.
+        for token in tokens.into_iter().flatten() {
+            let revoked = revocation::revoke(http, api, client, token);
+            match tokio::time::timeout(ABANDON_LIMIT, revoked).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "a token that nobody keeps lives on"),
+                Err(_) => tracing::warn!("a token that nobody keeps was not revoked in time"),
             }
-        };
-        match tokio::time::timeout(ABANDON_LIMIT, revoked).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "tokens that nobody keeps were not revoked"),
-            Err(_) => tracing::warn!("tokens that nobody keeps were not revoked in time"),
         }
     }
 }

@@ -19,7 +19,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// The answer to an authorization request, and how it came.
 pub(super) struct Arrived {
     pub(super) response: AuthorizationResponse,
-    /// Whether a browser brought it, which now waits for a page.
+    /// Whether a browser brought it, and not the person.
     pub(super) by_browser: bool,
 }
 

@@ -12,7 +12,16 @@ pub fn one_line(text: &str) -> String {
         .collect()
 }
 
-/// The same for a text of several lines, whose breaks are ours.
+/// The same for what a server says of itself, which can be of any length: what a person reads.
+pub fn remark(text: &str) -> String {
+    const LONGEST: usize = 200;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => one_line(&text[..end]) + "…",
+        None => one_line(text),
+    }
+}
+
+/// The same as [`one_line`] for a text of several lines, whose breaks are ours.
 pub fn lines(text: &str) -> String {
     text.chars()
         .map(|c| if c != '\n' && is_active(c) { char::REPLACEMENT_CHARACTER } else { c })
@@ -60,6 +69,13 @@ mod tests {
         assert_eq!(one_line(hostile), "a\u{fffd}[31mb\u{fffd}c  nbatodo: d\u{fffd}e\u{fffd}");
         assert_eq!(lines("one\ntwo\u{1b}"), "one\ntwo\u{fffd}");
         assert_eq!(one_line("Celtics · Garden, Zürich 🏀"), "Celtics · Garden, Zürich 🏀");
+    }
+
+    #[test]
+    fn a_remark_has_an_end() {
+        assert_eq!(remark("short\n"), "short ");
+        assert_eq!(remark(&"ü".repeat(200)), "ü".repeat(200));
+        assert_eq!(remark(&"ü".repeat(100_000)), "ü".repeat(200) + "…");
     }
 
     #[test]

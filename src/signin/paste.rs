@@ -1,7 +1,7 @@
 //! What a pasted text means: the redirect of a browser that could not reach our listener, as on a
 //! machine that somebody came to by SSH. Pure, like the verdict on a request.
 
-use crate::signin::verdict::{Stray, Verdict, of_query};
+use crate::signin::verdict::{Stray, Verdict, of_query, our_names};
 use crate::signin::{Pending, RedirectUri};
 
 /// What `text` means to the sign-in that is `pending`: the whole address that the browser was
@@ -27,10 +27,12 @@ pub fn judge(text: &str, pending: &Pending) -> Verdict {
 /// Whether an address without its query is the one that the browser was sent to, under any of
 /// the names that the listener goes by. Browsers hide the scheme, and some copy it that way.
 fn is_ours(address: &str, port: u16) -> bool {
+    if address.is_empty() {
+        return true;
+    }
     let address = address.strip_prefix("http://").unwrap_or(address);
-    let names = ["localhost", "127.0.0.1", "[::1]"];
-    let mut ours = names.iter().map(|name| format!("{name}:{port}{}", RedirectUri::PATH));
-    address.is_empty() || ours.any(|ours| ours == address)
+    let address = address.strip_suffix(RedirectUri::PATH);
+    address.is_some_and(|name| our_names(port).iter().any(|ours| ours == name))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::http::{Answer, Http, HttpError, NO_SENSE};
-use crate::model::{ClientSecret, Origin};
+use crate::model::{ClientSecret, Origin, plain_text};
 use crate::signin::client::{GRANT_TYPES, registered_scope};
 use crate::signin::{OAuthClient, REDIRECT_PORTS, RedirectUri};
 
@@ -98,7 +98,10 @@ fn reason(answer: &Answer) -> String {
         return format!("HTTP {}", answer.status.as_u16());
     };
     match refused.error_description {
-        Some(description) => format!("{}, {description}", refused.error),
-        None => refused.error,
+        Some(description) => {
+            let words = [refused.error, description].map(|text| plain_text::remark(&text));
+            words.join(", ")
+        }
+        None => plain_text::remark(&refused.error),
     }
 }

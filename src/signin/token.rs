@@ -12,7 +12,7 @@ use oauth2::{
 use serde::Deserialize;
 
 use crate::http::{Answer, Http, HttpError, NO_SENSE};
-use crate::model::{AccessToken, ClientSecret, Origin, RefreshToken};
+use crate::model::{AccessToken, ClientSecret, Origin, RefreshToken, plain_text};
 use crate::signin::{AuthorizationCode, CodeVerifier, OAuthClient, RedirectUri};
 
 /// The successful answer of the token endpoint (RFC 6749 section 5.1).
@@ -159,7 +159,7 @@ fn refused(error: RequestTokenError<TokenError, BasicErrorResponse>) -> TokenErr
             if UNKNOWN_CLIENT.contains(&code.as_str()) {
                 TokenError::UnknownClient
             } else {
-                TokenError::Refused(code)
+                TokenError::Refused(plain_text::remark(&code))
             }
         }
         // The raw answer, which these two hold, is dropped here: a token may stand in it.

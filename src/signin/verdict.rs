@@ -123,12 +123,19 @@ pub(super) fn check_addressee(request: &Parts, port: u16) -> Result<(), Stray> {
     if request.uri.authority().is_some() {
         return Err(Stray::Malformed);
     }
-    let ours = ["localhost", "127.0.0.1", "[::1]"].map(|name| format!("{name}:{port}"));
-    if ours.iter().any(|name| host.as_bytes().eq_ignore_ascii_case(name.as_bytes())) {
+    if our_names(port).iter().any(|name| host.as_bytes().eq_ignore_ascii_case(name.as_bytes())) {
         Ok(())
     } else {
         Err(Stray::ForeignHost)
     }
+}
+
+/// What a browser may call us. It leaves out the port that goes without saying (RFC 9110
+/// section 4.2.1).
+pub(super) fn our_names(port: u16) -> Vec<String> {
+    let names = ["localhost", "127.0.0.1", "[::1]"];
+    let bare = names.iter().filter(|_| port == 80).map(|name| (*name).to_owned());
+    names.iter().map(|name| format!("{name}:{port}")).chain(bare).collect()
 }
 
 /// A redirect is a top-level GET navigation. Browsers say what a request is for

@@ -3,11 +3,15 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use nbatodo::sandbox::visitor::Decision;
+use nbatodo::sandbox::{Effect, Fault};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::sessions::faketime;
+use crate::standing::TOKEN;
 use crate::world::{RED, World, finish, has};
 
 /// A session bus in a folder of its own. It ends with the test, and the keyring with it.
@@ -49,6 +53,20 @@ impl Bus {
             .unwrap();
         keyring.stdin.take().unwrap().write_all(b"password").unwrap();
         assert!(keyring.wait().unwrap().success());
+    }
+
+    /// Stops the keyring where it stands, or lets it go on.
+    fn signal_keyring(&self, signal: Signal) {
+        let answer = Command::new("dbus-send")
+            .args(["--session", "--dest=org.freedesktop.DBus", "--print-reply=literal", "/"])
+            .args(["org.freedesktop.DBus.GetConnectionUnixProcessID"])
+            .arg("string:org.freedesktop.secrets")
+            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
+            .output()
+            .unwrap();
+        let answer = String::from_utf8(answer.stdout).unwrap();
+        let keyring = answer.split_whitespace().last().and_then(|pid| pid.parse().ok());
+        kill_process(Pid::from_raw(keyring.unwrap()).unwrap(), signal).unwrap();
     }
 
     /// The accounts of our entries, as another program sees them.
@@ -134,6 +152,37 @@ fn what_keeps_a_profile_signed_in_lies_in_the_keyring_and_leaves_it_at_logout() 
     let left = bus.entries();
     assert!(left.iter().all(|entry| entry.starts_with("client/")), "{left:?}");
     assert_eq!(world.sandbox.live_refresh_tokens(), 0);
+}
+
+#[test]
+fn a_keyring_that_hangs_during_a_renewal_ends_in_another_sign_in_and_never_in_a_replay() {
+    if !tools() || !has("dbus-send") {
+        return;
+    }
+    let world = World::new();
+    let bus = Bus::start();
+    bus.start_keyring();
+    let runtime = bus.folder.path();
+    let login = ["login", "--no-browser", "--stay-signed-in"];
+    world.sign_in_by(command(&world, &login, runtime), RED);
+    let status = || {
+        let mut later = faketime(&world, "+61m").ok()?;
+        later.arg("status").env_remove("NBATODO_KEY_FILE").env("XDG_RUNTIME_DIR", runtime);
+        Some(later)
+    };
+    let Some(renewing) = status() else { return };
+    world.sandbox.inject(Fault::next(TOKEN, Effect::Slow(Duration::from_millis(500))));
+    let renewing = world.spawn(renewing);
+    world.runtime.block_on(world.sandbox.until_asked(TOKEN, 2));
+    bus.signal_keyring(Signal::STOP);
+    let ended = renewing.wait_with_output().unwrap();
+    bus.signal_keyring(Signal::CONT);
+    assert_eq!(ended.status.code(), Some(5), "{ended:?}");
+    assert_eq!(world.sandbox.live_refresh_tokens(), 0, "nobody has it");
+    finish(status().unwrap()).exits_with(4);
+    assert_eq!((world.sandbox.live_tokens(), world.sandbox.replays()), (0, 0));
+    world.sign_in_by(command(&world, &login, runtime), RED);
+    finish(status().unwrap()).exits_with(0);
 }
 
 #[test]

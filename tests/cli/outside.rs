@@ -183,6 +183,21 @@ fn an_answer_without_end_is_cut_off() {
 }
 
 #[test]
+fn what_a_server_says_of_a_refusal_is_one_line_of_a_length_that_a_person_reads() {
+    let talk = format!("\\u001b]0;own\\u0007\\n{}", "talk ".repeat(200_000));
+    let body = format!("{{\"error\":\"{talk}\",\"error_description\":\"{talk}\"}}");
+    let fits = |ran: &Ran| {
+        assert!(!ran.stderr.contains('\u{1b}'), "an escape");
+        let longest = ran.stderr.lines().map(str::len).max();
+        assert!(longest < Some(1000), "{longest:?}");
+    };
+    let world = World::new();
+    world.sandbox.inject(Fault::answer("/oauth/register", 400, &[], &body));
+    fits(world.run(["login"]).exits_with(1));
+    fits(sign_in_against(&world, Fault::answer(TOKEN, 400, &[], &body)).exits_with(1));
+}
+
+#[test]
 fn a_small_answer_that_unpacks_without_end_is_cut_off() {
     let world = World::new();
     let pack = "head -c 67108864 /dev/zero | gzip -c";

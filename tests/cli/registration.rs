@@ -196,6 +196,20 @@ fn an_own_client_with_a_wrong_secret_is_said_and_the_registered_one_left_alone()
 }
 
 #[test]
+fn a_wrong_secret_does_not_cost_the_one_that_an_earlier_sign_in_kept() {
+    let world = World::new();
+    let (own, port) = own_client(&world);
+    let flag = ["--client-id", &*own.id];
+    sign_in_at(&world, port, &flag, &[("NBATODO_CLIENT_SECRET", &own.secret)]).exits_with(0);
+    let wrong = [("NBATODO_CLIENT_SECRET", "hunter2")];
+    sign_in_at(&world, port, &flag, &wrong).exits_with(2);
+    // The session is as it was, and so is what revokes it.
+    world.run(["status"]).exits_with(0);
+    world.run(["logout"]).exits_with(0);
+    assert_eq!(world.sandbox.live_tokens(), 0);
+}
+
+#[test]
 fn a_secret_without_its_client_is_a_mistake_in_a_sign_in_only() {
     let world = World::new();
     world.sign_in("default", RED);

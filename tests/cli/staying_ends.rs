@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use nbatodo::keys::{EntryName, KeyStore};
+use nbatodo::sandbox::visitor::Decision;
 use nbatodo::sandbox::{Effect, Fault};
 
 use crate::standing::{Staying, TOKEN};
@@ -47,6 +48,43 @@ fn a_logout_during_a_renewal_ends_what_the_renewal_brings() {
     assert_eq!((sandbox.live_tokens(), sandbox.live_refresh_tokens()), (0, 0));
     assert_eq!(staying.entries(), 0);
     staying.run(&["status"]).exits_with(4).complains_of(&["nobody is signed in"]);
+}
+
+#[test]
+fn whatever_runs_at_once_after_the_hour_a_last_logout_leaves_nothing_alive() {
+    let staying = Staying::new();
+    let sandbox = &staying.world.sandbox;
+    for round in 0..3 {
+        staying.pass_the_hour();
+        // The first answer takes a while, so that all of them come together.
+        sandbox.inject(Fault::next(TOKEN, Effect::Slow(Duration::from_millis(300))));
+        let login = ["login", "--no-browser", "--stay-signed-in"];
+        let logins = staying.world.start_logins([(); 2].map(|()| staying.world.command(login)));
+        let runs: Vec<_> = (0..18)
+            .map(|number| match number % 9 {
+                8 => staying.world.command(["logout"]),
+                odd if odd % 2 == 1 => staying.world.command(["logout", "--profile", "nobody"]),
+                _ => staying.status(),
+            })
+            .map(|run| staying.world.spawn(run))
+            .collect();
+        for login in logins {
+            staying.world.decide(&login.url, PAT, Decision::Allow);
+            login.finish().exits_with(0);
+        }
+        for run in runs {
+            let output = run.wait_with_output().unwrap();
+            assert!(matches!(output.status.code(), Some(0 | 4)), "round {round}: {output:?}");
+        }
+        assert_eq!(sandbox.replays(), 0, "round {round}");
+        if round == 2 {
+            staying.run(&["logout"]).exits_with(0);
+            assert_eq!((sandbox.live_tokens(), sandbox.live_refresh_tokens()), (0, 0));
+            assert_eq!(staying.entries(), 0);
+        } else {
+            staying.sign_in(&[], RED);
+        }
+    }
 }
 
 #[test]
@@ -161,6 +199,19 @@ fn a_client_that_todoist_forgot_takes_the_grant_along() {
     staying.pass_the_hour();
     staying.run(&["status"]).exits_with(4).complains_of(&["does not know this installation"]);
     assert!(staying.grant().is_none());
+    staying.sign_in(&[], RED);
+    assert!(staying.stays());
+}
+
+#[test]
+fn a_registered_client_that_todoist_forgot_is_not_mistaken_for_the_own_one_that_is_set() {
+    let staying = Staying::new();
+    staying.world.sandbox.forget_clients();
+    staying.pass_the_hour();
+    let mut status = staying.status();
+    status.env("NBATODO_CLIENT_ID", "mine");
+    finish(status).exits_with(4).complains_of(&["does not know this installation"]);
+    assert_eq!(staying.entries(), 0, "the key of the session, and the grant");
     staying.sign_in(&[], RED);
     assert!(staying.stays());
 }

@@ -52,12 +52,16 @@ impl Asked {
     }
 
     fn judged(&self) -> Meaning {
+        self.judged_by(&pending())
+    }
+
+    fn judged_by(&self, pending: &Pending) -> Meaning {
         let request = Request::builder().method(self.method).uri(&self.target);
         let add = |request: hyper::http::request::Builder, (name, value): &(&str, String)| {
             request.header(*name, value)
         };
         let request = self.headers.iter().fold(request, add).body(()).unwrap();
-        match judge(&request.into_parts().0, &pending()) {
+        match judge(&request.into_parts().0, pending) {
             Verdict::Response(Ok(code)) => Meaning::Code(code.expose().to_owned()),
             Verdict::Response(Err(AuthorizationError::Denied)) => Meaning::Denied,
             Verdict::Response(Err(AuthorizationError::Refused(why))) => Meaning::Refused(why),
@@ -205,6 +209,16 @@ fn navigations() -> Vec<Asked> {
         navigation().with("sec-fetch-site", "cross-site"),
         navigation().with("origin", "null"),
     ]
+}
+
+#[test]
+fn a_browser_leaves_out_the_port_that_goes_without_saying() {
+    let pending = Pending { port: 80, ..pending() };
+    for host in ["localhost", "127.0.0.1", "[::1]", "localhost:80"] {
+        let meaning = redirect().at_host(host).judged_by(&pending);
+        assert_eq!(meaning, Meaning::Code("abc".to_owned()), "{host}");
+        assert_ne!(redirect().at_host("localhost").judged(), meaning, "at another port");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What the browser is told, and when: the truth, once it is known.
 
+use std::io::Write;
 use std::net::{Ipv4Addr, TcpStream};
+use std::process::Stdio;
 use std::time::Duration;
 
 use nbatodo::sandbox::visitor::Decision;
@@ -76,6 +78,36 @@ fn a_token_without_a_session_is_revoked() {
 }
 
 #[test]
+fn what_was_got_is_revoked_in_full_though_a_part_of_it_is_refused() {
+    let wait = Wait::new();
+    let sandbox = &wait.world.sandbox;
+    sandbox.inject(Fault::answer("/api/v1/user", 503, &[], "<html>"));
+    sandbox.inject(Fault::answer("/api/v1/revoke", 503, &[], "<html>"));
+    wait.world.decide(&wait.login.url, RED, Decision::Allow);
+    wait.login.finish().exits_with(3);
+    assert_eq!((sandbox.live_tokens(), sandbox.live_refresh_tokens()), (0, 0));
+}
+
+#[test]
+fn a_browser_that_comes_after_a_paste_is_told_the_truth_too() {
+    let world = World::new();
+    let mut command = world.command(["login", "--no-browser"]);
+    command.stdin(Stdio::piped());
+    let mut login = world.start_login(command);
+    let (port, redirect) = (login.port(), world.consent(&login.url, RED));
+    world.sandbox.inject(Fault::next(TOKEN, Effect::Slow(Duration::from_secs(1))));
+    let mut stdin = login.child.stdin.take().unwrap();
+    writeln!(stdin, "{redirect}").unwrap();
+    world.runtime.block_on(world.sandbox.until_asked(TOKEN, 1));
+    let away = get(Ipv4Addr::LOCALHOST.into(), port, &target(&redirect));
+    let last = header(&away, "location").unwrap_or_else(|| panic!("no page: {away:?}"));
+    let page = get(Ipv4Addr::LOCALHOST.into(), port, last);
+    assert!(page.contains("<h1>Signed in</h1>") && page.contains("Red Auerbach"), "{page}");
+    login.finish().exits_with(0);
+    assert_eq!(super::exchanges(&world), 1);
+}
+
+#[test]
 fn the_listener_is_gone_as_soon_as_the_page_is_out() {
     in_own_network(|| {
         let world = World::new();
@@ -113,7 +145,7 @@ fn a_redirect_that_its_browser_gave_up_is_answered_to_the_next_one() {
     // A reload while the page loads: the browser hangs up and asks again.
     let request = super::request(wait.port, &format!("GET {target}"), &[]);
     let mut given_up = TcpStream::connect((Ipv4Addr::LOCALHOST, wait.port)).unwrap();
-    std::io::Write::write_all(&mut given_up, request.as_bytes()).unwrap();
+    given_up.write_all(request.as_bytes()).unwrap();
     wait.world.runtime.block_on(wait.world.sandbox.until_asked(TOKEN, 1));
     drop(given_up);
     let (away, page) = wait.arrive(&target);
