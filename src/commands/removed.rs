@@ -47,6 +47,7 @@ impl Removed {
         for part in &plan.parts {
             let counts = outcome.done.entry(part.key.clone()).or_default();
             part.changes.iter().for_each(|change| counts.add(change));
+            outcome.closed.extend(part.closing.iter().cloned());
         }
         Self::of(context, plan, &outcome, record)
     }
@@ -105,7 +106,10 @@ impl Taken {
         };
         let zone = writing::reading_zone(record.zone.as_deref());
         let changes = part.changes.iter().filter(was_done);
-        let closes = |it: &Closing| matches!(it, Closing::Project(_) | Closing::InboxSection(_));
+        let closes = |it: &Closing| {
+            let itself = matches!(it, Closing::Project(_) | Closing::InboxSection(_));
+            itself && outcome.closed.contains(it)
+        };
         let is_section =
             matches!(&part.destination, Destination::Existing { section: Some(_), .. });
         Self {
@@ -113,7 +117,7 @@ impl Taken {
             deleted: outcome.done.get(&part.key).map_or(0, |counts| counts.deleted),
             changes: changes.map(|it| ChangeShown::of(it, &zone)).collect(),
             kept: part.kept.iter().map(KeptShown::from).collect(),
-            closed: part.closing.iter().any(closes) && failed.is_empty(),
+            closed: part.closing.iter().any(closes),
             failed: failed.iter().map(|it| RefusedShown::from(*it)).collect(),
             what: if is_section { "section" } else { "project" },
             is_gone: matches!(part.destination, Destination::Closed { .. }),

@@ -148,6 +148,9 @@ impl<'a> Work<'a> {
             let made = answer.id_of(job.temp_id);
             match answer.status_of(job.uuid) {
                 Ok(()) => {
+                    if let Act::Close(closing) = job.act {
+                        outcome.closed.push(closing.clone());
+                    }
                     self.made.extend(made.map(|id| (job.temp_id, id.to_owned())));
                     self.is_done(job, made, &view, record);
                     if let (true, Some((_, change))) = (job.leads, job.change) {
