@@ -71,7 +71,11 @@ impl Ordering<'_> {
         };
         let Some(bundled) = bundled else { return Vec::new() };
         let orders = self.orders(&Teams::of(teams, &bundled, filter, now));
-        orders.into_iter().map(|order| (order.key, order.tasks)).collect()
+        let tasks = |order: Order| {
+            let all = order.tasks.into_iter().chain(order.excluded.into_values());
+            (order.key, all.collect())
+        };
+        orders.into_iter().map(tasks).collect()
     }
 }
 
