@@ -155,7 +155,7 @@ impl Desk<'_> {
     fn targets(&self) -> Vec<Target> {
         match &self.request.target {
             Some(target) => vec![target.clone()],
-            None => vec![Target::OwnProjects, Target::Inbox],
+            None => vec![Target::Inbox, Target::OwnProjects],
         }
     }
 

@@ -1,10 +1,10 @@
 //! Finding again what an earlier import made, by the links in its tasks: on a second machine,
 //! or when the record is lost.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::import::field::Traces;
-use crate::import::journal::Journal;
+use crate::import::journal::{Deed, Journal};
 use crate::import::place::Place;
 use crate::import::plan::Order;
 use crate::import::record::{DestinationRecord, Taken, TaskRecord, Wish};
@@ -12,6 +12,7 @@ use crate::import::seen::{Fate, Seen, SeenProject, SeenSection};
 use crate::import::subject::Subject;
 use crate::import::task::Task;
 use crate::import::view::View;
+use crate::import::wording;
 
 /// What is known of an order besides what it wants.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,14 @@ pub struct Memory<'a> {
     pub journal: Option<&'a Journal>,
     /// What belongs to other destinations.
     pub taken: &'a Taken,
+}
+
+impl Memory<'_> {
+    /// Whether a killed run was about to create the destination of `order`.
+    fn has_made(&self, order: &Order) -> bool {
+        let created = Deed::Place { key: order.key.clone() };
+        self.journal.is_some_and(|journal| journal.ids_of(&created).is_some())
+    }
 }
 
 /// The destination of `order` in an account of which `view` tells all that is active, if there
@@ -42,6 +51,8 @@ pub fn adopt(order: &Order, memory: Memory<'_>, view: &View) -> Option<Destinati
         let sent = sent(memory.journal, order, &task.subject, seen);
         record.adopt(seen, &as_rival(order, task, seen), former.as_ref(), sent);
     }
+    // An empty one of the usual name may be the person's.
+    record.made &= !record.tasks.is_empty() || memory.has_made(order);
     Some(record)
 }
 
@@ -104,7 +115,7 @@ fn sent<'a>(
 }
 
 fn wanted(order: &Order) -> HashMap<&Subject, &Task> {
-    let all = order.tasks.iter().chain(&order.if_there);
+    let all = order.tasks.iter().chain(&order.if_there).chain(order.excluded.values());
     all.map(|task| (&task.subject, task)).collect()
 }
 
@@ -119,8 +130,8 @@ fn as_rival(order: &Order, task: &Task, seen: &Seen) -> Task {
 
 /// Whether a task is this destination's: it is about one of its games and stands in it, or it
 /// has the very title that this destination gives. A person moved it then; the opponent's import
-/// has a task of its own for the same game. Where several teams share the place, only what is in
-/// it counts: the same title elsewhere is another import's.
+/// has a task of its own for the same game. Where games may be in several places at a time, only
+/// what is in this one counts: the same title elsewhere is another import's.
 fn belongs<'a>(
     seen: &Seen,
     order: &Order,
@@ -129,9 +140,10 @@ fn belongs<'a>(
     wanted: &HashMap<&'a Subject, &'a Task>,
 ) -> Option<&'a Task> {
     let task = wanted.get(seen.subject.as_ref()?)?;
-    let elsewhere = !order.place.is_shared() && !taken.has(seen);
-    let was_moved = elsewhere && seen.title == task.content;
-    (record.is_home_of(seen) || was_moved).then_some(*task)
+    let is_free = !taken.has(seen);
+    let was_moved = order.place.is_exclusive() && is_free && seen.title == task.content;
+    let is_home = record.is_home_of(seen) && (is_free || order.place.is_shared());
+    (is_home || was_moved).then_some(*task)
 }
 
 /// The place of an earlier import of this order.
@@ -187,6 +199,9 @@ fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenP
     let wanted = wanted(order);
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for task in view.tasks.iter().filter(|task| task.fate == Fate::Active) {
+        if taken.has(task) {
+            continue;
+        }
         let tally = tallies.entry(task.project.as_str()).or_default();
         match task.subject.as_ref().and_then(|subject| wanted.get(subject)) {
             Some(ours) if ours.content == task.title => tally.titles += 1,
@@ -200,8 +215,13 @@ fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenP
         let links = if only_games { tally.titles + tally.links } else { 0 };
         (tally.titles, project.name == order.name, links)
     };
+    let is_named = view.projects.iter().any(|it| is_of_name(it, order));
     let may_be = |project: &SeenProject| {
-        let is_it = !order.place.is_shared() || project.name == order.name;
+        let is_it = match order.place.is_shared() {
+            false => true,
+            true if is_named => is_of_name(project, order),
+            true => is_renamed(project, order, view, &wanted),
+        };
         // What a section of the Inbox was made for is not the Inbox's own.
         let is_it = is_it && !(project.is_inbox && has_section(order, view, &wanted));
         is_it && project.fate == Fate::Active && !taken.has_project(&project.id)
@@ -211,6 +231,29 @@ fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenP
         .filter(|project| may_be(project) && rank(project) > (0, false, 0))
         // The lowest id breaks a tie, so that every run decides alike.
         .max_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.id.cmp(&a.id)))
+}
+
+fn is_of_name(project: &SeenProject, order: &Order) -> bool {
+    project.fate == Fate::Active && project.name == order.name
+}
+
+/// Whether a project was made for several teams under another name: it holds games of each of
+/// them, which none that was made for one team does.
+fn is_renamed(
+    project: &SeenProject,
+    order: &Order,
+    view: &View,
+    wanted: &HashMap<&Subject, &Task>,
+) -> bool {
+    let is_own = order.teams.iter().any(|team| project.name == wording::project_name(*team));
+    let here = view.tasks.iter().filter(|seen| seen.project == project.id);
+    let ours = here.filter_map(|seen| {
+        let task = *wanted.get(seen.subject.as_ref()?)?;
+        let is_it = seen.fate == Fate::Active && seen.title == task.content;
+        is_it.then_some(&task.teams)
+    });
+    let teams: BTreeSet<_> = ours.filter(|teams| teams.len() == 1).flatten().copied().collect();
+    !is_own && !project.is_inbox && teams == order.teams
 }
 
 /// Whether the Inbox has a section that is called as this order's would be, with its tasks.

@@ -37,6 +37,8 @@ mod registration;
 #[cfg(test)]
 mod removing;
 #[cfg(test)]
+mod second_machine;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod signing_in;

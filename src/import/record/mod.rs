@@ -185,13 +185,19 @@ impl Record {
     ) {
         let Some(mut made) = DestinationRecord::made(destination, id) else { return };
         read_to.clone_into(&mut made.read_to);
-        // What the person had moved out of an earlier project, or ticked off, is still theirs.
-        if let Some(before) = self.destinations.remove(key) {
-            let kept = before.tasks.into_iter();
-            made.tasks =
-                kept.filter(|(_, it)| matches!(it.fate, Fate::Active | Fate::Done)).collect();
+        self.found(key.to_owned(), made);
+    }
+
+    /// Takes in that destination `key` is this one from now on. What the person had moved out of
+    /// an earlier one, or ticked off, is still theirs.
+    pub fn found(&mut self, key: String, mut now: DestinationRecord) {
+        let before = self.destinations.remove(&key).map(|before| before.tasks);
+        for (subject, task) in before.into_iter().flatten() {
+            if matches!(task.fate, Fate::Active | Fate::Done) {
+                now.tasks.entry(subject).or_insert(task);
+            }
         }
-        self.destinations.insert(key.to_owned(), made);
+        self.destinations.insert(key, now);
     }
 
     /// Takes down that a section called `name` was created in destination `key`.
