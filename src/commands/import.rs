@@ -198,6 +198,7 @@ fn draft(
     let ordering = Ordering {
         target: &request.target,
         shared: shared.as_ref(),
+        name: &request.target.name(shared.as_ref(), view, before),
         options: &options,
         color: request.color,
         zone: &zone,

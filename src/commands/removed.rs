@@ -8,6 +8,7 @@ use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
 use crate::commands::{Context, Exit, Report, failure};
 use crate::import::plan::{Change, Closing, Destination, Part, Plan};
 use crate::import::record::Record;
+use crate::import::seen::Fate;
 use crate::import::{Outcome, Refused, writing};
 
 /// What was deleted, or with `--dry-run` what would be.
@@ -38,6 +39,8 @@ struct Taken {
     what: &'static str,
     #[serde(skip)]
     is_gone: bool,
+    #[serde(skip)]
+    is_archived: bool,
 }
 
 impl Removed {
@@ -121,13 +124,15 @@ impl Taken {
             failed: failed.iter().map(|it| RefusedShown::from(*it)).collect(),
             what: if is_section { "section" } else { "project" },
             is_gone: matches!(part.destination, Destination::Closed { .. }),
+            is_archived: matches!(part.destination, Destination::Closed { fate: Fate::Done, .. }),
         }
     }
 
     fn line(&self, f: &mut fmt::Formatter<'_>, dry_run: bool) -> fmt::Result {
         let Self { name, what, .. } = self;
         if self.is_gone {
-            return writeln!(f, "{name}: it is not there any more, and nothing is left to delete.");
+            let fate = if self.is_archived { "archived" } else { "archived or deleted" };
+            return writeln!(f, "{name}: you have {fate} it, so nothing was deleted.");
         }
         let would = if dry_run { "would be " } else { "" };
         let tasks = counted(self.deleted, "task");
@@ -159,7 +164,11 @@ impl Report for Removed {
 impl fmt::Display for Removed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.destinations.is_empty() {
-            return writeln!(f, "Nothing to take back: no import of that is there.");
+            return writeln!(
+                f,
+                "Nothing to take back: no import of that is there. (One that was made with \
+                 --one-project is taken back with that option.)"
+            );
         }
         for destination in &self.destinations {
             if self.dry_run {

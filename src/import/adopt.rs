@@ -160,7 +160,8 @@ fn place(order: &Order, taken: &Taken, view: &View) -> Option<DestinationRecord>
         }
         Place::OwnProject(_) | Place::OneProject(_) => {
             let project = project(order, view, taken)?;
-            Some(DestinationRecord::of_project(project, project.name == order.name))
+            let made = project.name == order.name && !project.is_inbox;
+            Some(DestinationRecord::of_project(project, made))
         }
     }
 }

@@ -116,6 +116,10 @@ pub fn take_in(
             }
             _ => {}
         }
+        if order.place.is_exclusive() {
+            let subjects = order.tasks.iter().map(|task| &task.subject).collect();
+            record.inherit(&order.key, &subjects, &order.teams);
+        }
         if let Some(there) = record.destinations.get_mut(&order.key) {
             there.read_to.clone_from(&view.sync_token);
             if has_unknown(there, &view.tasks) {

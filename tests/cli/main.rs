@@ -29,6 +29,8 @@ mod pasting;
 #[cfg(test)]
 mod places;
 #[cfg(test)]
+mod plain_words;
+#[cfg(test)]
 mod profiles;
 #[cfg(test)]
 mod readme;

@@ -14,6 +14,7 @@ use crate::import::journal::{Deed, Journal};
 use crate::import::place::Place;
 use crate::import::plan::{Change, Closing, Destination};
 use crate::import::seen::{Fate, Seen};
+use crate::import::subject::Subject;
 use crate::import::view::View;
 use crate::model::Tricode;
 
@@ -186,6 +187,33 @@ impl Record {
         let Some(mut made) = DestinationRecord::made(destination, id) else { return };
         read_to.clone_into(&mut made.read_to);
         self.found(key.to_owned(), made);
+    }
+
+    /// What the person kept of another place of the same games, which was taken back, belongs to
+    /// destination `key` from now on, so that it is not made there once more.
+    pub fn inherit(&mut self, key: &str, subjects: &BTreeSet<&Subject>, teams: &BTreeSet<Tricode>) {
+        let mut kept = BTreeMap::new();
+        for (other, there) in &mut self.destinations {
+            let is_exclusive = other.parse().is_ok_and(|place: Place| place.is_exclusive());
+            if other == key || there.fate != Fate::TakenBack || !is_exclusive {
+                continue;
+            }
+            there.tasks.retain(|subject, task| {
+                let is_ours = subjects.contains(subject) && !task.teams.is_disjoint(teams);
+                if is_ours {
+                    kept.insert(subject.clone(), task.clone());
+                }
+                !is_ours
+            });
+        }
+        if kept.is_empty() {
+            return;
+        }
+        let none_yet = || DestinationRecord { fate: Fate::TakenBack, ..Default::default() };
+        let here = self.destinations.entry(key.to_owned()).or_insert_with(none_yet);
+        for (subject, task) in kept {
+            here.tasks.entry(subject).or_insert(task);
+        }
     }
 
     /// Takes in that destination `key` is this one from now on. What the person had moved out of
