@@ -1,7 +1,7 @@
 //! Finding again what an earlier import made, by the links in its tasks: on a second machine,
 //! or when the record is lost.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::import::field::Traces;
 use crate::import::journal::{Deed, Journal};
@@ -73,7 +73,12 @@ pub fn adopt_strays(
         let sent = sent(memory.journal, order, &task.subject, seen);
         // What was deleted is only ours if a killed run had just made it.
         let is_ours = seen.fate != Fate::Deleted || sent.is_some();
-        if is_ours && !record.tasks.contains_key(&task.subject) {
+        // Another machine may have made anew what was deleted.
+        let is_free = record.tasks.get(&task.subject).is_none_or(|there| {
+            let is_gone = matches!(there.fate, Fate::Deleted | Fate::Gone);
+            is_gone && seen.fate == Fate::Active && there.id != seen.id
+        });
+        if is_ours && is_free {
             record.adopt(seen, &as_rival(order, task, seen), None, sent);
         }
     }
@@ -141,7 +146,9 @@ fn belongs<'a>(
 ) -> Option<&'a Task> {
     let task = wanted.get(seen.subject.as_ref()?)?;
     let is_free = !taken.has(seen);
-    let was_moved = order.place.is_exclusive() && is_free && seen.title == task.content;
+    // A game may have been put off since, or put on again.
+    let is_titled = wording::unmarked(&seen.title) == wording::unmarked(&task.content);
+    let was_moved = order.place.is_exclusive() && is_free && is_titled;
     let is_home = record.is_home_of(seen) && (is_free || order.place.is_shared());
     (is_home || was_moved).then_some(*task)
 }
@@ -166,25 +173,23 @@ fn place(order: &Order, taken: &Taken, view: &View) -> Option<DestinationRecord>
     }
 }
 
-/// The section of the Inbox that holds most of this order's tasks, whatever it is called by now;
-/// or else the one of the usual name.
+/// The section of the Inbox of an earlier import, known again as a project is.
 fn inbox_section<'a>(order: &Order, taken: &Taken, view: &'a View) -> Option<&'a SeenSection> {
     let inbox = view.inbox.as_ref()?;
     let wanted = wanted(order);
-    let mut ours: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for task in view.tasks.iter().filter(|task| task.fate == Fate::Active) {
-        let title = task.subject.as_ref().and_then(|it| wanted.get(it)).map(|it| &it.content);
-        if let (true, Some(section)) = (title == Some(&task.title), &task.section) {
-            *ours.entry(section.as_str()).or_default() += 1;
+        if let Some(section) = &task.section {
+            tallies.entry(section.as_str()).or_default().count(task, order, &wanted);
         }
     }
     let rank = |section: &SeenSection| {
-        let count = ours.get(section.id.as_str()).copied().unwrap_or_default();
-        (count, section.name == order.name)
+        let tally = tallies.get(section.id.as_str()).copied().unwrap_or_default();
+        tally.rank(section.name == order.name, true)
     };
     let may_be = |section: &&SeenSection| {
         let is_there = section.project == *inbox && section.fate == Fate::Active;
-        is_there && !taken.has_section(&section.id) && rank(section) > (0, false)
+        is_there && !taken.has_section(&section.id) && rank(section) > Rank::default()
     };
     view.sections
         .iter()
@@ -194,8 +199,9 @@ fn inbox_section<'a>(order: &Order, taken: &Taken, view: &'a View) -> Option<&'a
 }
 
 /// The project of an earlier import is the one that holds most of this destination's tasks,
-/// whatever it is called by now; if none holds any, the one of the usual name; or else one that
-/// holds nothing but tasks for its games, whatever their titles are by now.
+/// whatever it is called by now (under the usual name, those count that have other titles by
+/// now, too); if none holds any, the one of the usual name; or else one that holds nothing but
+/// tasks for its games, whatever their titles are by now.
 fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenProject> {
     let wanted = wanted(order);
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
@@ -203,18 +209,11 @@ fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenP
         if taken.has(task) {
             continue;
         }
-        let tally = tallies.entry(task.project.as_str()).or_default();
-        match task.subject.as_ref().and_then(|subject| wanted.get(subject)) {
-            Some(ours) if ours.content == task.title => tally.titles += 1,
-            Some(ours) if order.rivals.get(&ours.subject) != Some(&task.title) => tally.links += 1,
-            _ => tally.others += 1,
-        }
+        tallies.entry(task.project.as_str()).or_default().count(task, order, &wanted);
     }
     let rank = |project: &SeenProject| {
         let tally = tallies.get(project.id.as_str()).copied().unwrap_or_default();
-        let only_games = tally.others == 0 && !project.is_inbox;
-        let links = if only_games { tally.titles + tally.links } else { 0 };
-        (tally.titles, project.name == order.name, links)
+        tally.rank(project.name == order.name, !project.is_inbox)
     };
     let is_named = view.projects.iter().any(|it| is_of_name(it, order));
     let may_be = |project: &SeenProject| {
@@ -229,7 +228,7 @@ fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenP
     };
     view.projects
         .iter()
-        .filter(|project| may_be(project) && rank(project) > (0, false, 0))
+        .filter(|project| may_be(project) && rank(project) > Rank::default())
         // The lowest id breaks a tie, so that every run decides alike.
         .max_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.id.cmp(&a.id)))
 }
@@ -270,7 +269,7 @@ fn has_section(order: &Order, view: &View, wanted: &HashMap<&Subject, &Task>) ->
     })
 }
 
-/// What the active tasks of a project are to an order.
+/// What the active tasks of a project or a section are to an order.
 #[derive(Clone, Copy, Default)]
 struct Tally {
     /// They have the very titles that it gives.
@@ -279,4 +278,26 @@ struct Tally {
     links: usize,
     /// They are none of its business, or its rival's.
     others: usize,
+}
+
+/// How likely it is the one of an earlier import: how many of its tasks it holds, whether it has
+/// the usual name, and how many tasks for its games under whatever titles.
+type Rank = (usize, bool, usize);
+
+impl Tally {
+    fn count(&mut self, task: &Seen, order: &Order, wanted: &HashMap<&Subject, &Task>) {
+        match task.subject.as_ref().and_then(|subject| wanted.get(subject)) {
+            Some(ours) if ours.content == task.title => self.titles += 1,
+            Some(ours) if order.rivals.get(&ours.subject) != Some(&task.title) => self.links += 1,
+            _ => self.others += 1,
+        }
+    }
+
+    /// Titles of the person's own count under the usual name, or where there is nothing else
+    /// and `may_be_renamed`.
+    fn rank(self, is_named: bool, may_be_renamed: bool) -> Rank {
+        let only_games = self.others == 0 && may_be_renamed;
+        let links = if only_games { self.titles + self.links } else { 0 };
+        (self.titles + if is_named { self.links } else { 0 }, is_named, links)
+    }
 }

@@ -68,6 +68,83 @@ fn what_another_machine_restored_is_not_restored_twice() {
 }
 
 #[test]
+fn a_task_that_another_machine_made_anew_is_not_restored_twice() {
+    let games = celtics_games(3);
+    let it = Imported::new(&games, &[]);
+    let other = Other::new();
+    let restore = ["import", "--team", "BOS", "--restore"];
+    other.run(&it, &restore).exits_with(0);
+    it.world.sandbox.person(RED).delete(&it.task(&games[0]).id).unwrap();
+    other.run(&it, &["import", "--team", "BOS"]).exits_with(0);
+    for created in ["1 created", "0 created, 3 unchanged"] {
+        let ran = it.run(&restore);
+        assert!(ran.exits_with(0).stdout.contains(created), "{ran:?}");
+    }
+    let ran = other.run(&it, &restore);
+    assert!(ran.exits_with(0).stdout.contains("0 created, 3 unchanged"), "{ran:?}");
+    assert_eq!(it.world.tasks(RED).len(), 3);
+}
+
+#[test]
+fn a_project_of_the_usual_name_is_ours_though_the_titles_are_the_persons() {
+    let games = celtics_games(2);
+    let it = Imported::new(&games, &[]);
+    let person = it.world.sandbox.person(RED);
+    let own = person.add_project("Own").unwrap();
+    person.move_to_project(&it.task(&games[0]).id, &own).unwrap();
+    person.retitle(&it.task(&games[1]).id, "With the kids").unwrap();
+    lose_record(&it);
+    let ran = it.import(&[]);
+    assert!(ran.exits_with(0).stdout.contains("0 created, 2 unchanged"), "{ran:?}");
+}
+
+#[test]
+fn what_was_moved_out_of_a_project_that_is_no_more_is_not_made_elsewhere() {
+    let games = celtics_games(3);
+    let it = Imported::new(&games, &[]);
+    let person = it.world.sandbox.person(RED);
+    let project = it.world.projects(RED).remove(0).id;
+    let own = person.add_project("Own").unwrap();
+    person.move_to_project(&it.task(&games[0]).id, &own).unwrap();
+    person.delete_project(&project).unwrap();
+    it.import(&[]).exits_with(0);
+    let ran = it.import(&["--destination", "inbox"]);
+    assert!(ran.exits_with(0).stdout.contains("2 created, 1 unchanged"), "{ran:?}");
+}
+
+#[test]
+fn a_moved_task_is_known_again_when_its_game_was_postponed_since() {
+    let mut games = celtics_games(3);
+    let it = Imported::new(&games, &[]);
+    let person = it.world.sandbox.person(RED);
+    let own = person.add_project("Own").unwrap();
+    person.move_to_project(&it.task(&games[0]).id, &own).unwrap();
+    lose_record(&it);
+    for status_text in ["PPD", "7:00 pm ET"] {
+        games[0].status_text = status_text;
+        it.world.serve_feed(text(&games));
+        let ran = it.import(&[]);
+        assert!(ran.exits_with(0).stdout.contains("0 created"), "{ran:?}");
+    }
+    assert_eq!(it.world.tasks(RED).len(), 3);
+}
+
+#[test]
+fn a_renamed_section_with_renamed_tasks_is_known_again() {
+    let games = celtics_games(2);
+    let it = Imported::new(&games, &["--destination", "inbox"]);
+    let person = it.world.sandbox.person(RED);
+    let section = it.world.sandbox.snapshot(RED).unwrap().sections.remove(0).id;
+    person.rename_section(&section, "Spring").unwrap();
+    for game in &games {
+        person.retitle(&it.task(game).id, "With the kids").unwrap();
+    }
+    lose_record(&it);
+    let ran = it.import(&["--destination", "inbox"]);
+    assert!(ran.exits_with(0).stdout.contains("0 created, 2 unchanged"), "{ran:?}");
+}
+
+#[test]
 fn what_a_person_hung_on_a_task_is_theirs_without_the_record_too() {
     let games = celtics_games(3);
     let it = Imported::new(&games, &[]);

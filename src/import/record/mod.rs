@@ -1,5 +1,6 @@
 //! What an import remembers of an account: enough to tell the person's changes from the
-//! schedule's, and of the person's own texts nothing that could be read.
+//! schedule's, and of the person's own texts nothing that could be read but the names of the
+//! projects that it writes to and of their sections.
 
 mod destination;
 mod task;
@@ -189,17 +190,21 @@ impl Record {
         self.found(key.to_owned(), made);
     }
 
-    /// What the person kept of another place of the same games, which was taken back, belongs to
+    /// What the person kept of another place of the same games, which is no more, belongs to
     /// destination `key` from now on, so that it is not made there once more.
     pub fn inherit(&mut self, key: &str, subjects: &BTreeSet<&Subject>, teams: &BTreeSet<Tricode>) {
         let mut kept = BTreeMap::new();
         for (other, there) in &mut self.destinations {
             let is_exclusive = other.parse().is_ok_and(|place: Place| place.is_exclusive());
-            if other == key || there.fate != Fate::TakenBack || !is_exclusive {
+            // In an archived one, everything still stands where it was.
+            let is_there = matches!(there.fate, Fate::Active | Fate::Done);
+            if other == key || is_there || !is_exclusive {
                 continue;
             }
             there.tasks.retain(|subject, task| {
-                let is_ours = subjects.contains(subject) && !task.teams.is_disjoint(teams);
+                let is_kept = matches!(task.fate, Fate::Active | Fate::Done);
+                let is_asked_for = subjects.contains(subject) && !task.teams.is_disjoint(teams);
+                let is_ours = is_kept && is_asked_for;
                 if is_ours {
                     kept.insert(subject.clone(), task.clone());
                 }
