@@ -23,6 +23,9 @@ const PLACE: &str = "Where the tasks go";
 const TASKS: &str = "What each task holds";
 const RUN: &str = "How it runs";
 
+/// The longest name of a project, in characters (Todoist's usage limits).
+const LONGEST_NAME: usize = 120;
+
 /// `nbatodo import`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -311,6 +314,12 @@ fn count(text: &str) -> Result<usize, String> {
 pub(super) fn project_name(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("a project needs a name".to_owned()),
+        name if name.chars().any(char::is_control) => {
+            Err("the name of a project is one line of plain text".to_owned())
+        }
+        name if name.chars().count() > LONGEST_NAME => {
+            Err(format!("Todoist allows the name of a project {LONGEST_NAME} characters"))
+        }
         name => Ok(name.to_owned()),
     }
 }

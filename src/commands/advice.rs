@@ -14,12 +14,13 @@ pub(super) fn way_out(error: &PlanError) -> String {
              move tasks of that project."
         }
         PlanError::NoRoomForSections { .. } => {
-            "Leave --section-by out, or delete or move sections of that project."
+            "Delete or move sections of that project, or leave out --section-by or, for a section \
+             of the Inbox, --destination inbox."
         }
         PlanError::HeldElsewhere { option, .. } => {
             return format!(
                 "Run the same command with {option}, or take them back first with \
-                 \"nbatodo remove\"."
+                 \"nbatodo remove\", and tick off or delete what that keeps."
             );
         }
         PlanError::NoInbox => "Import into a project instead, without --destination inbox.",

@@ -13,9 +13,11 @@ use crate::commands::target::{Target, keys};
 use crate::commands::{Context, Failure, access};
 use crate::http::Http;
 use crate::import::apply::apply;
+use crate::import::journal::Journal;
 use crate::import::plan::Present;
 use crate::import::reading::{adopt_completed, read, take_in};
 use crate::import::record::Allows;
+use crate::import::seen::Fate;
 use crate::import::{
     ApplyError, Order, Patience, Plan, PlanError, Record, TaskOptions, Tools, View, Wishes, writing,
 };
@@ -85,7 +87,7 @@ impl Request {
 /// [`Failure`] if nothing was written; what failed in part is in the report.
 pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failure> {
     let access = access::open(context).await?;
-    if request.prune {
+    if request.prune && !request.dry_run {
         access.may_delete(context)?;
     }
     let books = Books::open(context, &access.account).await?;
@@ -104,8 +106,14 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
     note_fallback(context, &loaded);
 
-    let sources = Sources { loaded, view };
+    let mut sources = Sources { loaded, view };
     let mut draft = draft(context, request, &books, &sources)?;
+    if request.restore && draft.has_gone() && !sources.view.complete {
+        // Another machine may have restored it before.
+        let all = read(&client, &mut patience, None, &[], context.clock.now()).await;
+        sources.view = all.map_err(|error| access.explain(error))?;
+        draft.look_again(books.journal.as_ref(), &sources.view);
+    }
     let adopted = (draft.orders.as_slice(), draft.adopted.as_slice());
     let (record, journal) = (&mut draft.record, books.journal.as_ref());
     adopt_completed(&client, &mut patience, record, journal, adopted, context.clock.now())
@@ -190,6 +198,7 @@ fn draft(
     let ordering = Ordering {
         target: &request.target,
         shared: shared.as_ref(),
+        name: &request.target.name(shared.as_ref(), view, before),
         options: &options,
         color: request.color,
         zone: &zone,
@@ -203,6 +212,16 @@ fn draft(
 }
 
 impl Draft {
+    /// Whether a destination is not there any more.
+    fn has_gone(&self) -> bool {
+        let known = self.orders.iter().filter_map(|it| self.record.destinations.get(&it.key));
+        known.into_iter().any(|there| there.fate != Fate::Active)
+    }
+
+    fn look_again(&mut self, journal: Option<&Journal>, view: &View) {
+        self.adopted.extend(take_in(&mut self.record, journal, view, &self.orders, &[]));
+    }
+
     fn plan(&self, request: &Request, sources: &Sources) -> Result<Plan, PlanError> {
         let is_outdated = Some(sources.loaded.schedule.published) < self.record.schedule;
         let wishes = Wishes { restore: request.restore, prune: request.prune, is_outdated };

@@ -18,6 +18,8 @@ pub(super) struct Ordering<'a> {
     pub(super) target: &'a Target,
     /// The one place for all teams, if it is one.
     pub(super) shared: Option<&'a Place>,
+    /// What that is called.
+    pub(super) name: &'a str,
     /// What each task holds.
     pub(super) options: &'a TaskOptions,
     /// The colour of a new project, instead of the team's.
@@ -36,24 +38,13 @@ impl Ordering<'_> {
         };
         let own = teams.each.iter().map(|(team, it)| order(&games_of(*team, it), style));
         let mut orders: Vec<Order> = match self.shared {
-            Some(place) => {
-                together(place.clone(), &self.name(), own.collect()).into_iter().collect()
-            }
+            Some(place) => together(place.clone(), self.name, own.collect()).into_iter().collect(),
             None => own.collect(),
         };
         for order in &mut orders {
             order.color = self.color.unwrap_or(order.color);
         }
         orders
-    }
-
-    /// What the one place for all teams is called when it is made.
-    fn name(&self) -> String {
-        match self.target {
-            Target::OneProject(name) => name.clone(),
-            Target::Project(name) => name.to_string(),
-            Target::OwnProjects | Target::Inbox => String::new(),
-        }
     }
 
     /// The same tasks as the bundled season has them: what an import may have written before
@@ -71,7 +62,11 @@ impl Ordering<'_> {
         };
         let Some(bundled) = bundled else { return Vec::new() };
         let orders = self.orders(&Teams::of(teams, &bundled, filter, now));
-        orders.into_iter().map(|order| (order.key, order.tasks)).collect()
+        let tasks = |order: Order| {
+            let all = order.tasks.into_iter().chain(order.excluded.into_values());
+            (order.key, all.collect())
+        };
+        orders.into_iter().map(tasks).collect()
     }
 }
 

@@ -155,7 +155,7 @@ impl Desk<'_> {
     fn targets(&self) -> Vec<Target> {
         match &self.request.target {
             Some(target) => vec![target.clone()],
-            None => vec![Target::OwnProjects, Target::Inbox],
+            None => vec![Target::Inbox, Target::OwnProjects],
         }
     }
 
@@ -173,8 +173,9 @@ impl Desk<'_> {
         let zone = view.zone.clone().or(record.zone.clone());
         let zone = writing::reading_zone(zone.as_deref());
         let options = &TaskOptions::default();
+        let name = &target.name(shared.as_ref(), view, Some(record));
         let ordering =
-            Ordering { target, shared: shared.as_ref(), options, color: None, zone: &zone };
+            Ordering { target, shared: shared.as_ref(), name, options, color: None, zone: &zone };
         let teams = self.request.whose();
         let schedule = &self.loaded.schedule;
         let orders = ordering.orders(&Teams::of(&teams, schedule, &every_game(), now));

@@ -8,6 +8,7 @@ use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
 use crate::commands::{Context, Exit, Report, failure};
 use crate::import::plan::{Change, Closing, Destination, Part, Plan};
 use crate::import::record::Record;
+use crate::import::seen::Fate;
 use crate::import::{Outcome, Refused, writing};
 
 /// What was deleted, or with `--dry-run` what would be.
@@ -38,6 +39,8 @@ struct Taken {
     what: &'static str,
     #[serde(skip)]
     is_gone: bool,
+    #[serde(skip)]
+    is_archived: bool,
 }
 
 impl Removed {
@@ -47,6 +50,7 @@ impl Removed {
         for part in &plan.parts {
             let counts = outcome.done.entry(part.key.clone()).or_default();
             part.changes.iter().for_each(|change| counts.add(change));
+            outcome.closed.extend(part.closing.iter().cloned());
         }
         Self::of(context, plan, &outcome, record)
     }
@@ -105,7 +109,10 @@ impl Taken {
         };
         let zone = writing::reading_zone(record.zone.as_deref());
         let changes = part.changes.iter().filter(was_done);
-        let closes = |it: &Closing| matches!(it, Closing::Project(_) | Closing::InboxSection(_));
+        let closes = |it: &Closing| {
+            let itself = matches!(it, Closing::Project(_) | Closing::InboxSection(_));
+            itself && outcome.closed.contains(it)
+        };
         let is_section =
             matches!(&part.destination, Destination::Existing { section: Some(_), .. });
         Self {
@@ -113,17 +120,19 @@ impl Taken {
             deleted: outcome.done.get(&part.key).map_or(0, |counts| counts.deleted),
             changes: changes.map(|it| ChangeShown::of(it, &zone)).collect(),
             kept: part.kept.iter().map(KeptShown::from).collect(),
-            closed: part.closing.iter().any(closes) && failed.is_empty(),
+            closed: part.closing.iter().any(closes),
             failed: failed.iter().map(|it| RefusedShown::from(*it)).collect(),
             what: if is_section { "section" } else { "project" },
             is_gone: matches!(part.destination, Destination::Closed { .. }),
+            is_archived: matches!(part.destination, Destination::Closed { fate: Fate::Done, .. }),
         }
     }
 
     fn line(&self, f: &mut fmt::Formatter<'_>, dry_run: bool) -> fmt::Result {
         let Self { name, what, .. } = self;
         if self.is_gone {
-            return writeln!(f, "{name}: it is not there any more, and nothing is left to delete.");
+            let fate = if self.is_archived { "archived" } else { "archived or deleted" };
+            return writeln!(f, "{name}: you have {fate} it, so nothing was deleted.");
         }
         let would = if dry_run { "would be " } else { "" };
         let tasks = counted(self.deleted, "task");
@@ -155,7 +164,11 @@ impl Report for Removed {
 impl fmt::Display for Removed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.destinations.is_empty() {
-            return writeln!(f, "Nothing to take back: no import of that is there.");
+            return writeln!(
+                f,
+                "Nothing to take back: no import of that is there. (One that was made with \
+                 --one-project is taken back with that option.)"
+            );
         }
         for destination in &self.destinations {
             if self.dry_run {

@@ -51,6 +51,20 @@ impl Target {
         }
     }
 
+    /// What the one place for all teams is called, as far as a name is needed: one to be made as
+    /// the person said, theirs as it is called now.
+    pub fn name(&self, shared: Option<&Place>, view: &View, record: Option<&Record>) -> String {
+        match (self, shared) {
+            (Self::OneProject(name), _) => name.clone(),
+            (Self::Project(_), Some(Place::Project(id))) => {
+                let seen = view.projects.iter().find(|it| it.id == *id).map(|it| &it.name);
+                let known = record.and_then(|it| it.destinations.get(&shared?.to_string()));
+                seen.or(known.map(|it| &it.name)).cloned().unwrap_or_default()
+            }
+            _ => String::new(),
+        }
+    }
+
     /// Remembers what the person called their project, so that it is found by that when it is
     /// called otherwise.
     pub fn remember(&self, record: &mut Record, shared: Option<&Place>) {

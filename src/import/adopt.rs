@@ -1,10 +1,10 @@
 //! Finding again what an earlier import made, by the links in its tasks: on a second machine,
 //! or when the record is lost.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::import::field::Traces;
-use crate::import::journal::Journal;
+use crate::import::journal::{Deed, Journal};
 use crate::import::place::Place;
 use crate::import::plan::Order;
 use crate::import::record::{DestinationRecord, Taken, TaskRecord, Wish};
@@ -12,6 +12,7 @@ use crate::import::seen::{Fate, Seen, SeenProject, SeenSection};
 use crate::import::subject::Subject;
 use crate::import::task::Task;
 use crate::import::view::View;
+use crate::import::wording;
 
 /// What is known of an order besides what it wants.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,14 @@ pub struct Memory<'a> {
     pub journal: Option<&'a Journal>,
     /// What belongs to other destinations.
     pub taken: &'a Taken,
+}
+
+impl Memory<'_> {
+    /// Whether a killed run was about to create the destination of `order`.
+    fn has_made(&self, order: &Order) -> bool {
+        let created = Deed::Place { key: order.key.clone() };
+        self.journal.is_some_and(|journal| journal.ids_of(&created).is_some())
+    }
 }
 
 /// The destination of `order` in an account of which `view` tells all that is active, if there
@@ -42,6 +51,8 @@ pub fn adopt(order: &Order, memory: Memory<'_>, view: &View) -> Option<Destinati
         let sent = sent(memory.journal, order, &task.subject, seen);
         record.adopt(seen, &as_rival(order, task, seen), former.as_ref(), sent);
     }
+    // An empty one of the usual name may be the person's.
+    record.made &= !record.tasks.is_empty() || memory.has_made(order);
     Some(record)
 }
 
@@ -62,7 +73,12 @@ pub fn adopt_strays(
         let sent = sent(memory.journal, order, &task.subject, seen);
         // What was deleted is only ours if a killed run had just made it.
         let is_ours = seen.fate != Fate::Deleted || sent.is_some();
-        if is_ours && !record.tasks.contains_key(&task.subject) {
+        // Another machine may have made anew what was deleted.
+        let is_free = record.tasks.get(&task.subject).is_none_or(|there| {
+            let is_gone = matches!(there.fate, Fate::Deleted | Fate::Gone);
+            is_gone && seen.fate == Fate::Active && there.id != seen.id
+        });
+        if is_ours && is_free {
             record.adopt(seen, &as_rival(order, task, seen), None, sent);
         }
     }
@@ -104,7 +120,7 @@ fn sent<'a>(
 }
 
 fn wanted(order: &Order) -> HashMap<&Subject, &Task> {
-    let all = order.tasks.iter().chain(&order.if_there);
+    let all = order.tasks.iter().chain(&order.if_there).chain(order.excluded.values());
     all.map(|task| (&task.subject, task)).collect()
 }
 
@@ -119,8 +135,8 @@ fn as_rival(order: &Order, task: &Task, seen: &Seen) -> Task {
 
 /// Whether a task is this destination's: it is about one of its games and stands in it, or it
 /// has the very title that this destination gives. A person moved it then; the opponent's import
-/// has a task of its own for the same game. Where several teams share the place, only what is in
-/// it counts: the same title elsewhere is another import's.
+/// has a task of its own for the same game. Where games may be in several places at a time, only
+/// what is in this one counts: the same title elsewhere is another import's.
 fn belongs<'a>(
     seen: &Seen,
     order: &Order,
@@ -129,9 +145,12 @@ fn belongs<'a>(
     wanted: &HashMap<&'a Subject, &'a Task>,
 ) -> Option<&'a Task> {
     let task = wanted.get(seen.subject.as_ref()?)?;
-    let elsewhere = !order.place.is_shared() && !taken.has(seen);
-    let was_moved = elsewhere && seen.title == task.content;
-    (record.is_home_of(seen) || was_moved).then_some(*task)
+    let is_free = !taken.has(seen);
+    // A game may have been put off since, or put on again.
+    let is_titled = wording::unmarked(&seen.title) == wording::unmarked(&task.content);
+    let was_moved = order.place.is_exclusive() && is_free && is_titled;
+    let is_home = record.is_home_of(seen) && (is_free || order.place.is_shared());
+    (is_home || was_moved).then_some(*task)
 }
 
 /// The place of an earlier import of this order.
@@ -148,30 +167,29 @@ fn place(order: &Order, taken: &Taken, view: &View) -> Option<DestinationRecord>
         }
         Place::OwnProject(_) | Place::OneProject(_) => {
             let project = project(order, view, taken)?;
-            Some(DestinationRecord::of_project(project, project.name == order.name))
+            let made = project.name == order.name && !project.is_inbox;
+            Some(DestinationRecord::of_project(project, made))
         }
     }
 }
 
-/// The section of the Inbox that holds most of this order's tasks, whatever it is called by now;
-/// or else the one of the usual name.
+/// The section of the Inbox of an earlier import, known again as a project is.
 fn inbox_section<'a>(order: &Order, taken: &Taken, view: &'a View) -> Option<&'a SeenSection> {
     let inbox = view.inbox.as_ref()?;
     let wanted = wanted(order);
-    let mut ours: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for task in view.tasks.iter().filter(|task| task.fate == Fate::Active) {
-        let title = task.subject.as_ref().and_then(|it| wanted.get(it)).map(|it| &it.content);
-        if let (true, Some(section)) = (title == Some(&task.title), &task.section) {
-            *ours.entry(section.as_str()).or_default() += 1;
+        if let Some(section) = &task.section {
+            tallies.entry(section.as_str()).or_default().count(task, order, &wanted);
         }
     }
     let rank = |section: &SeenSection| {
-        let count = ours.get(section.id.as_str()).copied().unwrap_or_default();
-        (count, section.name == order.name)
+        let tally = tallies.get(section.id.as_str()).copied().unwrap_or_default();
+        tally.rank(section.name == order.name, true)
     };
     let may_be = |section: &&SeenSection| {
         let is_there = section.project == *inbox && section.fate == Fate::Active;
-        is_there && !taken.has_section(&section.id) && rank(section) > (0, false)
+        is_there && !taken.has_section(&section.id) && rank(section) > Rank::default()
     };
     view.sections
         .iter()
@@ -181,36 +199,61 @@ fn inbox_section<'a>(order: &Order, taken: &Taken, view: &'a View) -> Option<&'a
 }
 
 /// The project of an earlier import is the one that holds most of this destination's tasks,
-/// whatever it is called by now; if none holds any, the one of the usual name; or else one that
-/// holds nothing but tasks for its games, whatever their titles are by now.
+/// whatever it is called by now (under the usual name, those count that have other titles by
+/// now, too); if none holds any, the one of the usual name; or else one that holds nothing but
+/// tasks for its games, whatever their titles are by now.
 fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenProject> {
     let wanted = wanted(order);
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for task in view.tasks.iter().filter(|task| task.fate == Fate::Active) {
-        let tally = tallies.entry(task.project.as_str()).or_default();
-        match task.subject.as_ref().and_then(|subject| wanted.get(subject)) {
-            Some(ours) if ours.content == task.title => tally.titles += 1,
-            Some(ours) if order.rivals.get(&ours.subject) != Some(&task.title) => tally.links += 1,
-            _ => tally.others += 1,
+        if taken.has(task) {
+            continue;
         }
+        tallies.entry(task.project.as_str()).or_default().count(task, order, &wanted);
     }
     let rank = |project: &SeenProject| {
         let tally = tallies.get(project.id.as_str()).copied().unwrap_or_default();
-        let only_games = tally.others == 0 && !project.is_inbox;
-        let links = if only_games { tally.titles + tally.links } else { 0 };
-        (tally.titles, project.name == order.name, links)
+        tally.rank(project.name == order.name, !project.is_inbox)
     };
+    let is_named = view.projects.iter().any(|it| is_of_name(it, order));
     let may_be = |project: &SeenProject| {
-        let is_it = !order.place.is_shared() || project.name == order.name;
+        let is_it = match order.place.is_shared() {
+            false => true,
+            true if is_named => is_of_name(project, order),
+            true => is_renamed(project, order, view, &wanted),
+        };
         // What a section of the Inbox was made for is not the Inbox's own.
         let is_it = is_it && !(project.is_inbox && has_section(order, view, &wanted));
         is_it && project.fate == Fate::Active && !taken.has_project(&project.id)
     };
     view.projects
         .iter()
-        .filter(|project| may_be(project) && rank(project) > (0, false, 0))
+        .filter(|project| may_be(project) && rank(project) > Rank::default())
         // The lowest id breaks a tie, so that every run decides alike.
         .max_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.id.cmp(&a.id)))
+}
+
+fn is_of_name(project: &SeenProject, order: &Order) -> bool {
+    project.fate == Fate::Active && project.name == order.name
+}
+
+/// Whether a project was made for several teams under another name: it holds games of each of
+/// them, which none that was made for one team does.
+fn is_renamed(
+    project: &SeenProject,
+    order: &Order,
+    view: &View,
+    wanted: &HashMap<&Subject, &Task>,
+) -> bool {
+    let is_own = order.teams.iter().any(|team| project.name == wording::project_name(*team));
+    let here = view.tasks.iter().filter(|seen| seen.project == project.id);
+    let ours = here.filter_map(|seen| {
+        let task = *wanted.get(seen.subject.as_ref()?)?;
+        let is_it = seen.fate == Fate::Active && seen.title == task.content;
+        is_it.then_some(&task.teams)
+    });
+    let teams: BTreeSet<_> = ours.filter(|teams| teams.len() == 1).flatten().copied().collect();
+    !is_own && !project.is_inbox && teams == order.teams
 }
 
 /// Whether the Inbox has a section that is called as this order's would be, with its tasks.
@@ -226,7 +269,7 @@ fn has_section(order: &Order, view: &View, wanted: &HashMap<&Subject, &Task>) ->
     })
 }
 
-/// What the active tasks of a project are to an order.
+/// What the active tasks of a project or a section are to an order.
 #[derive(Clone, Copy, Default)]
 struct Tally {
     /// They have the very titles that it gives.
@@ -235,4 +278,26 @@ struct Tally {
     links: usize,
     /// They are none of its business, or its rival's.
     others: usize,
+}
+
+/// How likely it is the one of an earlier import: how many of its tasks it holds, whether it has
+/// the usual name, and how many tasks for its games under whatever titles.
+type Rank = (usize, bool, usize);
+
+impl Tally {
+    fn count(&mut self, task: &Seen, order: &Order, wanted: &HashMap<&Subject, &Task>) {
+        match task.subject.as_ref().and_then(|subject| wanted.get(subject)) {
+            Some(ours) if ours.content == task.title => self.titles += 1,
+            Some(ours) if order.rivals.get(&ours.subject) != Some(&task.title) => self.links += 1,
+            _ => self.others += 1,
+        }
+    }
+
+    /// Titles of the person's own count under the usual name, or where there is nothing else
+    /// and `may_be_renamed`.
+    fn rank(self, is_named: bool, may_be_renamed: bool) -> Rank {
+        let only_games = self.others == 0 && may_be_renamed;
+        let links = if only_games { self.titles + self.links } else { 0 };
+        (self.titles + if is_named { self.links } else { 0 }, is_named, links)
+    }
 }

@@ -10,7 +10,7 @@ use crate::import::plan::Order;
 use crate::import::subject::Subject;
 use crate::import::task::{Occasion, SectionName, Spot, Task};
 use crate::import::{TaskOptions, wording};
-use crate::model::{Game, GameId, Tipoff, Tricode};
+use crate::model::{Game, Tipoff, Tricode};
 use crate::schedule::arena;
 
 /// The day before a season usually opens: since 2021 the first game was on an October day from
@@ -29,7 +29,7 @@ pub struct TeamGames<'a> {
     /// Its games that are called off for good.
     pub cancelled: &'a [Game],
     /// Its coming games that are not wanted.
-    pub excluded: &'a [GameId],
+    pub excluded: &'a [Game],
 }
 
 /// What the tasks of all games have in common.
@@ -49,10 +49,7 @@ pub fn own_project(games: &TeamGames<'_>, style: Style<'_>) -> Order {
 /// The order for a section of the Inbox of the team's own.
 pub fn inbox_section(games: &TeamGames<'_>, style: Style<'_>) -> Order {
     let mut order = order(games, Place::Inbox(games.team), style);
-    let section = SectionName { order: 0, name: order.name.clone() };
-    for task in order.tasks.iter_mut().chain(&mut order.if_there) {
-        task.spot = Some(Spot::In(section.clone()));
-    }
+    order.stand_in_own_section();
     order
 }
 
@@ -78,7 +75,10 @@ pub fn together(place: Place, name: &str, own: Vec<Order>) -> Option<Order> {
         one.tasks.extend(tasks);
         one.if_there.extend(if_there);
         one.teams.extend(other.teams);
-        one.excluded.extend(other.excluded);
+        for (subject, task) in other.excluded {
+            let teams = task.teams.clone();
+            one.excluded.entry(subject).or_insert(task).teams.extend(teams);
+        }
         let rivals =
             other.rivals.into_iter().filter(|(subject, _)| !one.rivals.contains_key(subject));
         let rivals: Vec<_> = rivals.collect();
@@ -100,6 +100,7 @@ pub fn together(place: Place, name: &str, own: Vec<Order>) -> Option<Order> {
 fn order(games: &TeamGames<'_>, place: Place, style: Style<'_>) -> Order {
     let side = Side { team: games.team, style };
     let name = wording::project_name(games.team);
+    let excluded = games.excluded.iter().filter_map(|game| side.task(game));
     let mut order = Order {
         key: place.to_string(),
         place,
@@ -107,7 +108,7 @@ fn order(games: &TeamGames<'_>, place: Place, style: Style<'_>) -> Order {
         teams: BTreeSet::from([games.team]),
         tasks: games.games.iter().filter_map(|game| side.task(game)).collect(),
         if_there: Vec::new(),
-        excluded: games.excluded.iter().cloned().map(Subject::from).collect(),
+        excluded: excluded.map(|task| (task.subject.clone(), task)).collect(),
         rivals: games.games.iter().filter_map(|game| side.rival(game, str::to_owned)).collect(),
         name,
     };
@@ -202,6 +203,18 @@ impl Side<'_> {
 }
 
 impl Order {
+    /// Puts the tasks into the one section of the Inbox; or into none that a project would have.
+    fn stand_in_own_section(&mut self) {
+        let section = SectionName { order: 0, name: self.name.clone() };
+        let spot = self.place.is_of_inbox().then_some(Spot::In(section));
+        self.all_mut().for_each(|task| task.spot.clone_from(&spot));
+    }
+
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut Task> {
+        let wanted = self.tasks.iter_mut().chain(&mut self.if_there);
+        wanted.chain(self.excluded.values_mut())
+    }
+
     /// The same order for the other places in which the same team's games may be.
     pub fn other_places(&self) -> Vec<Self> {
         let mut others = Vec::new();
@@ -212,7 +225,11 @@ impl Order {
                     let of_team = |task: &&Task| task.teams.contains(team);
                     let tasks = self.tasks.iter().filter(of_team).cloned().collect();
                     let key = place.to_string();
-                    others.push(Self { key, place, name, tasks, ..self.clone() });
+                    let mut other = Self { key, place, name, tasks, ..self.clone() };
+                    if self.place.is_of_inbox() || other.place.is_of_inbox() {
+                        other.stand_in_own_section();
+                    }
+                    others.push(other);
                 }
             }
         }

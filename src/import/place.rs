@@ -35,6 +35,11 @@ impl Place {
         matches!(self, Self::OneProject(_) | Self::Project(_))
     }
 
+    /// Whether it is a section of the Inbox.
+    pub fn is_of_inbox(&self) -> bool {
+        matches!(self, Self::Inbox(_))
+    }
+
     /// Whether it is one of the places of which a team's games are in one at a time: what is
     /// imported once must not be doubled by a wish for another place.
     pub fn is_exclusive(&self) -> bool {

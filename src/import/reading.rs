@@ -1,5 +1,8 @@
 //! Learning what an account has: what changed since the record, or else everything.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::import::adopt::{Memory, adopt, adopt_strays, has_unknown};
@@ -102,14 +105,20 @@ pub fn take_in(
                     adopted.push(order.key.clone());
                 }
             }
-            Some(_) => {}
-            None if view.complete => {
-                if let Some((key, found)) = adopt_anywhere(order, record, memory, view) {
-                    record.destinations.insert(key, found);
+            // What the person put away stays so.
+            Some(there) if there.fate == Fate::Done => {}
+            _ if view.complete => {
+                let rest = without_known(record, view);
+                if let Some((key, found)) = adopt_anywhere(order, record, memory, &rest) {
+                    record.found(key, found);
                     adopted.push(order.key.clone());
                 }
             }
-            None => {}
+            _ => {}
+        }
+        if order.place.is_exclusive() {
+            let subjects = order.tasks.iter().map(|task| &task.subject).collect();
+            record.inherit(&order.key, &subjects, &order.teams);
         }
         if let Some(there) = record.destinations.get_mut(&order.key) {
             there.read_to.clone_from(&view.sync_token);
@@ -122,8 +131,22 @@ pub fn take_in(
     adopted
 }
 
-/// The destination of an order that is in no record; or else another one in which the same
-/// tasks are already, so that they are not made twice.
+/// A view without the tasks that are left of destinations that are no more: what another machine
+/// has made anew since is not among them.
+fn without_known<'a>(record: &Record, view: &'a View) -> Cow<'a, View> {
+    let gone = record.destinations.values().filter(|there| there.fate != Fate::Active);
+    let known: HashSet<&str> =
+        gone.flat_map(|there| there.tasks.values()).map(|task| task.id.as_str()).collect();
+    if known.is_empty() {
+        return Cow::Borrowed(view);
+    }
+    let mut rest = view.clone();
+    rest.tasks.retain(|seen| !known.contains(seen.id.as_str()));
+    Cow::Owned(rest)
+}
+
+/// The destination of an order that is in no record, or is no more; or else another one in which
+/// the same tasks are already, so that they are not made twice.
 fn adopt_anywhere(
     order: &Order,
     record: &Record,
@@ -131,24 +154,22 @@ fn adopt_anywhere(
     view: &View,
 ) -> Option<(String, DestinationRecord)> {
     // Whatever is in use for one of the teams has been found before, and is in the record.
-    let elsewhere = order.other_places().into_iter().filter_map(|other| {
-        let is_known = record.destinations.contains_key(&other.key);
+    let mut elsewhere = order.other_places().into_iter().filter_map(|other| {
+        let known = record.destinations.get(&other.key);
+        let is_known = known.is_some_and(|there| there.fate == Fate::Active);
         let found = (!is_known).then(|| adopt(&other, memory, view)).flatten()?;
-        let holds = found.tasks.values().any(|task| task.fate == Fate::Active && !task.elsewhere);
-        holds.then_some((other.key, found))
+        holds_any(&found).then_some((other.key, found))
     });
     let here = adopt(order, memory, view).map(|found| (order.key.clone(), found));
+    let is_new = !record.destinations.contains_key(&order.key);
     match here {
-        Some((key, found)) if found.tasks.is_empty() => {
-            let mut elsewhere = elsewhere;
-            elsewhere.next().or(Some((key, found)))
-        }
-        Some(found) => Some(found),
-        None => {
-            let mut elsewhere = elsewhere;
-            elsewhere.next()
-        }
+        Some((key, found)) if holds_any(&found) => Some((key, found)),
+        here => elsewhere.next().or(here.filter(|_| is_new)),
     }
+}
+
+fn holds_any(found: &DestinationRecord) -> bool {
+    found.tasks.values().any(|task| task.fate == Fate::Active && !task.elsewhere)
 }
 
 /// Asks for the tasks that were ticked off lately, and takes those of `adopted` destinations

@@ -133,6 +133,19 @@ impl From<Tipoff> for Occasion {
     }
 }
 
+/// The trace of a field that a task has when nobody asks for one: no label, the lowest priority.
+/// `None` for what every import asks for.
+pub fn unasked(field: Field) -> Option<Trace> {
+    match field {
+        Field::Content | Field::Description | Field::Due => None,
+        Field::Duration => Some(duration(None)),
+        Field::Labels => Some(labels(&[])),
+        Field::Priority => Some(number(1)),
+        Field::Section => Some(section(None)),
+        Field::Reminder => Some(reminders([])),
+    }
+}
+
 /// The trace of a title or a description. White space at the ends does not count: Todoist
 /// takes it away.
 pub fn text(text: &str) -> Trace {

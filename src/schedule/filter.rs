@@ -53,7 +53,7 @@ pub struct Selection {
     /// The team's games that are called off for good, chosen in the same way.
     pub cancelled: Vec<Game>,
     /// The team's games that lie ahead and that the filter leaves out.
-    pub left_out: Vec<GameId>,
+    pub left_out: Vec<Game>,
     /// Every game of the team that the schedule knows, wanted or not: what is missing here has
     /// vanished, and what is only missing above was filtered out.
     pub known: BTreeSet<GameId>,
@@ -140,7 +140,7 @@ pub fn select(schedule: &Schedule, team: Tricode, filter: &Filter, now: Timestam
         if staged && filter.wants_pairing(team, matchup) {
             selection.sort_in(game, filter, now, &mut room);
         } else if game.status == Status::Scheduled && arena::lies_ahead(game, now) {
-            selection.left_out.push(game.id.clone());
+            selection.left_out.push(game.clone());
         }
     }
     selection
@@ -158,7 +158,7 @@ impl Selection {
                     *room -= 1;
                     self.games.push(game.clone());
                 } else {
-                    self.left_out.push(game.id.clone());
+                    self.left_out.push(game.clone());
                 }
             }
             Status::Scheduled | Status::Final => {

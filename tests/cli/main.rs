@@ -37,6 +37,8 @@ mod permission;
 #[cfg(test)]
 mod places;
 #[cfg(test)]
+mod plain_words;
+#[cfg(test)]
 mod profiles;
 #[cfg(test)]
 mod readme;
@@ -46,6 +48,7 @@ mod registration;
 mod removing;
 #[cfg(test)]
 mod renewal_kills;
+mod second_machine;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

@@ -9,16 +9,16 @@ use crate::feed::{FeedGame, celtics_games, text};
 use crate::terminal::Terminal;
 use crate::world::{RED, Ran, World, finish};
 
-const REMOVE: [&str; 4] = ["remove", "--team", "BOS", "--yes"];
+pub(crate) const REMOVE: [&str; 4] = ["remove", "--team", "BOS", "--yes"];
 
 /// A world whose token may delete, with these games imported.
-struct Imported {
-    world: World,
-    token: String,
+pub(crate) struct Imported {
+    pub(crate) world: World,
+    pub(crate) token: String,
 }
 
 impl Imported {
-    fn new(games: &[FeedGame], options: &[&str]) -> Self {
+    pub(crate) fn new(games: &[FeedGame], options: &[&str]) -> Self {
         let world = World::new();
         world.serve_feed(text(games));
         let token = world.sandbox.personal_token(RED).unwrap();
@@ -27,26 +27,26 @@ impl Imported {
         imported
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.world.command(arguments);
         command.env("NBATODO_TOKEN", &self.token);
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         finish(self.command(arguments))
     }
 
-    fn import(&self, options: &[&str]) -> Ran {
+    pub(crate) fn import(&self, options: &[&str]) -> Ran {
         self.run(&[&["import", "--team", "BOS"], options].concat())
     }
 
-    fn task(&self, game: &FeedGame) -> Item {
+    pub(crate) fn task(&self, game: &FeedGame) -> Item {
         let tasks = self.world.tasks(RED);
         tasks.into_iter().find(|task| task.description.ends_with(&game.id)).unwrap()
     }
 
-    fn titles(&self) -> Vec<String> {
+    pub(crate) fn titles(&self) -> Vec<String> {
         self.world.tasks(RED).into_iter().map(|task| task.content).collect()
     }
 }

@@ -29,6 +29,8 @@ const READ_BACK: &[&str] = &["projects", "sections", "items", "reminders"];
 pub struct Outcome {
     /// What was done in each destination, by its key.
     pub done: BTreeMap<String, Counts>,
+    /// What was deleted because it was empty.
+    pub closed: Vec<Closing>,
     /// What was not done, each with the reason.
     pub refused: Vec<Refused>,
     /// Why the rest was not tried any more.

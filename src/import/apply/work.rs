@@ -25,7 +25,9 @@ pub(super) struct Work<'a> {
     made: HashMap<Uuid, String>,
     /// Why nothing more of a destination can be done.
     hopeless: HashMap<&'a str, String>,
-    /// Likewise of one change.
+    /// Why there is no section of a name.
+    unmade: HashMap<(&'a str, String), String>,
+    /// Changes of which nothing more can be done.
     failed: HashSet<usize>,
     zone: String,
     /// Up to where this run has read. What the answers to its writes tell of other people's
@@ -47,6 +49,7 @@ impl<'a> Work<'a> {
             sections: HashMap::new(),
             made: HashMap::new(),
             hopeless: HashMap::new(),
+            unmade: HashMap::new(),
             failed: HashSet::new(),
             zone: zone.iana_name().unwrap_or(writing::LEAGUE_ZONE).to_owned(),
             read_to: record.sync_token.clone(),
@@ -150,6 +153,9 @@ impl<'a> Work<'a> {
             let made = answer.id_of(job.temp_id);
             match answer.status_of(job.uuid) {
                 Ok(()) => {
+                    if let Act::Close(closing) = job.act {
+                        outcome.closed.push(closing.clone());
+                    }
                     self.made.extend(made.map(|id| (job.temp_id, id.to_owned())));
                     self.is_done(job, made, &view, record);
                     if let (true, Some((_, change))) = (job.leads, job.change) {
@@ -226,11 +232,19 @@ impl<'a> Work<'a> {
                 if job.leads {
                     self.failed.insert(at);
                 }
-                outcome.refuse(job.part, change, &refusal.to_string());
+                let reason = self.cause(job).map_or_else(|| refusal.to_string(), str::to_owned);
+                outcome.refuse(job.part, change, &reason);
                 // What could not be deleted keeps what it is in.
                 self.keep_open(job.part);
             }
         }
+    }
+
+    /// Why a task has nothing to stand in, if it has not: Todoist only says that there is none.
+    fn cause(&self, job: &Job<'a>) -> Option<&str> {
+        let key = job.part.key.as_str();
+        let section = job.section().and_then(|name| self.unmade.get(&(key, name.to_owned())));
+        self.hopeless.get(key).or(section).map(String::as_str)
     }
 
     fn refuse_rest(
@@ -242,8 +256,11 @@ impl<'a> Work<'a> {
     ) {
         let what = if section.is_some() { "section" } else { "project" };
         let reason = format!("its {what} was refused: {refusal}");
-        if section.is_none() {
-            self.hopeless.insert(part.key.as_str(), reason.clone());
+        match section {
+            None => drop(self.hopeless.insert(part.key.as_str(), reason.clone())),
+            Some(name) => {
+                self.unmade.insert((part.key.as_str(), name.to_owned()), reason.clone());
+            }
         }
         for job in self.jobs.as_slice().iter().filter(|job| job.part.key == part.key && job.leads) {
             let Some((at, change)) = job.change else { continue };

@@ -164,7 +164,8 @@ impl Part {
     /// Takes away what an earlier import made for the same teams and the filter leaves out.
     fn prune(&mut self, order: &Order, known: &DestinationRecord, laden: &BTreeSet<String>) {
         for (subject, there) in &known.tasks {
-            let is_out = order.excluded.contains(subject) && there.teams.is_subset(&order.teams);
+            let is_out =
+                order.excluded.contains_key(subject) && there.teams.is_subset(&order.teams);
             if !is_out || there.fate != Fate::Active {
                 continue;
             }

@@ -34,8 +34,8 @@ pub struct Order {
     /// Tasks that are kept up if they are there, and not created if they are not: games that
     /// are called off, and what an earlier import was asked for and this one is not.
     pub if_there: Vec<Task>,
-    /// Coming games of these teams that the filter leaves out.
-    pub excluded: BTreeSet<Subject>,
+    /// What would be made of the coming games of these teams that the filter leaves out.
+    pub excluded: BTreeMap<Subject, Task>,
     /// The titles that the opponents' own imports give the same games.
     pub rivals: BTreeMap<Subject, String>,
 }

@@ -91,10 +91,11 @@ impl Part {
             .collect();
         let is_empty = |section: &str| left.iter().all(|it| it.section.as_deref() != Some(section));
         if let Some(own) = &known.section {
-            let is_ours = known.made && is_empty(own);
+            let is_ours = known.made && is_empty(own) && !known.has_done();
             return is_ours.then(|| Closing::InboxSection(own.clone())).into_iter().collect();
         }
-        if known.made && left.is_empty() && known.is_all_of(view) {
+        let is_bare = left.is_empty() && !known.has_done() && !known.has_archived();
+        if known.made && is_bare && known.is_all_of(view) {
             return vec![Closing::Project(known.project.clone())];
         }
         let made = known.sections.values().filter(|it| it.made && it.fate == Fate::Active);
@@ -103,6 +104,16 @@ impl Part {
 }
 
 impl DestinationRecord {
+    /// Whether it keeps what was ticked off, be it longer ago than anybody looks.
+    fn has_done(&self) -> bool {
+        self.tasks.values().any(|task| task.fate == Fate::Done && !task.elsewhere)
+    }
+
+    /// Whether it has an archived section: no view of what is active tells that, nor its tasks.
+    fn has_archived(&self) -> bool {
+        self.sections.values().any(|section| section.fate == Fate::Done)
+    }
+
     /// Whether its project is the person's alone and has no sections and no projects within it
     /// but ours.
     fn is_all_of(&self, view: &View) -> bool {

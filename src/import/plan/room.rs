@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::import::place::Place;
 use crate::import::plan::{Destination, NewPlace, Plan, PlanError};
 use crate::import::view::View;
+
+/// What people call the project that their tasks are in at first.
+const INBOX: &str = "Inbox";
 
 /// The room that the account's Todoist plan leaves; `None` where it names no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,7 +63,9 @@ impl Plan {
                 }
                 Destination::Closed { .. } => continue,
             };
-            let name = || part.name().to_owned();
+            let is_inbox = matches!(part.key.parse(), Ok(Place::Inbox(_)));
+            // It is the project that is full.
+            let name = || if is_inbox { INBOX } else { part.name() }.to_owned();
             let sections = part.sections.len() + sections;
             let wanted = Present::add(&mut present.sections, project, sections);
             let over = room.sections_per_project.filter(|most| wanted > *most && sections > 0);

@@ -73,12 +73,14 @@ impl DestinationRecord {
 
     /// One that was found to be this section of the Inbox; orders call it `known_as`.
     pub fn of_section(section: &SeenSection, known_as: &str) -> Self {
-        let kept = SectionRecord { id: section.id.clone(), fate: Fate::Active, made: true };
+        // Under another name it may be one of the person's own, into which they moved all.
+        let made = section.name == known_as;
+        let kept = SectionRecord { id: section.id.clone(), fate: Fate::Active, made };
         Self {
             project: section.project.clone(),
             section: Some(section.id.clone()),
             name: section.name.clone(),
-            made: true,
+            made,
             sections: BTreeMap::from([(known_as.to_owned(), kept)]),
             ..Self::default()
         }

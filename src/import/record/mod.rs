@@ -1,5 +1,6 @@
 //! What an import remembers of an account: enough to tell the person's changes from the
-//! schedule's, and of the person's own texts nothing that could be read.
+//! schedule's, and of the person's own texts nothing that could be read but the names of the
+//! projects that it writes to and of their sections.
 
 mod destination;
 mod task;
@@ -14,6 +15,7 @@ use crate::import::journal::{Deed, Journal};
 use crate::import::place::Place;
 use crate::import::plan::{Change, Closing, Destination};
 use crate::import::seen::{Fate, Seen};
+use crate::import::subject::Subject;
 use crate::import::view::View;
 use crate::model::Tricode;
 
@@ -185,13 +187,50 @@ impl Record {
     ) {
         let Some(mut made) = DestinationRecord::made(destination, id) else { return };
         read_to.clone_into(&mut made.read_to);
-        // What the person had moved out of an earlier project, or ticked off, is still theirs.
-        if let Some(before) = self.destinations.remove(key) {
-            let kept = before.tasks.into_iter();
-            made.tasks =
-                kept.filter(|(_, it)| matches!(it.fate, Fate::Active | Fate::Done)).collect();
+        self.found(key.to_owned(), made);
+    }
+
+    /// What the person kept of another place of the same games, which is no more, belongs to
+    /// destination `key` from now on, so that it is not made there once more.
+    pub fn inherit(&mut self, key: &str, subjects: &BTreeSet<&Subject>, teams: &BTreeSet<Tricode>) {
+        let mut kept = BTreeMap::new();
+        for (other, there) in &mut self.destinations {
+            let is_exclusive = other.parse().is_ok_and(|place: Place| place.is_exclusive());
+            // In an archived one, everything still stands where it was.
+            let is_there = matches!(there.fate, Fate::Active | Fate::Done);
+            if other == key || is_there || !is_exclusive {
+                continue;
+            }
+            there.tasks.retain(|subject, task| {
+                let is_kept = matches!(task.fate, Fate::Active | Fate::Done);
+                let is_asked_for = subjects.contains(subject) && !task.teams.is_disjoint(teams);
+                let is_ours = is_kept && is_asked_for;
+                if is_ours {
+                    kept.insert(subject.clone(), task.clone());
+                }
+                !is_ours
+            });
         }
-        self.destinations.insert(key.to_owned(), made);
+        if kept.is_empty() {
+            return;
+        }
+        let none_yet = || DestinationRecord { fate: Fate::TakenBack, ..Default::default() };
+        let here = self.destinations.entry(key.to_owned()).or_insert_with(none_yet);
+        for (subject, task) in kept {
+            here.tasks.entry(subject).or_insert(task);
+        }
+    }
+
+    /// Takes in that destination `key` is this one from now on. What the person had moved out of
+    /// an earlier one, or ticked off, is still theirs.
+    pub fn found(&mut self, key: String, mut now: DestinationRecord) {
+        let before = self.destinations.remove(&key).map(|before| before.tasks);
+        for (subject, task) in before.into_iter().flatten() {
+            if matches!(task.fate, Fate::Active | Fate::Done) {
+                now.tasks.entry(subject).or_insert(task);
+            }
+        }
+        self.destinations.insert(key, now);
     }
 
     /// Takes down that a section called `name` was created in destination `key`.

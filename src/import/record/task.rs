@@ -117,20 +117,17 @@ impl TaskRecord {
         }
         let written = |(field, now): (Field, Trace)| {
             let met = [Some(wish), former].into_iter().flatten().find(|it| it.is_met(field, now));
-            // A field that we have no opinion on is as it is. Another value than ours is the
-            // person's, and differs from the wish until one of the two changes.
+            // Another value than ours is the person's, and differs from the wish until one of
+            // the two changes.
             let sent = sent.and_then(|sent| sent.get(&field)).copied();
             let written = match (met.and_then(|met| met.traces.get(&field)), sent) {
                 (Some(ours), _) => Written::ours(*ours, now),
                 (None, Some(sent)) => Written { sent, stored: sent, now },
-                (None, None) => match wish.shown(field) {
-                    Some(wish) => Written { sent: now, stored: wish, now },
-                    // Nobody asks for sections, so whoever put it into one was a person.
-                    None if field == Field::Section => {
-                        let loose = task::section(None);
-                        Written { sent: loose, stored: loose, now }
-                    }
-                    None => Written::ours(now, now),
+                (None, None) => match (wish.shown(field), task::unasked(field)) {
+                    (Some(wish), _) => Written { sent: now, stored: wish, now },
+                    // Nobody asks for it, so whoever put it there was a person.
+                    (None, Some(bare)) => Written { sent: bare, stored: bare, now },
+                    (None, None) => Written::ours(now, now),
                 },
             };
             (field, written)

@@ -171,7 +171,8 @@ impl World {
             let lost = |field| self.edits.contains_key(&(task.id.clone(), field));
             let unasked = |field| !wishes.contains_key(&field);
             let sectioned = unasked(Field::Section) && task.section.is_some();
-            let silenced = unasked(Field::Reminder) && lost(Field::Reminder);
+            let reminded = reminded(task) != task::reminders([]);
+            let silenced = unasked(Field::Reminder) && (reminded || lost(Field::Reminder));
             if !is_true || sectioned || silenced {
                 self.doubtful.insert(subject.clone());
             }
