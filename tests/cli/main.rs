@@ -48,6 +48,7 @@ mod registration;
 mod removing;
 #[cfg(test)]
 mod renewal_kills;
+#[cfg(test)]
 mod second_machine;
 #[cfg(test)]
 mod sessions;
