@@ -7,8 +7,9 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use jiff::civil::Date;
 
+use crate::cli::schedule_args::ScheduleArgs;
 use crate::commands::Failure;
-use crate::commands::import::{Games, Request};
+use crate::commands::import::Request;
 use crate::import::{TaskOptions, TitleTemplate, options};
 use crate::model::{Conference, Division, Stage, selection};
 use crate::schedule::{Filter, Side};
@@ -93,6 +94,10 @@ pub struct Import {
     #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::minutes)]
     pub duration: Option<u32>,
 
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub schedule: ScheduleArgs,
+
     /// Create again what you deleted
     #[arg(long, help_heading = RUN)]
     pub restore: bool,
@@ -143,7 +148,7 @@ impl Import {
         }
         Ok(Request {
             teams,
-            games: Games::Feed,
+            games: self.schedule.games(),
             filter: self.filter()?,
             one_project: self.one_project.clone(),
             color: self.project_color.map(Color::rgb),

@@ -8,6 +8,7 @@ pub mod import_args;
 mod interrupt;
 mod logging;
 mod output;
+pub mod schedule_args;
 mod terminal;
 
 use std::ffi::OsString;

@@ -53,6 +53,8 @@ pub enum Failure {
     Http(#[from] HttpError),
     #[error(transparent)]
     Schedule(#[from] BundledError),
+    #[error("the league's feed cannot be used: {0}")]
+    Feed(String),
     #[error(transparent)]
     NoPort(#[from] NoPort),
     #[error(transparent)]
@@ -106,7 +108,7 @@ impl Failure {
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
             Self::Http(HttpError::Setup(_)) => Exit::Failed,
-            Self::Http(_) => Exit::Temporary,
+            Self::Http(_) | Self::Feed(_) => Exit::Temporary,
             Self::Registration(error) => of_registration(error),
             Self::Token(error) => of_token(error),
             Self::Todoist(error) | Self::Apply(ApplyError::Todoist(error)) => of_todoist(error),

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::commands::games::Games;
 use crate::commands::imported::{Imported, Teams};
 use crate::commands::ordering::{former, orders};
-use crate::commands::{Context, Failure, access};
+use crate::commands::{Context, Failure, access, games};
 use crate::http::Http;
 use crate::import::apply::apply;
 use crate::import::field::Trace;
@@ -18,18 +19,8 @@ use crate::import::{
 };
 use crate::model::{Rgb, Tricode};
 use crate::private_files::{lock_private, try_lock_private};
-use crate::schedule::source::{Loaded, Provenance, age_in_days};
-use crate::schedule::{Filter, bundled, source};
+use crate::schedule::Filter;
 use crate::todoist::{Client, TodoistError};
-
-/// Where the games come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Games {
-    /// The league's feed, and the bundled season if that fails.
-    Feed,
-    /// The season in the binary.
-    Bundled,
-}
 
 /// What the person asks of an import.
 #[derive(Clone, Debug)]
@@ -105,9 +96,9 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     // Side by side: with the network gone, one wait is enough.
     let keys = request.keys();
     let reading = read(&client, &mut patience, before.as_ref(), &keys, now);
-    let (loaded, view) = tokio::join!(load(context, &http, request.games), reading);
+    let (loaded, view) = tokio::join!(games::load(context, &http, &request.games), reading);
     let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
-    note_fallback(context, &loaded);
+    games::note_fallback(context, &loaded);
 
     let mut record = before.unwrap_or_else(|| Record::new(&access.account));
     let zone = view.zone.clone().or(record.zone.clone());
@@ -169,23 +160,4 @@ async fn my_turn(context: &Context) -> Result<File, Failure> {
         cause: io::Error::other(error),
     })?;
     Ok(turn?)
-}
-
-async fn load(context: &Context, http: &Http, games: Games) -> Result<Loaded, Failure> {
-    let loaded = match games {
-        Games::Feed => source::load(http, &context.settings.schedule_url).await?,
-        Games::Bundled => Loaded {
-            schedule: bundled::newest()?,
-            provenance: Provenance::Bundled { because: "no other was asked for".to_owned() },
-        },
-    };
-    Ok(loaded)
-}
-
-fn note_fallback(context: &Context, loaded: &Loaded) {
-    let Provenance::Bundled { because } = &loaded.provenance else { return };
-    let days = age_in_days(loaded.schedule.published, context.clock.now());
-    context.listener.note(&format!(
-        "Using the bundled schedule, {days} days old ({because}): games moved since are not in it."
-    ));
 }

@@ -126,6 +126,7 @@ impl Imported {
         };
         let source = match loaded.provenance {
             Provenance::Live => "live",
+            Provenance::Copy { .. } => "copy",
             Provenance::Bundled { .. } => "bundled",
         };
         let shown = |part| DestinationShown::of(context, teams, part, outcome, record);

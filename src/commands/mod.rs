@@ -7,6 +7,7 @@ mod client;
 pub mod demo;
 pub mod exit;
 pub mod failure;
+pub mod games;
 mod grant;
 pub mod import;
 pub mod imported;

@@ -45,7 +45,7 @@ pub(super) fn former(
     now: Timestamp,
 ) -> Vec<(String, Vec<Task>)> {
     let bundled: Option<Schedule> = match loaded.provenance {
-        Provenance::Live => bundled::newest().ok(),
+        Provenance::Live | Provenance::Copy { .. } => bundled::newest().ok(),
         Provenance::Bundled { .. } => None,
     };
     let Some(bundled) = bundled else { return Vec::new() };

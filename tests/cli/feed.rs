@@ -1,6 +1,8 @@
 //! The league's feed on a socket of this machine, with games that lie ahead whenever the test
 //! runs.
 
+use std::sync::{Arc, Mutex};
+
 use jiff::{SignedDuration, Timestamp, Unit};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -93,26 +95,45 @@ fn side(code: &str) -> Value {
     })
 }
 
+/// A feed that is being served.
+pub(crate) struct ServedFeed(Arc<Mutex<Option<String>>>);
+
+impl ServedFeed {
+    /// It says this from now on, at the same address.
+    pub(crate) fn becomes(&self, body: String) {
+        *self.0.lock().unwrap() = Some(body);
+    }
+
+    /// From now on it hangs up on everybody.
+    pub(crate) fn is_gone(&self) {
+        *self.0.lock().unwrap() = None;
+    }
+}
+
 impl World {
-    /// Serves `body` as the league's feed from now on.
-    pub(crate) fn serve_feed(&self, body: String) {
+    /// Serves `body` as the league's feed from now on, at an address of its own.
+    pub(crate) fn serve_feed(&self, body: String) -> ServedFeed {
         let listener = self.runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         self.feed_at(format!("http://{address}/scheduleLeagueV2.json"));
+        let said = Arc::new(Mutex::new(Some(body)));
+        let feed = ServedFeed(said.clone());
         self.runtime.spawn(async move {
-            let head = format!(
-                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\
-                 Connection: close\r\n\r\n",
-                body.len()
-            );
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut request = [0; 4096];
                 if stream.read(&mut request).await.is_ok_and(|read| read > 0) {
+                    let Some(body) = said.lock().unwrap().clone() else { continue };
+                    let head = format!(
+                        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\
+                         Connection: close\r\n\r\n",
+                        body.len()
+                    );
                     // A client that has gone away is the test's own business.
                     drop(stream.write_all(head.as_bytes()).await);
                     drop(stream.write_all(body.as_bytes()).await);
                 }
             }
         });
+        feed
     }
 }

@@ -13,6 +13,8 @@ mod faults;
 #[cfg(test)]
 mod feed;
 #[cfg(test)]
+mod feed_copies;
+#[cfg(test)]
 mod interrupts;
 #[cfg(test)]
 mod keyring;

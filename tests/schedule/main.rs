@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod bundled;
 #[cfg(test)]
+mod caching;
+#[cfg(test)]
 mod coming;
 #[cfg(test)]
 mod feed;
@@ -15,6 +17,8 @@ mod loading;
 mod mutations;
 #[cfg(test)]
 mod select;
+#[cfg(test)]
+mod server;
 
 #[cfg(test)]
 const FEED: &str = include_str!("../data/league-feed-2026-27-cut.json");

@@ -179,7 +179,8 @@ fn national_tv(lists: &Broadcasters<'_>) -> Vec<String> {
         .chain(&lists.national_tv_broadcasters)
         .chain(&lists.national_ott_broadcasters)
     {
-        let channel = one_line(broadcaster.broadcaster_display.as_str());
+        // What separates channels where a schedule is kept stands in no name of one.
+        let channel = one_line(broadcaster.broadcaster_display.as_str()).replace('|', "/");
         let radio = broadcaster.broadcaster_media.as_str().eq_ignore_ascii_case("radio");
         if !radio && !channel.is_empty() && !channels.contains(&channel) {
             channels.push(channel);
