@@ -9,6 +9,7 @@ use crate::import::plan::Order;
 use crate::import::task::Task;
 use crate::import::wording;
 use crate::model::{Game, GameId, Tipoff, Tricode};
+use crate::schedule::arena;
 
 /// One team's part of a schedule.
 #[derive(Clone, Copy, Debug)]
@@ -86,20 +87,11 @@ fn off(
 ) -> Vec<Task> {
     let off = |game: &Game| {
         let task = task(of.team, game, options, zone)?;
-        let due = Tipoff::Undecided(day_of(game));
+        let due = Tipoff::Undecided(arena::day(game));
         // A day has no duration.
         Some(Task { content: say(&task.content), due, minutes: None, ..task })
     };
     games.iter().filter_map(off).collect()
-}
-
-/// The day of a game, as the arena's own clocks count days.
-fn day_of(game: &Game) -> jiff::civil::Date {
-    let zone = game.matchup.and_then(|matchup| TimeZone::get(matchup.home.team().zone).ok());
-    match game.tipoff {
-        Tipoff::Undecided(day) => day,
-        Tipoff::At(instant) => instant.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)).date(),
-    }
 }
 
 /// The title that the opponent's import gives a game.

@@ -14,6 +14,7 @@ mod eastern;
 pub mod feed;
 pub mod filter;
 pub mod live;
+mod soundness;
 pub mod source;
 mod table;
 

@@ -155,7 +155,7 @@ fn absent_null_and_oddly_typed_fields_are_put_up_with() {
     }
     let odd = with("0022600075", |row| {
         row["gameStatus"] = json!("1");
-        row["ifNecessary"] = json!(true);
+        row["ifNecessary"] = json!(false);
         row["homeTeam"]["teamId"] = json!(row["homeTeam"]["teamId"].to_string());
         row["awayTeam"]["teamTricode"] = Value::Null;
     });
@@ -216,11 +216,12 @@ fn a_faulty_game_of_the_regular_season_is_refused() {
 }
 
 #[test]
-fn a_team_is_in_one_place_at_a_time() {
+fn a_team_plays_once_a_day() {
     // SAS plays in Manchester; put its game in Paris to the same instant.
     let same = "2027-01-17T15:30:00Z";
     let error = with("0022600075", |row| row["gameDateTimeUTC"] = json!(same)).unwrap_err();
-    assert!(matches!(error, FeedError::TwiceAtOnce { .. }), "{error}");
+    assert!(matches!(error, FeedError::TwiceADay { .. }), "{error}");
+    assert!(error.to_string().contains("2027-01-17"), "{error}");
     // What is called off takes nobody's time.
     let off = with("0022600075", |row| {
         row["gameDateTimeUTC"] = json!(same);

@@ -8,13 +8,19 @@ mod bundled;
 #[cfg(test)]
 mod caching;
 #[cfg(test)]
+mod clocks;
+#[cfg(test)]
 mod coming;
 #[cfg(test)]
 mod feed;
 #[cfg(test)]
+mod hard_cases;
+#[cfg(test)]
 mod loading;
 #[cfg(test)]
 mod mutations;
+#[cfg(test)]
+mod rows;
 #[cfg(test)]
 mod select;
 #[cfg(test)]

@@ -11,6 +11,8 @@ use crate::schedule::eastern;
 
 /// What stands between a label and its second part.
 const SEPARATOR: &str = " · ";
+/// What the label of a game says that a series may end without.
+const IF_NECESSARY: &str = "if necessary";
 
 /// Reads the rows of one feed.
 pub(super) struct RowReader {
@@ -162,7 +164,9 @@ fn venue(row: &Row<'_>) -> Option<Venue> {
 }
 
 fn label(row: &Row<'_>) -> Option<String> {
-    let parts: Vec<String> = [row.game_label.as_str(), row.game_sub_label.as_str()]
+    let may_be_needless = row.if_necessary.as_str().eq_ignore_ascii_case("true");
+    let remark = if may_be_needless { IF_NECESSARY } else { "" };
+    let parts: Vec<String> = [row.game_label.as_str(), row.game_sub_label.as_str(), remark]
         .map(one_line)
         .into_iter()
         .filter(|part| !part.is_empty())

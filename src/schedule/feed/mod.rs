@@ -12,8 +12,8 @@ use jiff::Timestamp;
 
 use self::error::shown;
 use self::game::RowReader;
-use crate::model::{Game, GameId, Matchup, Season, Stage, Status, Tipoff, Tricode};
-use crate::schedule::{Schedule, eastern};
+use crate::model::{Game, GameId, Matchup, Season, Stage, Status, Tricode};
+use crate::schedule::{Schedule, eastern, soundness};
 
 pub use error::FeedError;
 
@@ -50,8 +50,8 @@ pub fn parse(bytes: &[u8]) -> Result<Schedule, FeedError> {
     if games.is_empty() {
         return Err(FeedError::Empty);
     }
-    let schedule = Schedule::in_order(season, published, games.into_values().collect());
-    no_team_plays_twice_at_once(&schedule.games)?;
+    let mut schedule = Schedule::in_order(season, published, games.into_values().collect());
+    soundness::one_game_a_day(&mut schedule.games)?;
     Ok(schedule)
 }
 
@@ -89,26 +89,4 @@ fn weight(game: &Game) -> (u8, bool, Timestamp) {
         Status::Cancelled => 0,
     };
     (status, game.matchup.is_some(), game.tipoff.sort_key())
-}
-
-/// Of the games that count: a split squad in the preseason does no harm.
-fn no_team_plays_twice_at_once(games: &[Game]) -> Result<(), FeedError> {
-    let mut starts: HashMap<(Tricode, Timestamp), &GameId> = HashMap::new();
-    for game in games {
-        let on = matches!(game.status, Status::Scheduled | Status::Final);
-        let (Some(matchup), Tipoff::At(start)) = (game.matchup, game.tipoff) else { continue };
-        if !on || game.id.stage() != Stage::Regular {
-            continue;
-        }
-        for team in [matchup.home, matchup.away] {
-            if let Some(first) = starts.insert((team, start), &game.id) {
-                return Err(FeedError::TwiceAtOnce {
-                    first: first.to_string(),
-                    second: game.id.to_string(),
-                    team,
-                });
-            }
-        }
-    }
-    Ok(())
 }
