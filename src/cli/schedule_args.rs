@@ -1,12 +1,16 @@
 //! What can be typed about where the schedule comes from.
 
 use crate::commands::games::{Games, Source};
+use crate::model::Season;
 use crate::schedule::Asking;
 
 /// For every command that needs games.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Where the schedule comes from")]
 pub struct ScheduleArgs {
+    /// The games of this season, such as 2026-27 [default: the one that the league has out]
+    #[arg(long, value_name = "SEASON")]
+    pub season: Option<Season>,
     /// Ask the league at once, even if it was asked within the last quarter of an hour
     #[arg(long)]
     pub refresh: bool,
@@ -26,6 +30,6 @@ impl ScheduleArgs {
             (true, _) => Asking::Refresh,
             _ => Asking::Usual,
         };
-        Games { from: Source::Feed, asking, strict: self.strict_feed }
+        Games { from: Source::Feed, asking, season: self.season, strict: self.strict_feed }
     }
 }

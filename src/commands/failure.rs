@@ -6,7 +6,7 @@ use crate::commands::{Exit, command_for};
 use crate::http::HttpError;
 use crate::import::{ApplyError, LedgerError, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
-use crate::model::{Profile, UnknownTeam};
+use crate::model::{Profile, Season, UnknownTeam};
 use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
 use crate::session::{SealError, StoreError, VaultError};
@@ -55,6 +55,8 @@ pub enum Failure {
     Schedule(#[from] BundledError),
     #[error("the league's feed cannot be used: {0}")]
     Feed(String),
+    #[error("no schedule of the season {season} is at hand: the one that is has {has}")]
+    NoSeason { season: Season, has: Season },
     #[error(transparent)]
     NoPort(#[from] NoPort),
     #[error(transparent)]
@@ -95,6 +97,7 @@ impl Failure {
             | Self::ConfigFile { .. }
             | Self::Home(_)
             | Self::NoTeam
+            | Self::NoSeason { .. }
             | Self::Team(_)
             | Self::TokenFromOutside
             | Self::GivenToken { .. }

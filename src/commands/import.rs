@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::commands::games::Games;
 use crate::commands::imported::{Imported, Teams};
-use crate::commands::ordering::{former, orders};
+use crate::commands::ordering::{former, orders as ordered};
+use crate::commands::seasons::{Seasons, latest_key};
 use crate::commands::{Context, Failure, access, games};
 use crate::http::Http;
 use crate::import::apply::apply;
@@ -65,10 +66,10 @@ impl Request {
     }
 
     /// The keys of the destinations in the record.
-    fn keys(&self) -> Vec<String> {
+    fn keys(&self, record: Option<&Record>) -> Vec<String> {
         match &self.one_project {
             Some(name) => vec![format!("one project: {name}")],
-            None => self.teams.iter().map(ToString::to_string).collect(),
+            None => self.teams.iter().map(|team| latest_key(*team, record)).collect(),
         }
     }
 }
@@ -94,23 +95,32 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
 
     context.listener.begin("Reading Todoist and the schedule");
     // Side by side: with the network gone, one wait is enough.
-    let keys = request.keys();
+    let keys = request.keys(before.as_ref());
     let reading = read(&client, &mut patience, before.as_ref(), &keys, now);
     let (loaded, view) = tokio::join!(games::load(context, &http, &request.games), reading);
-    let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
+    let explain = |error| access.explain(error);
+    let (loaded, view) = (loaded?, view.map_err(explain)?);
     games::note_fallback(context, &loaded);
 
     let mut record = before.unwrap_or_else(|| Record::new(&access.account));
     let zone = view.zone.clone().or(record.zone.clone());
     let zone = writing::reading_zone(zone.as_deref());
     let teams = Teams::of(&request.teams, &loaded.schedule, &request.filter, now);
-    let orders = orders(request, &teams, &zone);
-    let former = former(request, &loaded, &zone, now);
+    let season = loaded.schedule.season;
+    let mut view = view;
+    let mut there = Seasons::of(season, &record, &view);
+    let mut orders = ordered(request, &teams, &there, &zone);
+    if there.begins_one_unseen(&orders) {
+        view = read(&client, &mut patience, None, &[], now).await.map_err(explain)?;
+        there = Seasons::of(season, &record, &view);
+        orders = ordered(request, &teams, &there, &zone);
+    }
+    let former = former(request, &loaded, &there, &zone, now);
     let adopted = take_in(&mut record, journal.as_ref(), &view, &orders, &former);
     let journalled = journal.as_ref();
     let (of, last) = ((orders.as_slice(), adopted.as_slice()), &mut patience);
     let completed = adopt_completed(&client, last, &mut record, journalled, of, now).await;
-    completed.map_err(|error| access.explain(error))?;
+    completed.map_err(explain)?;
 
     let published = Some(loaded.schedule.published);
     let wishes = Wishes { restore: request.restore, is_outdated: published < record.schedule };

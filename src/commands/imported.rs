@@ -3,11 +3,11 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
-use crate::commands::{Context, Exit, Report, failure};
+use crate::commands::seasons::is_of;
+use crate::commands::{Context, Exit, Report, failure, outlook};
 use crate::import::plan::{Change, Destination, Part, Plan};
 use crate::import::record::{Fate, Record};
 use crate::import::{Counts, Outcome, Refused, writing};
@@ -82,7 +82,7 @@ impl Teams {
 
     /// Those whose games go to the destination `key`: one, or all where they share one.
     fn behind(&self, key: &str) -> Vec<&(Tricode, Selection)> {
-        let own: Vec<_> = self.each.iter().filter(|(team, _)| team.as_str() == key).collect();
+        let own: Vec<_> = self.each.iter().filter(|(team, _)| is_of(*team, key)).collect();
         if own.is_empty() { self.each.iter().collect() } else { own }
     }
 }
@@ -244,25 +244,9 @@ fn remark(behind: &[&(Tricode, Selection)], part: &Part, now: Timestamp) -> Opti
     if has_games || !part.changes.is_empty() {
         return None;
     }
-    behind.first().map(|(_, selection)| format!("nothing to import, {}", no_games(selection, now)))
-}
-
-/// An empty schedule is an answer: the season is over, or not published yet.
-fn no_games(selection: &Selection, now: Timestamp) -> String {
-    let season = selection.season;
-    let Some(days) = selection.days else {
-        return format!("no games of the season {season} are published yet");
-    };
-    let today = now.to_zoned_datetime(TimeZone::UTC).date();
-    if days.last < today {
-        let next = season.start_year() + 1;
-        format!(
-            "the season {season} ended on {}; the next one usually opens in October {next}",
-            days.last
-        )
-    } else {
-        format!("no coming game of the season {season} is what you asked for")
-    }
+    behind
+        .first()
+        .map(|(team, it)| format!("nothing to import, {}", outlook::no_games(*team, it, now)))
 }
 
 impl Report for Imported {

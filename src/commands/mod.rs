@@ -15,8 +15,10 @@ pub mod interrupts;
 pub mod login;
 pub mod logout;
 mod ordering;
+mod outlook;
 pub mod release;
 pub mod sandbox;
+mod seasons;
 pub mod signed_in;
 pub mod status;
 

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::commands::import::Request;
 use crate::commands::imported::Teams;
+use crate::commands::seasons::Seasons;
 use crate::import::orders::{TeamGames, one_project, own_project};
 use crate::import::{Order, Task};
 use crate::model::Tricode;
@@ -12,14 +13,19 @@ use crate::schedule::source::{Loaded, Provenance};
 use crate::schedule::{Schedule, Selection, bundled, select};
 
 /// What each destination should hold.
-pub(super) fn orders(request: &Request, teams: &Teams, zone: &TimeZone) -> Vec<Order> {
+pub(super) fn orders(
+    request: &Request,
+    teams: &Teams,
+    there: &Seasons,
+    zone: &TimeZone,
+) -> Vec<Order> {
     let own = teams
         .each
         .iter()
         .map(|(team, games)| own_project(&games_of(*team, games), &request.tasks, zone));
     let mut orders: Vec<Order> = match &request.one_project {
         Some(name) => one_project(name, own.collect()).into_iter().collect(),
-        None => own.collect(),
+        None => own.map(|order| there.place(order)).collect(),
     };
     for order in &mut orders {
         order.color = request.color.unwrap_or(order.color);
@@ -41,6 +47,7 @@ fn games_of(team: Tricode, selection: &Selection) -> TeamGames<'_> {
 pub(super) fn former(
     request: &Request,
     loaded: &Loaded,
+    there: &Seasons,
     zone: &TimeZone,
     now: Timestamp,
 ) -> Vec<(String, Vec<Task>)> {
@@ -55,7 +62,7 @@ pub(super) fn former(
     });
     let orders: Vec<Order> = match &request.one_project {
         Some(name) => one_project(name, own.collect()).into_iter().collect(),
-        None => own.collect(),
+        None => own.map(|order| there.place(order)).collect(),
     };
     orders.into_iter().map(|order| (order.key, order.tasks)).collect()
 }

@@ -37,6 +37,15 @@ pub fn newest() -> Result<Schedule, BundledError> {
     parse(season, text)
 }
 
+/// That season, if it is in the binary.
+///
+/// # Errors
+/// [`BundledError`] where its file is damaged.
+pub fn season(wanted: Season) -> Result<Option<Schedule>, BundledError> {
+    let file = SEASONS.iter().find(|(name, _)| *name == wanted.to_string());
+    file.map(|(_, text)| parse(wanted, text)).transpose()
+}
+
 /// The name of what [`newest`] returns, without reading it.
 ///
 /// # Errors

@@ -9,6 +9,7 @@
 pub mod age;
 pub mod arena;
 pub mod bundled;
+pub mod calendar;
 pub mod copy;
 mod eastern;
 pub mod feed;

@@ -21,7 +21,8 @@ pub(crate) struct FeedGame {
     pub(crate) status_text: &'static str,
 }
 
-/// `count` games of the Celtics from tomorrow on, an hour apart, at home and away in turn.
+/// `count` games of the Celtics from tomorrow on, at home and away in turn. With 30 hours between
+/// them, no two are on one day, whatever the zones of the arenas.
 pub(crate) fn celtics_games(count: usize) -> Vec<FeedGame> {
     let opponents: Vec<&str> =
         Tricode::all().map(Tricode::as_str).filter(|code| *code != "BOS").collect();
@@ -30,7 +31,7 @@ pub(crate) fn celtics_games(count: usize) -> Vec<FeedGame> {
         .map(|serial| {
             let opponent = opponents[serial % opponents.len()];
             let (home, away) = if serial % 2 == 0 { ("BOS", opponent) } else { (opponent, "BOS") };
-            let ahead = SignedDuration::from_hours(24 + i64::try_from(serial).unwrap());
+            let ahead = SignedDuration::from_hours(24 + 30 * i64::try_from(serial - 1).unwrap());
             FeedGame {
                 id: format!("002{:02}{serial:05}", season_start() % 100),
                 tipoff: now.checked_add(ahead).unwrap(),
@@ -44,18 +45,23 @@ pub(crate) fn celtics_games(count: usize) -> Vec<FeedGame> {
 
 /// The season that these games belong to: one that a game of yesterday and one of next month
 /// can both be in, and never older than the bundled one.
-fn season_start() -> i16 {
+pub(crate) fn season_start() -> i16 {
     let ago = Timestamp::now().checked_sub(SignedDuration::from_hours(60 * 24)).unwrap();
     ago.in_tz("UTC").unwrap().year()
 }
 
 /// The feed's text, in the league's shape.
 pub(crate) fn text(games: &[FeedGame]) -> String {
+    season_text(season_start(), games)
+}
+
+/// That of the season that starts in the year `start`.
+pub(crate) fn season_text(start: i16, games: &[FeedGame]) -> String {
     let games: Vec<Value> = games.iter().map(game).collect();
     json!({
         "meta": {"version": 1, "time": Timestamp::now().to_string()},
         "leagueSchedule": {
-            "seasonYear": format!("{}-{:02}", season_start(), (season_start() + 1) % 100),
+            "seasonYear": format!("{start}-{:02}", (start + 1) % 100),
             "leagueId": "00",
             "gameDates": [{"gameDate": "10/20/2026 00:00:00", "games": games}],
             "weeks": [],

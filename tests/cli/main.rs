@@ -27,6 +27,8 @@ mod profiles;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod seasons;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod signing_in;

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod bundled;
 #[cfg(test)]
+mod calendar;
+#[cfg(test)]
 mod caching;
 #[cfg(test)]
 mod clocks;
