@@ -102,6 +102,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l title -d 'The
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l label -d 'A label of 1 to 60 characters; repeatable' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l priority -d 'The priority: p1 (the highest) to p4' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l duration -d 'How long a game takes, such as 2h30m or 150 (minutes), at most 24h' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l schedule -d 'Another source: the league\'s feed, ESPN\'s schedule, a fixture list (CSV) or a calendar, as a file, an address, or "-" for standard input' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l season -d 'The games of this season, such as 2026-27 [default: the one that the league has out]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r

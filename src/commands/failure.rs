@@ -9,6 +9,7 @@ use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::model::{Profile, Season, UnknownTeam};
 use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
+use crate::schedule::given::GivenError;
 use crate::session::{SealError, StoreError, VaultError};
 use crate::settings::InvalidSetting;
 use crate::signin::registration::RegistrationError;
@@ -55,6 +56,10 @@ pub enum Failure {
     Schedule(#[from] BundledError),
     #[error("the league's feed cannot be used: {0}")]
     Feed(String),
+    #[error("{place} is no schedule that can be used: {error}")]
+    Given { place: String, error: Box<GivenError> },
+    #[error("there is no file {}", .0.display())]
+    NoFile(PathBuf),
     #[error("no schedule of the season {season} is at hand: the one that is has {has}")]
     NoSeason { season: Season, has: Season },
     #[error(transparent)]
@@ -98,6 +103,7 @@ impl Failure {
             | Self::Home(_)
             | Self::NoTeam
             | Self::NoSeason { .. }
+            | Self::NoFile(_)
             | Self::Team(_)
             | Self::TokenFromOutside
             | Self::GivenToken { .. }
@@ -117,6 +123,7 @@ impl Failure {
             Self::Todoist(error) | Self::Apply(ApplyError::Todoist(error)) => of_todoist(error),
             Self::Files(_)
             | Self::Schedule(_)
+            | Self::Given { .. }
             | Self::NoPort(_)
             | Self::Authorization(AuthorizationError::Refused(_))
             | Self::Plan(_)

@@ -128,6 +128,7 @@ impl Imported {
             Provenance::Live => "live",
             Provenance::Copy { .. } => "copy",
             Provenance::Bundled { .. } => "bundled",
+            Provenance::Given { .. } => "given",
         };
         let shown = |part| DestinationShown::of(context, teams, part, outcome, record);
         Self {

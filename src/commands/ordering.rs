@@ -52,7 +52,9 @@ pub(super) fn former(
     now: Timestamp,
 ) -> Vec<(String, Vec<Task>)> {
     let bundled: Option<Schedule> = match loaded.provenance {
-        Provenance::Live | Provenance::Copy { .. } => bundled::newest().ok(),
+        Provenance::Live | Provenance::Copy { .. } | Provenance::Given { .. } => {
+            bundled::newest().ok()
+        }
         Provenance::Bundled { .. } => None,
     };
     let Some(bundled) = bundled else { return Vec::new() };

@@ -5,7 +5,7 @@ use reqwest::header::{
     ACCEPT, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, ORIGIN,
     REFERER, USER_AGENT,
 };
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use crate::http::{Http, HttpError};
@@ -87,13 +87,7 @@ pub(super) async fn ask(
 ) -> Result<Answer, Unusable> {
     let conditions = copy.map(|copy| copy.validators.headers()).unwrap_or_default();
     let named = copy.filter(|_| !conditions.is_empty());
-    let request = http
-        .request(Method::GET, url.url().clone())?
-        .header(USER_AGENT, BROWSER)
-        .header(ORIGIN, "https://www.nba.com")
-        .header(REFERER, "https://www.nba.com/")
-        .header(ACCEPT, "application/json, text/plain, */*")
-        .headers(conditions);
+    let request = request(http, url)?.headers(conditions);
     let answer = http.send(request).await?;
     let host = url.url().host_str().unwrap_or_default().to_owned();
     match (answer.status, named) {
@@ -115,6 +109,19 @@ pub(super) async fn ask(
         return Err(Unusable::Shrunk { host, games, before });
     }
     Ok(Answer::New(schedule, Validators::of(&answer.headers)))
+}
+
+/// A request that the league's servers answer.
+///
+/// # Errors
+/// [`HttpError::Setup`].
+pub fn request(http: &Http, url: &SecureUrl) -> Result<RequestBuilder, HttpError> {
+    Ok(http
+        .request(Method::GET, url.url().clone())?
+        .header(USER_AGENT, BROWSER)
+        .header(ORIGIN, "https://www.nba.com")
+        .header(REFERER, "https://www.nba.com/")
+        .header(ACCEPT, "application/json, text/plain, */*"))
 }
 
 /// How many games the copy holds of the season of `schedule`.

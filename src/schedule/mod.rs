@@ -14,6 +14,7 @@ pub mod copy;
 mod eastern;
 pub mod feed;
 pub mod filter;
+pub mod given;
 pub mod live;
 mod soundness;
 pub mod source;

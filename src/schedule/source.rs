@@ -39,6 +39,11 @@ pub enum Provenance {
         /// Why the feed was not used, in one line.
         because: String,
     },
+    /// What the person handed over.
+    Given {
+        /// The games of it that the league does not have.
+        left_out: Vec<String>,
+    },
 }
 
 /// A schedule, and where it came from.
@@ -67,7 +72,7 @@ impl Loaded {
     /// Why the feed was not used, if it was not.
     pub fn fallback(&self) -> Option<&str> {
         match &self.provenance {
-            Provenance::Live => None,
+            Provenance::Live | Provenance::Given { .. } => None,
             Provenance::Copy { because, .. } | Provenance::Bundled { because } => Some(because),
         }
     }
@@ -76,6 +81,7 @@ impl Loaded {
     pub fn remark(&self, now: Timestamp) -> Option<String> {
         let (what, age, because) = match &self.provenance {
             Provenance::Live => return None,
+            Provenance::Given { left_out } => return told_left_out(left_out),
             Provenance::Copy { because, asked } => {
                 ("the last copy of the league's schedule", age::spoken(*asked, now), because)
             }
@@ -86,6 +92,27 @@ impl Loaded {
         };
         Some(format!("Using {what}, {age} old ({because}): games moved since are not in it."))
     }
+}
+
+/// What a list has that the league does not, as a sentence with the first of it.
+fn told_left_out(games: &[String]) -> Option<String> {
+    let first = games.first()?;
+    let (count, s) = (games.len(), if games.len() == 1 { "" } else { "s" });
+    Some(format!(
+        "Left out {count} game{s} that the league's schedule at hand does not have, first {first}."
+    ))
+}
+
+/// The league's schedules that are at hand without asking anybody: the last good copy of the
+/// feed at `copy`, and the newest season in the binary.
+///
+/// # Errors
+/// [`BundledError`]: the season in the binary is damaged.
+pub fn at_hand(copy: &CopyFile) -> Result<Vec<Schedule>, BundledError> {
+    let mut schedules: Vec<Schedule> = copy.read().map(|it| it.schedule).into_iter().collect();
+    schedules.push(bundled::newest()?);
+    schedules.sort_by_key(|it| std::cmp::Reverse((it.season, it.published)));
+    Ok(schedules)
 }
 
 /// The schedule that the feed gives at `now`; if it gives none that can be used, the last good

@@ -15,6 +15,8 @@ mod feed;
 #[cfg(test)]
 mod feed_copies;
 #[cfg(test)]
+mod given;
+#[cfg(test)]
 mod interrupts;
 #[cfg(test)]
 mod keyring;

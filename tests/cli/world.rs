@@ -98,6 +98,11 @@ impl World {
         *self.feed.lock().unwrap() = url;
     }
 
+    /// Where the feed is.
+    pub(crate) fn feed_address(&self) -> String {
+        self.feed.lock().unwrap().clone()
+    }
+
     /// The binary with nothing in its environment but what belongs to this world.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: impl AsRef<[S]>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_nbatodo"));

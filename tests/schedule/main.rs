@@ -6,15 +6,17 @@
 #[cfg(test)]
 mod bundled;
 #[cfg(test)]
-mod calendar;
-#[cfg(test)]
 mod caching;
+#[cfg(test)]
+mod calendar;
 #[cfg(test)]
 mod clocks;
 #[cfg(test)]
 mod coming;
 #[cfg(test)]
 mod feed;
+#[cfg(test)]
+mod given;
 #[cfg(test)]
 mod hard_cases;
 #[cfg(test)]
