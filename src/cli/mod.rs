@@ -10,6 +10,7 @@ mod logging;
 mod output;
 pub mod schedule_args;
 mod terminal;
+pub mod wanted_args;
 
 use std::ffi::OsString;
 use std::sync::Arc;
