@@ -37,8 +37,14 @@ _nbatodo() {
             nbatodo,sandbox)
                 cmd="nbatodo__subcmd__sandbox"
                 ;;
+            nbatodo,schedule)
+                cmd="nbatodo__subcmd__schedule"
+                ;;
             nbatodo,status)
                 cmd="nbatodo__subcmd__status"
+                ;;
+            nbatodo,teams)
+                cmd="nbatodo__subcmd__teams"
                 ;;
             nbatodo__subcmd__help,completions)
                 cmd="nbatodo__subcmd__help__subcmd__completions"
@@ -61,8 +67,14 @@ _nbatodo() {
             nbatodo__subcmd__help,sandbox)
                 cmd="nbatodo__subcmd__help__subcmd__sandbox"
                 ;;
+            nbatodo__subcmd__help,schedule)
+                cmd="nbatodo__subcmd__help__subcmd__schedule"
+                ;;
             nbatodo__subcmd__help,status)
                 cmd="nbatodo__subcmd__help__subcmd__status"
+                ;;
+            nbatodo__subcmd__help,teams)
+                cmd="nbatodo__subcmd__help__subcmd__teams"
                 ;;
             *)
                 ;;
@@ -71,7 +83,7 @@ _nbatodo() {
 
     case "${cmd}" in
         nbatodo)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --help --version login import logout status demo sandbox completions help"
+            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --help --version login import logout status schedule teams demo sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -82,7 +94,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -112,7 +124,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -146,7 +158,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -165,7 +177,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__help)
-            opts="login import logout status demo sandbox completions help"
+            opts="login import logout status schedule teams demo sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -276,7 +288,35 @@ _nbatodo() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        nbatodo__subcmd__help__subcmd__schedule)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         nbatodo__subcmd__help__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nbatodo__subcmd__help__subcmd__teams)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -370,7 +410,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -412,7 +452,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -442,7 +482,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -480,7 +520,85 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nbatodo__subcmd__schedule)
+            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --month --timezone --schedule --season --refresh --offline --strict-feed --profile --format --quiet --verbose --color --config --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --team)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --conference)
+                    COMPREPLY=($(compgen -W "east west" -- "${cur}"))
+                    return 0
+                    ;;
+                --division)
+                    COMPREPLY=($(compgen -W "atlantic central northwest pacific southeast southwest" -- "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --opponent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stage)
+                    COMPREPLY=($(compgen -W "preseason regular cup-final play-in playoffs all" -- "${cur}"))
+                    return 0
+                    ;;
+                --next)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --month)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timezone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --schedule)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --season)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -510,7 +628,37 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nbatodo__subcmd__teams)
+            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)

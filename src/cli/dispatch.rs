@@ -12,7 +12,8 @@ use crate::cli::output::Output;
 use crate::cli::{configuration, terminal};
 use crate::clock::SystemClock;
 use crate::commands::{
-    Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, sandbox, status,
+    Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, sandbox, schedule,
+    status, teams,
 };
 use crate::keys::{KeyFile, KeyStore, OsKeyring};
 use crate::model::Tricode;
@@ -32,13 +33,19 @@ pub(super) async fn run(
     output: &Output,
     interrupts: Arc<Interrupts>,
 ) -> Result<Exit, Failure> {
+    refuse_other_formats(&args)?;
     match &args.command {
         Command::Demo(demo) => return run_demo(demo, output).await,
         Command::Sandbox(sandbox) => {
             return run_sandbox(sandbox, args.global.quiet, output, &interrupts).await;
         }
         Command::Completions(completions) => return print_completions(completions, output),
-        Command::Login(_) | Command::Import(_) | Command::Logout | Command::Status => {}
+        Command::Teams => return output.report(&teams::run()),
+        Command::Login(_)
+        | Command::Import(_)
+        | Command::Schedule(_)
+        | Command::Logout
+        | Command::Status => {}
     }
     let paths = Paths::of_platform()?;
     let settings = configuration::settings(&args.global, environment, &paths)?;
@@ -52,9 +59,24 @@ pub(super) async fn run(
             context.listener.end();
             output.report(&imported)
         }
+        Command::Schedule(args) => {
+            let request = args.request(context.settings.team.as_deref(), terminal::width())?;
+            output.report(&schedule::run(&context, &request).await?)
+        }
         Command::Logout => output.report(&logout::run(&context).await?),
         Command::Status => output.report(&status::run(&context).await?),
-        Command::Demo(_) | Command::Sandbox(_) | Command::Completions(_) => Ok(Exit::Done),
+        Command::Teams | Command::Demo(_) | Command::Sandbox(_) | Command::Completions(_) => {
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// Before anything is done: a login whose result cannot be printed would be a strange one.
+fn refuse_other_formats(args: &Args) -> Result<(), Failure> {
+    match (&args.command, args.global.format) {
+        (Command::Schedule(_), _) | (_, args::Format::Human | args::Format::Json) => Ok(()),
+        (_, args::Format::Csv) => Err(Failure::Format { format: "CSV" }),
+        (_, args::Format::Ics) => Err(Failure::Format { format: "calendar" }),
     }
 }
 

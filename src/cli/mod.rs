@@ -6,6 +6,7 @@ mod dispatch;
 mod hardening;
 pub mod import_args;
 mod interrupt;
+pub mod listing_args;
 mod logging;
 mod output;
 pub mod schedule_args;

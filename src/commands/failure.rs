@@ -26,6 +26,8 @@ pub enum Failure {
     ConfigFile { path: PathBuf, why: String },
     #[error("{0}")]
     Home(#[from] crate::paths::NoHome),
+    #[error("there is no {format} of this: only \"nbatodo schedule\" has one")]
+    Format { format: &'static str },
     #[error("no team is named")]
     NoTeam,
     #[error(transparent)]
@@ -102,6 +104,7 @@ impl Failure {
             | Self::ConfigFile { .. }
             | Self::Home(_)
             | Self::NoTeam
+            | Self::Format { .. }
             | Self::NoSeason { .. }
             | Self::NoFile(_)
             | Self::Team(_)

@@ -12,7 +12,7 @@ use crate::import::plan::{Change, Destination, Part, Plan};
 use crate::import::record::{Fate, Record};
 use crate::import::{Counts, Outcome, Refused, writing};
 use crate::model::Tricode;
-use crate::schedule::source::{Loaded, Provenance};
+use crate::schedule::source::Loaded;
 use crate::schedule::{Filter, Schedule, Selection, select};
 
 /// The teams of an import, each with its part of the schedule.
@@ -124,12 +124,7 @@ impl Imported {
             None if outcome.refused.is_empty() => Exit::Done,
             None => Exit::Partial,
         };
-        let source = match loaded.provenance {
-            Provenance::Live => "live",
-            Provenance::Copy { .. } => "copy",
-            Provenance::Bundled { .. } => "bundled",
-            Provenance::Given { .. } => "given",
-        };
+        let source = loaded.provenance.name();
         let shown = |part| DestinationShown::of(context, teams, part, outcome, record);
         Self {
             profile: context.settings.profile.to_string(),

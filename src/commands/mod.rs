@@ -18,9 +18,11 @@ mod ordering;
 mod outlook;
 pub mod release;
 pub mod sandbox;
+pub mod schedule;
 mod seasons;
 pub mod signed_in;
 pub mod status;
+pub mod teams;
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -85,11 +87,31 @@ pub trait Progress: Send + Sync {
     fn end(&self);
 }
 
+/// A form for another program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    /// CSV (RFC 4180).
+    Table,
+    /// iCalendar (RFC 5545).
+    Calendar,
+}
+
 /// What a command came to: shown as lines or as one JSON document, and ending in a code.
 pub trait Report: Display + Serialize {
     /// How the run ends.
     fn exit(&self) -> Exit {
         Exit::Done
+    }
+
+    /// The result as a file of another program's, where there is such a form of it.
+    fn export(&self, _: Export) -> Option<String> {
+        None
+    }
+
+    /// What a terminal with colours is shown instead, where there is something to colour. All of
+    /// it is our own text: nothing is filtered out of it.
+    fn colored(&self) -> Option<String> {
+        None
     }
 
     /// Lines that belong on stderr: what could not be done.

@@ -1,9 +1,9 @@
-//! What there is to say of a team that has no coming games.
+//! What there is to say of a team that has no coming games, or of a league that rests.
 
 use jiff::Timestamp;
 
 use crate::model::{Season, Tricode};
-use crate::schedule::calendar;
+use crate::schedule::calendar::{self, Pause};
 use crate::schedule::{GameDays, Selection};
 
 /// Why `team` has no coming games: half a sentence. An empty schedule is an answer.
@@ -31,4 +31,10 @@ pub(super) fn no_games(team: Tricode, selection: &Selection, now: Timestamp) -> 
 /// What to expect of a season that has no games yet: the league publishes in August.
 fn not_out(season: Season) -> String {
     format!("the schedule for {season} is usually out in mid August {}", season.start_year())
+}
+
+/// That nobody in the league plays for some days: a sentence.
+pub(super) fn pause(pause: Pause) -> String {
+    let what = if pause.is_all_star() { "The All-Star break" } else { "A pause of the league" };
+    format!("{what}: the next games are on {}.", pause.until.strftime("%A, %-d %B"))
 }

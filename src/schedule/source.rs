@@ -68,6 +68,18 @@ pub struct Feed<'a> {
     pub asking: Asking,
 }
 
+impl Provenance {
+    /// One word for a script.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Copy { .. } => "copy",
+            Self::Bundled { .. } => "bundled",
+            Self::Given { .. } => "given",
+        }
+    }
+}
+
 impl Loaded {
     /// Why the feed was not used, if it was not.
     pub fn fallback(&self) -> Option<&str> {

@@ -23,6 +23,8 @@ mod keyring;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod listing;
+#[cfg(test)]
 mod output;
 #[cfg(test)]
 mod profiles;

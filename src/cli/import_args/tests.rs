@@ -157,7 +157,7 @@ fn what_is_not_taken_is_wrong_usage_and_says_what_is() {
 #[test]
 fn a_filter_that_makes_no_sense_is_wrong_usage() {
     let backwards = parse(&["--from", "2026-12-01", "--to", "2026-11-30"]).unwrap();
-    let failure = backwards.filter().unwrap_err();
+    let failure = backwards.wanted.filter().unwrap_err();
     assert_eq!(failure.exit(), Exit::Usage);
     assert_eq!(
         failure.to_string(),
