@@ -155,7 +155,11 @@ pub async fn load(feed: &Feed<'_>, now: Timestamp) -> Result<Loaded, BundledErro
 /// What the feed answered is what the next run compares with.
 fn kept(feed: &Feed<'_>, answer: Answer, now: Timestamp) -> Loaded {
     let copy = match answer {
-        Answer::New(schedule, validators) => FeedCopy { schedule, validators, asked: now },
+        Answer::New(mut schedule, validators) => {
+            // A date ahead of time would make every later schedule look like an older one.
+            schedule.published = schedule.published.min(now);
+            FeedCopy { schedule, validators, asked: now }
+        }
         Answer::Unchanged(copy) => FeedCopy { asked: now, ..copy },
     };
     feed.copy.keep(&copy);

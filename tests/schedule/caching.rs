@@ -93,6 +93,14 @@ async fn a_server_without_validators_is_asked_for_everything() {
     assert!(matches!(loaded.provenance, Provenance::Copy { .. }));
 }
 
+/// A clock of theirs that is ahead must not make what comes later look old.
+#[tokio::test]
+async fn a_feed_from_the_future_counts_as_made_now() {
+    let ahead = FEED.replace("2026-11-24T02:10:18.1018Z", "2026-11-30T00:00:00Z");
+    let loaded = FeedServer::answering(ok(ahead)).load().await;
+    assert_eq!(loaded.schedule.published, instant(NOW));
+}
+
 #[tokio::test]
 async fn a_newer_feed_replaces_the_copy() {
     let server = asked_once().await;

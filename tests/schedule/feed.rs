@@ -183,8 +183,10 @@ fn a_feed_that_is_not_the_leagues_is_refused() {
         let error = with_head("/leagueSchedule/seasonYear", year).unwrap_err();
         assert!(matches!(error, FeedError::SeasonYear(_)), "{error}");
     }
-    let error = with_head("/meta/time", json!("yesterday")).unwrap_err();
-    assert!(matches!(error, FeedError::Published(_)), "{error}");
+    for made in ["yesterday", "1900-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+        let error = with_head("/meta/time", json!(made)).unwrap_err();
+        assert!(matches!(error, FeedError::Published(_)), "{error}");
+    }
     let error = with_head("/leagueSchedule/gameDates", json!([])).unwrap_err();
     assert_eq!(error, FeedError::Empty);
     let other = with_head("/leagueSchedule/seasonYear", json!("2025-26")).unwrap_err();

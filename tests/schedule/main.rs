@@ -22,6 +22,8 @@ mod hard_cases;
 #[cfg(test)]
 mod loading;
 #[cfg(test)]
+mod mutants;
+#[cfg(test)]
 mod mutations;
 #[cfg(test)]
 mod rows;
@@ -29,6 +31,8 @@ mod rows;
 mod select;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod zones;
 
 #[cfg(test)]
 const FEED: &str = include_str!("../data/league-feed-2026-27-cut.json");

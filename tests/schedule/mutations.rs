@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::FEED;
 
 /// What an accepted schedule owes to those who rely on it.
-fn holds(schedule: &Schedule) {
+pub(crate) fn holds(schedule: &Schedule) {
     let mut ids = HashSet::new();
     let mut teams = BTreeSet::new();
     let mut busy = HashSet::new();
