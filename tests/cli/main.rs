@@ -31,6 +31,8 @@ mod profiles;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod seasons;
 #[cfg(test)]
 mod sessions;
