@@ -1,6 +1,7 @@
 //! The league's feed on a socket of this machine, with games that lie ahead whenever the test
 //! runs.
 
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp, Unit};
@@ -127,11 +128,20 @@ impl World {
         self.runtime.spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut request = [0; 4096];
-                if stream.read(&mut request).await.is_ok_and(|read| read > 0) {
-                    let Some(body) = said.lock().unwrap().clone() else { continue };
+                if let Ok(read @ 1..) = stream.read(&mut request).await {
+                    let Some(mut body) = said.lock().unwrap().clone() else { continue };
+                    let etag = format!(
+                        "\"{:x}\"",
+                        BuildHasherDefault::<DefaultHasher>::default().hash_one(&body)
+                    );
+                    let is_known = String::from_utf8_lossy(&request[..read]).contains(&etag);
+                    let status = if is_known { "304 Not Modified" } else { "200 OK" };
+                    if is_known {
+                        body.clear();
+                    }
                     let head = format!(
-                        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\
-                         Connection: close\r\n\r\n",
+                        "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nETag: {etag}\r\n\
+                         Content-Length: {}\r\nConnection: close\r\n\r\n",
                         body.len()
                     );
                     // A client that has gone away is the test's own business.

@@ -50,6 +50,17 @@ fn a_strict_run_fails_where_a_copy_would_stand_in() {
 }
 
 #[test]
+fn the_bundled_schedules_date_is_told() {
+    let world = World::new();
+    for arguments in [["--version", "--verbose"], ["-v", "-V"]] {
+        let ran = world.run(arguments);
+        let said = "\nbundled schedule: 2026-27, published 2026-08-16\n";
+        assert!(ran.exits_with(0).stdout.ends_with(said), "{ran:?}");
+    }
+    assert_eq!(world.run(["--version"]).stdout.lines().count(), 1);
+}
+
+#[test]
 fn a_feed_that_lost_games_takes_no_task_away() {
     let (world, feed) = world();
     feed.becomes(text(&celtics_games(2)));
