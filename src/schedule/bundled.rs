@@ -1,7 +1,7 @@
 //! The seasons in the binary: what there is to go by when the feed does not answer.
 //!
 //! A season is one file in `seasons/`: a first line `# Published YYYY-MM-DD`, then CSV with
-//! the columns of [`table`]. To add one, drop in the file and name it in `SEASONS`.
+//! the columns of `table`. To add one, drop in the file and name it in `SEASONS`.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -2,7 +2,7 @@
 //! fixturedownload.com, and iCalendar, told apart by what stands in them: names of files have
 //! lied.
 //!
-//! All but the first have no ids of the league's, and get those of its games ([`matching`]), so
+//! All but the first have no ids of the league's, and get those of its games (`matching`), so
 //! that a later run from the live feed finds the same tasks. ESPN's form and iCalendar's are read
 //! as far as they have been seen or described: an undecided time at ESPN was only seen in another
 //! sport of the same API, its lists of channels only in part, and of iCalendar no feed of the
