@@ -287,6 +287,16 @@ fn espns_oddities_are_read() {
         });
         assert_eq!(guests.schedule.games.len(), 1);
     }
+    // Of a game that is played, the date can be the minute at which it really began.
+    for (status, start) in
+        [("STATUS_FINAL", first.tipoff), ("STATUS_SCHEDULED", at("2026-10-20T19:17:00Z"))]
+    {
+        let begun = with(&|it| {
+            it["date"] = json!("2026-10-20T19:17Z");
+            it["competitions"][0]["status"]["type"]["name"] = json!(status);
+        });
+        assert_eq!(game(&begun.schedule, first.id.as_str()).tipoff, start);
+    }
     // A channel is only taken where the league names none.
     let unshown = games.iter().find(|game| game.national_tv.is_empty()).unwrap();
     let given = read(&espn(&[event(unshown)])).unwrap();

@@ -12,8 +12,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::{Given, GivenError, Listed};
-use crate::model::{Game, Matchup, Status, Tricode};
+use crate::model::{Game, Matchup, Status, Tipoff, Tricode};
 use crate::schedule::{Schedule, eastern, soundness};
+
+/// The minutes after the announced tip-off at which a game has been seen to begin, and some more.
+const LATEST_START: i64 = 20;
 
 /// Gives the listed games the ids of `league`'s, and takes from there what the list does not
 /// tell. Place, label and channels are the league's own where it has them: another spelling is no
@@ -101,12 +104,22 @@ fn is_off(game: &Listed) -> bool {
     matches!(game.status, Status::Postponed | Status::Cancelled)
 }
 
+/// Whether the list tells when a game that is played really began, some minutes after its tip-off
+/// was announced: no change of the schedule.
+fn is_real_start(league: &Game, listed: &Listed) -> bool {
+    let (Tipoff::At(announced), Tipoff::At(begun)) = (league.tipoff, listed.tipoff) else {
+        return false;
+    };
+    let late = begun.duration_since(announced).as_mins();
+    listed.status == Status::Final && (0..=LATEST_START).contains(&late)
+}
+
 /// The league's game, when and whether the list says.
 fn joined(league: &Game, listed: &Listed) -> Game {
     let tv = if league.national_tv.is_empty() { &listed.national_tv } else { &league.national_tv };
     Game {
         id: league.id.clone(),
-        tipoff: listed.tipoff,
+        tipoff: if is_real_start(league, listed) { league.tipoff } else { listed.tipoff },
         matchup: league.matchup,
         venue: league.venue.clone().or_else(|| listed.venue.clone()),
         status: if league.status == Status::Final { Status::Final } else { listed.status },
