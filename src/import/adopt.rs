@@ -1,7 +1,7 @@
 //! Finding again what an earlier import made, by the links in its tasks: on a second machine,
 //! or when the record is lost.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::import::field::Traces;
 use crate::import::journal::Journal;
@@ -12,6 +12,8 @@ use crate::import::seen::{Fate, Seen, SeenProject, SeenSection};
 use crate::import::subject::Subject;
 use crate::import::task::Task;
 use crate::import::view::View;
+use crate::import::wording;
+use crate::model::{GameId, Season};
 
 /// What is known of an order besides what it wants.
 #[derive(Clone, Copy, Debug)]
@@ -137,7 +139,7 @@ fn belongs<'a>(
 /// The place of an earlier import of this order.
 fn place(order: &Order, taken: &Taken, view: &View) -> Option<DestinationRecord> {
     match &order.place {
-        Place::Inbox(_) => {
+        Place::Inbox { .. } => {
             let section = inbox_section(order, taken, view)?;
             Some(DestinationRecord::of_section(section, &order.name))
         }
@@ -146,7 +148,7 @@ fn place(order: &Order, taken: &Taken, view: &View) -> Option<DestinationRecord>
             let is_there = project.fate == Fate::Active;
             is_there.then(|| DestinationRecord::of_project(project, false))
         }
-        Place::OwnProject(_) | Place::OneProject(_) => {
+        Place::OwnProject { .. } | Place::OneProject(_) => {
             let project = project(order, view, taken)?;
             Some(DestinationRecord::of_project(project, project.name == order.name))
         }
@@ -157,17 +159,16 @@ fn place(order: &Order, taken: &Taken, view: &View) -> Option<DestinationRecord>
 /// or else the one of the usual name.
 fn inbox_section<'a>(order: &Order, taken: &Taken, view: &'a View) -> Option<&'a SeenSection> {
     let inbox = view.inbox.as_ref()?;
-    let wanted = wanted(order);
-    let mut ours: BTreeMap<&str, usize> = BTreeMap::new();
+    let (wanted, season) = (wanted(order), order.season());
+    let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for task in view.tasks.iter().filter(|task| task.fate == Fate::Active) {
-        let title = task.subject.as_ref().and_then(|it| wanted.get(it)).map(|it| &it.content);
-        if let (true, Some(section)) = (title == Some(&task.title), &task.section) {
-            *ours.entry(section.as_str()).or_default() += 1;
+        if let Some(section) = &task.section {
+            tallies.entry(section.as_str()).or_default().count(order, season, &wanted, task);
         }
     }
     let rank = |section: &SeenSection| {
-        let count = ours.get(section.id.as_str()).copied().unwrap_or_default();
-        (count, section.name == order.name)
+        let tally = tallies.get(section.id.as_str()).copied().unwrap_or_default();
+        (tally.titles(), section.name == order.name)
     };
     let may_be = |section: &&SeenSection| {
         let is_there = section.project == *inbox && section.fate == Fate::Active;
@@ -184,21 +185,17 @@ fn inbox_section<'a>(order: &Order, taken: &Taken, view: &'a View) -> Option<&'a
 /// whatever it is called by now; if none holds any, the one of the usual name; or else one that
 /// holds nothing but tasks for its games, whatever their titles are by now.
 fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenProject> {
-    let wanted = wanted(order);
+    let (wanted, season) = (wanted(order), order.season());
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for task in view.tasks.iter().filter(|task| task.fate == Fate::Active) {
-        let tally = tallies.entry(task.project.as_str()).or_default();
-        match task.subject.as_ref().and_then(|subject| wanted.get(subject)) {
-            Some(ours) if ours.content == task.title => tally.titles += 1,
-            Some(ours) if order.rivals.get(&ours.subject) != Some(&task.title) => tally.links += 1,
-            _ => tally.others += 1,
-        }
+        tallies.entry(task.project.as_str()).or_default().count(order, season, &wanted, task);
     }
     let rank = |project: &SeenProject| {
         let tally = tallies.get(project.id.as_str()).copied().unwrap_or_default();
+        let titles = tally.titles();
         let only_games = tally.others == 0 && !project.is_inbox;
-        let links = if only_games { tally.titles + tally.links } else { 0 };
-        (tally.titles, project.name == order.name, links)
+        let links = if only_games { titles + tally.links } else { 0 };
+        (titles, project.name == order.name, links)
     };
     let may_be = |project: &SeenProject| {
         let is_it = !order.place.is_shared() || project.name == order.name;
@@ -213,10 +210,16 @@ fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenP
         .max_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.id.cmp(&a.id)))
 }
 
-/// Whether the Inbox has a section that is called as this order's would be, with its tasks.
+/// Whether the Inbox has a section that is called as this order's would be, in its season or
+/// another, with its tasks.
 fn has_section(order: &Order, view: &View, wanted: &HashMap<&Subject, &Task>) -> bool {
+    let team = order.place.team().map(wording::project_name);
+    let season = order.season();
+    let beside = team.as_ref().zip(season).map(|(usual, it)| wording::name_of_season(usual, it));
+    let names = [Some(order.name.clone()), team, beside];
     let of_name = |section: &&SeenSection| {
-        Some(&section.project) == view.inbox.as_ref() && section.name == order.name
+        let is_it = names.iter().flatten().any(|name| section.name == *name);
+        Some(&section.project) == view.inbox.as_ref() && is_it
     };
     view.sections.iter().filter(of_name).any(|section| {
         view.tasks.iter().any(|task| {
@@ -226,13 +229,46 @@ fn has_section(order: &Order, view: &View, wanted: &HashMap<&Subject, &Task>) ->
     })
 }
 
-/// What the active tasks of a project are to an order.
+/// What the active tasks of a project or section are to an order.
 #[derive(Clone, Copy, Default)]
 struct Tally {
-    /// They have the very titles that it gives.
-    titles: usize,
+    /// They are its games, under the very titles that it gives.
+    games: usize,
+    /// They remind of the next season in its words, as those of every season do.
+    reminders: usize,
     /// They link to its games, under titles of the person's.
     links: usize,
     /// They are none of its business, or its rival's.
     others: usize,
+    /// Of these, they are games of another season.
+    of_other_seasons: usize,
+}
+
+impl Tally {
+    fn count(
+        &mut self,
+        order: &Order,
+        season: Option<Season>,
+        wanted: &HashMap<&Subject, &Task>,
+        task: &Seen,
+    ) {
+        match task.subject.as_ref().and_then(|subject| wanted.get(subject)) {
+            Some(ours) if ours.content == task.title => match ours.subject {
+                Subject::Game(_) => self.games += 1,
+                Subject::NextSeason => self.reminders += 1,
+            },
+            Some(ours) if order.rivals.get(&ours.subject) != Some(&task.title) => self.links += 1,
+            _ => self.others += 1,
+        }
+        let of = task.subject.as_ref().and_then(Subject::game).map(GameId::season);
+        let is_other = of.is_some_and(|of| season.is_some_and(|season| season != of));
+        self.of_other_seasons += usize::from(is_other);
+    }
+
+    /// How many have the order's titles. What reminds of the next season is no sign of this one
+    /// where games of another are.
+    fn titles(self) -> usize {
+        let reminders = if self.of_other_seasons == 0 { self.reminders } else { 0 };
+        self.games + reminders
+    }
 }

@@ -132,8 +132,8 @@ fn adopt_anywhere(
 ) -> Option<(String, DestinationRecord)> {
     // Whatever is in use for one of the teams has been found before, and is in the record.
     let elsewhere = order.other_places().into_iter().filter_map(|other| {
-        let is_known = record.destinations.contains_key(&other.key);
-        let found = (!is_known).then(|| adopt(&other, memory, view)).flatten()?;
+        let other = other.unknown_to(record).filter(|other| other.key != order.key)?;
+        let found = adopt(&other, memory, view)?;
         let holds = found.tasks.values().any(|task| task.fate == Fate::Active && !task.elsewhere);
         holds.then_some((other.key, found))
     });
@@ -148,6 +148,17 @@ fn adopt_anywhere(
             let mut elsewhere = elsewhere;
             elsewhere.next()
         }
+    }
+}
+
+impl Order {
+    /// The order for this place if it is not in the record; for the one beside it if it is there
+    /// with another season.
+    fn unknown_to(self, record: &Record) -> Option<Self> {
+        let Some(there) = record.destinations.get(&self.key) else { return Some(self) };
+        let season = self.season().filter(|season| there.season().is_some_and(|it| it != *season));
+        let beside = self.beside(season?, true);
+        (!record.destinations.contains_key(&beside.key)).then_some(beside)
     }
 }
 
