@@ -40,8 +40,14 @@ _nbatodo() {
             nbatodo,sandbox)
                 cmd="nbatodo__subcmd__sandbox"
                 ;;
+            nbatodo,schedule)
+                cmd="nbatodo__subcmd__schedule"
+                ;;
             nbatodo,status)
                 cmd="nbatodo__subcmd__status"
+                ;;
+            nbatodo,teams)
+                cmd="nbatodo__subcmd__teams"
                 ;;
             nbatodo__subcmd__help,completions)
                 cmd="nbatodo__subcmd__help__subcmd__completions"
@@ -67,8 +73,14 @@ _nbatodo() {
             nbatodo__subcmd__help,sandbox)
                 cmd="nbatodo__subcmd__help__subcmd__sandbox"
                 ;;
+            nbatodo__subcmd__help,schedule)
+                cmd="nbatodo__subcmd__help__subcmd__schedule"
+                ;;
             nbatodo__subcmd__help,status)
                 cmd="nbatodo__subcmd__help__subcmd__status"
+                ;;
+            nbatodo__subcmd__help,teams)
+                cmd="nbatodo__subcmd__help__subcmd__teams"
                 ;;
             *)
                 ;;
@@ -77,7 +89,7 @@ _nbatodo() {
 
     case "${cmd}" in
         nbatodo)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --help --version login import remove logout status demo sandbox completions help"
+            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --help --version login import remove logout status schedule teams demo sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -88,7 +100,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -118,7 +130,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -152,7 +164,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -171,7 +183,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__help)
-            opts="login import remove logout status demo sandbox completions help"
+            opts="login import remove logout status schedule teams demo sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -296,6 +308,20 @@ _nbatodo() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        nbatodo__subcmd__help__subcmd__schedule)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         nbatodo__subcmd__help__subcmd__status)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -310,8 +336,22 @@ _nbatodo() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        nbatodo__subcmd__help__subcmd__teams)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         nbatodo__subcmd__import)
-            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --one-project --destination --project-color --title --label --priority --duration --section-by --reminder --yearly-reminder --restore --prune --dry-run --detailed-exitcode --max-wait --profile --format --quiet --verbose --color --config --help --version"
+            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --one-project --destination --project-color --title --label --priority --duration --section-by --reminder --yearly-reminder --schedule --season --refresh --offline --strict-feed --restore --prune --dry-run --detailed-exitcode --max-wait --profile --format --quiet --verbose --color --config --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -385,6 +425,14 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --schedule)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --season)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --max-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -394,7 +442,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -440,7 +488,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -470,7 +518,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -489,7 +537,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__remove)
-            opts="-y -q -v -h -V --team --one-project --destination --yes --dry-run --max-wait --profile --format --quiet --verbose --color --config --help --version"
+            opts="-y -q -v -h -V --team --one-project --destination --yes --dry-run --offline --max-wait --profile --format --quiet --verbose --color --config --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -516,7 +564,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -554,7 +602,85 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nbatodo__subcmd__schedule)
+            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --month --timezone --schedule --season --refresh --offline --strict-feed --profile --format --quiet --verbose --color --config --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --team)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --conference)
+                    COMPREPLY=($(compgen -W "east west" -- "${cur}"))
+                    return 0
+                    ;;
+                --division)
+                    COMPREPLY=($(compgen -W "atlantic central northwest pacific southeast southwest" -- "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --opponent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stage)
+                    COMPREPLY=($(compgen -W "preseason regular cup-final play-in playoffs all" -- "${cur}"))
+                    return 0
+                    ;;
+                --next)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --month)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timezone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --schedule)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --season)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -584,7 +710,37 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nbatodo__subcmd__teams)
+            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -25,8 +25,10 @@ function __fish_nbatodo_using_subcommand
 end
 
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_needs_command" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
-json\t''"
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -40,6 +42,8 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "import" -d 'Put a t
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "remove" -d 'Take an import back: delete what it made and you left alone'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "status" -d 'Show who is signed in, and for how long'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "schedule" -d 'Show a team\'s coming games, without signing in'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "teams" -d 'Show the thirty teams'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "completions" -d 'Print the completions of a shell'
@@ -49,8 +53,10 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l ttl -d 'End th
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l client-id -d 'A client of your own at Todoist, in place of the one that nbatodo registers; its secret is asked for, or comes from NBATODO_CLIENT_SECRET' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l port -d 'The port that your own client is registered for' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
-json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -110,10 +116,14 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l duration -d '
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l section-by -d 'By what the tasks of a project are put into sections' -r -f -a "month\t''
 none\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l reminder -d 'How long before the tip-off Todoist reminds you, such as 60m, at most 24h, if your plan has reminders' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l schedule -d 'Another source: the league\'s feed, ESPN\'s schedule, a fixture list (CSV) or a calendar, as a file, an address, or "-" for standard input' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l season -d 'The games of this season, such as 2026-27 [default: the one that the league has out]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
-json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -122,6 +132,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l home -d 'Home
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l away -d 'Away games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l include-past -d 'Games that are over, too'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l yearly-reminder -d 'A task that comes back every year, the day before a season usually opens'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l refresh -d 'Ask the league at once, even if it was asked within the last quarter of an hour'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l offline -d 'Ask nobody: take the last good copy of the league\'s schedule, or the bundled one'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l strict-feed -d 'Fail with exit code 3 if the league\'s schedule cannot be had, instead of using a copy'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l restore -d 'Create again what you deleted'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l prune -d 'Delete coming games that an earlier run made and that the options above leave out, if you left them alone'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l dry-run -d 'Show what would change, and change nothing'
@@ -135,21 +148,26 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l one-project -
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l destination -d 'From there only: "inbox", or "project:" and the name, id or link of a project of yours [default: wherever the team\'s games are]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
-json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s y -l yes -d 'Ask no questions; needed where there is no terminal'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l dry-run -d 'Show what would be deleted, and delete nothing'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l offline -d 'Do not ask the league: go by the last good copy of its schedule, or the bundled one'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
-json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -159,8 +177,10 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s v -l verbose 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
-json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -169,10 +189,67 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s q -l quiet -d
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l team -d 'A team, several with commas between, or "all": tricode, nickname, city or what people call it; repeatable [env: NBATODO_TEAM]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l conference -d 'The teams of a conference, besides those that --team names' -r -f -a "east\t''
+west\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l division -d 'The teams of a division, besides those that --team names' -r -f -a "atlantic\t''
+central\t''
+northwest\t''
+pacific\t''
+southeast\t''
+southwest\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l from -d 'No game before this day, such as 2026-11-28, as the arena counts days' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l to -d 'No game after this day' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l opponent -d 'Only games against this team; repeatable' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l stage -d 'Only games of this stage; repeatable [default: regular]' -r -f -a "preseason\t''
+regular\t''
+cup-final\t''
+play-in\t''
+playoffs\t''
+all\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l next -d 'Only the next so many games of each team' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l month -d 'A calendar of a month, such as 2026-12 [default: the month of the next game]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l timezone -d 'The zone in which times are shown, such as Europe/Berlin [default: this machine\'s]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l schedule -d 'Another source: the league\'s feed, ESPN\'s schedule, a fixture list (CSV) or a calendar, as a file, an address, or "-" for standard input' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l season -d 'The games of this season, such as 2026-27 [default: the one that the league has out]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l home -d 'Home games only'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l away -d 'Away games only'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l include-past -d 'Games that are over, too'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l refresh -d 'Ask the league at once, even if it was asked within the last quarter of an hour'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l offline -d 'Ask nobody: take the last good copy of the league\'s schedule, or the bundled one'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l strict-feed -d 'Fail with exit code 3 if the league\'s schedule cannot be had, instead of using a copy'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l team -d 'The team whose games it imports' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
-json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -185,8 +262,10 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l port -d 'The
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l plan -d 'The Todoist plan whose limits hold' -r -f -a "free\t''
 pro\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
-json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -196,8 +275,10 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s v -l verbose
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l format -d 'How results are printed on standard output' -r -f -a "human\t''
-json\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -206,12 +287,14 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s q -l qui
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "import" -d 'Put a team\'s coming games into Todoist'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "remove" -d 'Take an import back: delete what it made and you left alone'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "status" -d 'Show who is signed in, and for how long'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status demo sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "import" -d 'Put a team\'s coming games into Todoist'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "remove" -d 'Take an import back: delete what it made and you left alone'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "status" -d 'Show who is signed in, and for how long'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "schedule" -d 'Show a team\'s coming games, without signing in'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "teams" -d 'Show the thirty teams'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

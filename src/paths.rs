@@ -12,6 +12,7 @@ use crate::model::Profile;
 pub struct Paths {
     config: PathBuf,
     state: PathBuf,
+    cache: PathBuf,
 }
 
 /// The machine does not say where a person's files belong.
@@ -28,17 +29,25 @@ impl Paths {
         let dirs = ProjectDirs::from("", "", "nbatodo").ok_or(NoHome)?;
         // Only Linux tells state from data.
         let state = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());
-        Ok(Self { config: dirs.config_dir().to_owned(), state: state.to_owned() })
+        Ok(Self {
+            config: dirs.config_dir().to_owned(),
+            state: state.to_owned(),
+            cache: dirs.cache_dir().to_owned(),
+        })
     }
 
     /// All directories below one folder, which is what a trial run wants.
     pub fn below(folder: &Path) -> Self {
-        Self { config: folder.join("config"), state: folder.join("state") }
+        Self {
+            config: folder.join("config"),
+            state: folder.join("state"),
+            cache: folder.join("cache"),
+        }
     }
 
     /// The directories of an installation whose state directory is `state`.
     pub fn in_state(state: &Path) -> Self {
-        Self { config: state.to_owned(), state: state.to_owned() }
+        Self { config: state.to_owned(), state: state.to_owned(), cache: state.join("cache") }
     }
 
     /// The settings file that is read when none is named.
@@ -75,6 +84,11 @@ impl Paths {
     /// What an import of `profile` has under way in that account.
     pub fn import_journal(&self, profile: &Profile, account: &str) -> PathBuf {
         self.state.join("imports").join(format!("{profile}.{account}.journal"))
+    }
+
+    /// The folder of the schedules that were fetched: they can be deleted at any time.
+    pub fn schedules(&self) -> PathBuf {
+        self.cache.join("schedules")
     }
 
     /// Held while a newly registered client is stored, by one process at a time.

@@ -99,7 +99,7 @@ fn imports(feeds: &Feeds, team: &str, tasks: usize, rounds: usize) -> [Measured;
             step.bytes = world.sandbox.bytes_received() - bytes;
         });
     }
-    if cfg!(target_os = "linux") && Path::new(TIME).is_file() {
+    if tells_memory() {
         through(feeds, team, tasks, &mut steps, |step, world, import| {
             step.memory = Some(memory(&import, world.home()));
         });
@@ -168,9 +168,14 @@ pub(crate) fn time(mut command: Command) -> Duration {
     taken
 }
 
+/// Whether this machine can say how much memory a process took.
+pub(crate) fn tells_memory() -> bool {
+    cfg!(target_os = "linux") && Path::new(TIME).is_file()
+}
+
 /// The largest resident set while it succeeds. Not for comparing times: another process is
 /// started first.
-fn memory(command: &Command, folder: &Path) -> u64 {
+pub(crate) fn memory(command: &Command, folder: &Path) -> u64 {
     let figure = folder.join("memory");
     let mut under = Command::new(TIME);
     under.args(["-f", "%M", "-o"]).arg(&figure).arg(command.get_program());

@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use crate::model::Profile;
 
 pub use crate::cli::import_args::Import;
+pub use crate::cli::listing_args::Schedule;
 pub use crate::cli::remove_args::Remove;
 
 /// Puts an NBA team's season into Todoist and keeps it true.
@@ -37,7 +38,7 @@ pub struct Global {
     /// The profile: a name for one Todoist account [default: default]
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<Profile>,
-    /// How results are printed on standard output
+    /// How results are printed on standard output; csv and ics are for "schedule"
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
     /// Print nothing but errors, and JSON where it is asked for
@@ -60,6 +61,8 @@ pub struct Global {
 pub enum Format {
     Human,
     Json,
+    Csv,
+    Ics,
 }
 
 /// When to use colours: `Auto` means on a terminal, unless `NO_COLOR` is set.
@@ -84,6 +87,10 @@ pub enum Command {
     Logout,
     /// Show who is signed in, and for how long
     Status,
+    /// Show a team's coming games, without signing in
+    Schedule(Box<Schedule>),
+    /// Show the thirty teams
+    Teams,
     /// Show everything once against a stand-in for Todoist: no account, no network
     Demo(Demo),
     /// Run a stand-in for Todoist on this machine, to try things in
@@ -177,6 +184,8 @@ impl Command {
             Self::Remove(_) => "remove",
             Self::Logout => "logout",
             Self::Status => "status",
+            Self::Schedule(_) => "schedule",
+            Self::Teams => "teams",
             Self::Demo(_) => "demo",
             Self::Sandbox(_) => "sandbox",
             Self::Completions(_) => "completions",

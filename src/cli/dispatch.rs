@@ -15,7 +15,7 @@ use crate::cli::terminal::{self, Terminal, is_attended};
 use crate::clock::SystemClock;
 use crate::commands::{
     Afterwards, Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, remove,
-    sandbox, status,
+    sandbox, schedule, status, teams,
 };
 use crate::keys::{KeyFile, KeyStore, OsKeyring};
 use crate::model::Tricode;
@@ -36,15 +36,18 @@ pub(super) async fn run(
     interrupts: Arc<Interrupts>,
     afterwards: Arc<Afterwards>,
 ) -> Result<Exit, Failure> {
+    refuse_other_formats(&args)?;
     match &args.command {
         Command::Demo(demo) => return run_demo(demo, output).await,
         Command::Sandbox(sandbox) => {
             return run_sandbox(sandbox, args.global.quiet, output, &interrupts).await;
         }
         Command::Completions(completions) => return print_completions(completions, output),
+        Command::Teams => return output.report(&teams::run()),
         Command::Login(_)
         | Command::Import(_)
         | Command::Remove(_)
+        | Command::Schedule(_)
         | Command::Logout
         | Command::Status => {}
     }
@@ -67,9 +70,24 @@ pub(super) async fn run(
             context.listener.end();
             output.report(&removed)
         }
+        Command::Schedule(args) => {
+            let request = args.request(context.settings.team.as_deref(), terminal::width())?;
+            output.report(&schedule::run(&context, &request).await?)
+        }
         Command::Logout => output.report(&logout::run(&context).await?),
         Command::Status => output.report(&status::run(&context).await?),
-        Command::Demo(_) | Command::Sandbox(_) | Command::Completions(_) => Ok(Exit::Done),
+        Command::Teams | Command::Demo(_) | Command::Sandbox(_) | Command::Completions(_) => {
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// Before anything is done: a login whose result cannot be printed would be a strange one.
+fn refuse_other_formats(args: &Args) -> Result<(), Failure> {
+    match (&args.command, args.global.format) {
+        (Command::Schedule(_), _) | (_, args::Format::Human | args::Format::Json) => Ok(()),
+        (_, args::Format::Csv) => Err(Failure::Format { format: "CSV" }),
+        (_, args::Format::Ics) => Err(Failure::Format { format: "calendar" }),
     }
 }
 

@@ -7,18 +7,24 @@ mod hardening;
 pub mod import_args;
 mod interrupt;
 mod keyboard;
+pub mod listing_args;
 mod logging;
 mod output;
 pub mod remove_args;
+pub mod schedule_args;
 mod terminal;
+pub mod wanted_args;
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, FromArgMatches};
 
 use crate::commands::{Afterwards, Exit, Failure, Interrupts};
+use crate::schedule::bundled;
 use crate::settings::Environment;
 
 use args::Args;
@@ -33,9 +39,17 @@ const WIND_DOWN: Duration = Duration::from_secs(2);
 /// `environment` holds the settings among the process's variables.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
     hardening::apply();
-    let args = match parse(arguments.into_iter().collect()) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let says_more = arguments.iter().any(|it| it == "--verbose" || it == "-v" || it == "-vV");
+    let args = match parse(arguments) {
         Ok(args) => args,
-        Err(error) => return explain(&error),
+        Err(error) => {
+            let exit = explain(&error);
+            if says_more && error.kind() == ErrorKind::DisplayVersion {
+                explain_more();
+            }
+            return exit;
+        }
     };
     logging::start(args.global.verbose);
     let output = Output::new(&args, environment.no_color || environment.dumb_terminal);
@@ -83,4 +97,16 @@ pub fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
 fn explain(error: &clap::Error) -> Exit {
     drop(error.print());
     if error.use_stderr() { Exit::Usage } else { Exit::Done }
+}
+
+/// With `--version --verbose`: how old the schedule is that needs no network.
+fn explain_more() {
+    let line = match bundled::newest() {
+        Ok(schedule) => {
+            let day = schedule.published.strftime("%Y-%m-%d");
+            format!("bundled schedule: {}, published {day}", schedule.season)
+        }
+        Err(damaged) => damaged.to_string(),
+    };
+    drop(writeln!(io::stdout().lock(), "{line}"));
 }

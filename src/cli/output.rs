@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::cli::args::{Args, Format};
 use crate::cli::terminal::{self, colors};
-use crate::commands::{Exit, Failure, Report};
+use crate::commands::{Exit, Export, Failure, Report};
 use crate::model::{Profile, plain_text};
 
 /// The version of the shape of all JSON documents; raised when one of them changes in a way
@@ -21,6 +21,8 @@ pub(super) struct Output {
     format: Format,
     quiet: bool,
     colors: bool,
+    /// Whether standard output shows all colours.
+    paints: bool,
     /// For advice; known once the settings are.
     profile: OnceCell<Profile>,
 }
@@ -41,6 +43,7 @@ impl Output {
             format: args.global.format,
             quiet: args.global.quiet,
             colors: colors(&args.global, no_color),
+            paints: terminal::paints(&args.global, no_color),
             profile: OnceCell::new(),
         }
     }
@@ -60,8 +63,13 @@ impl Output {
         }
         match self.format {
             Format::Json => self.document(report)?,
+            Format::Csv => export(report, Export::Table)?,
+            Format::Ics => export(report, Export::Calendar)?,
             Format::Human if self.quiet => {}
-            Format::Human => print(&plain_text::lines(&report.to_string()))?,
+            Format::Human => match report.colored().filter(|_| self.paints) {
+                Some(text) => print(&text)?,
+                None => print(&plain_text::lines(&report.to_string()))?,
+            },
         }
         Ok(report.exit())
     }
@@ -99,6 +107,11 @@ impl Output {
         text.push('\n');
         print(&plain_text::json(&text))
     }
+}
+
+fn export(report: &impl Report, export: Export) -> Result<(), Failure> {
+    let format = if export == Export::Table { "CSV" } else { "calendar" };
+    print(&report.export(export).ok_or(Failure::Format { format })?)
 }
 
 fn capitalized(sentence: &str) -> String {

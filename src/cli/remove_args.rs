@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use crate::cli::import_args::{destination, patience, project_name};
 use crate::commands::Failure;
-use crate::commands::import::Games;
+use crate::commands::games::Games;
 use crate::commands::remove::Request;
 use crate::commands::target::Target;
 use crate::model::selection;
+use crate::schedule::Asking;
 
 /// `nbatodo remove`
 #[derive(Debug, clap::Args)]
@@ -38,6 +39,9 @@ pub struct Remove {
     /// Show what would be deleted, and delete nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Do not ask the league: go by the last good copy of its schedule, or the bundled one
+    #[arg(long)]
+    pub offline: bool,
     /// How many seconds to wait in all where Todoist asks for patience
     #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = patience)]
     pub max_wait: Duration,
@@ -64,10 +68,14 @@ impl Remove {
         Ok(Request {
             teams,
             target,
-            games: Games::Feed,
+            games: Games::of_the_league(self.asking()),
             dry_run: self.dry_run,
             confirmed: self.yes,
             max_wait: self.max_wait,
         })
+    }
+
+    fn asking(&self) -> Asking {
+        if self.offline { Asking::Offline } else { Asking::Usual }
     }
 }

@@ -229,6 +229,26 @@ pub(super) fn colors(global: &Global, no_color: bool) -> bool {
     }
 }
 
+/// Whether standard output shows every colour: a terminal that says so, as most do by now.
+pub(super) fn paints(global: &Global, no_color: bool) -> bool {
+    let all = |value: String| ["truecolor", "24bit"].contains(&value.as_str());
+    match global.color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => {
+            !no_color && io::stdout().is_terminal() && std::env::var("COLORTERM").is_ok_and(all)
+        }
+    }
+}
+
+/// The columns that results may have: `COLUMNS` if it is set, or those of the terminal. What goes
+/// to a file or another program is not narrowed.
+pub(super) fn width() -> Option<usize> {
+    let set = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    set.filter(|columns| *columns > 0)
+        .or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,7 +16,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
-use crate::commands::import::Games;
+use crate::commands::games::Games;
 use crate::commands::imported::Imported;
 use crate::commands::input::{Awaiting, Input, Line};
 use crate::commands::logout::LoggedOut;
@@ -109,7 +109,7 @@ pub async fn run(team: Tricode, clock: Arc<dyn Clock>) -> Result<Story, Failure>
 
 async fn turn(context: &Context, sandbox: &Sandbox, team: Tricode) -> Result<Turn, Failure> {
     let before = sandbox.requests().len();
-    let request = import::Request::new(vec![team], Games::Bundled);
+    let request = import::Request::new(vec![team], Games::bundled());
     let imported = import::run(context, &request).await?;
     if imported.exit() != Exit::Done {
         return Err(Failure::Demo(imported.shortfalls().join("; ")));

@@ -6,9 +6,10 @@ use crate::commands::{Exit, advice, command_for};
 use crate::http::{Distrust, HttpError};
 use crate::import::{ApplyError, LedgerError, NoSuchProject, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
-use crate::model::{Profile, UnknownTeam};
+use crate::model::{Profile, Season, UnknownTeam};
 use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
+use crate::schedule::given::GivenError;
 use crate::session::{SealError, StoreError, VaultError};
 use crate::settings::InvalidSetting;
 use crate::signin::registration::RegistrationError;
@@ -25,6 +26,8 @@ pub enum Failure {
     ConfigFile { path: PathBuf, why: String },
     #[error("{0}")]
     Home(#[from] crate::paths::NoHome),
+    #[error("there is no {format} of this: only \"nbatodo schedule\" has one")]
+    Format { format: &'static str },
     #[error("no team is named")]
     NoTeam,
     #[error(transparent)]
@@ -67,6 +70,14 @@ pub enum Failure {
     Http(#[from] HttpError),
     #[error(transparent)]
     Schedule(#[from] BundledError),
+    #[error("the league's feed cannot be used: {0}")]
+    Feed(String),
+    #[error("{place} is no schedule that can be used: {error}")]
+    Given { place: String, error: Box<GivenError> },
+    #[error("there is no file {}", .0.display())]
+    NoFile(PathBuf),
+    #[error("no schedule of the season {season} is at hand: the one that is has {has}")]
+    NoSeason { season: Season, has: Season },
     #[error(transparent)]
     NoPort(#[from] NoPort),
     #[error(transparent)]
@@ -117,6 +128,9 @@ impl Failure {
             | Self::ConfigFile { .. }
             | Self::Home(_)
             | Self::NoTeam
+            | Self::Format { .. }
+            | Self::NoSeason { .. }
+            | Self::NoFile(_)
             | Self::Team(_)
             | Self::TokenFromOutside
             | Self::GivenToken { .. }
@@ -136,7 +150,7 @@ impl Failure {
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
-            Self::RenewalUnanswered(_) | Self::RenewalUnderWay => Exit::Temporary,
+            Self::RenewalUnanswered(_) | Self::RenewalUnderWay | Self::Feed(_) => Exit::Temporary,
             Self::Http(error) => of_http(error),
             Self::Registration(error) => of_registration(error),
             Self::Token(error) => of_token(error),
@@ -144,6 +158,7 @@ impl Failure {
             Self::Files(_)
             | Self::NothingToStaySignedIn
             | Self::Schedule(_)
+            | Self::Given { .. }
             | Self::NoPort(_)
             | Self::Authorization(AuthorizationError::Refused(_))
             | Self::Plan(_)

@@ -7,10 +7,12 @@ use uuid::Uuid;
 
 use crate::commands::access::Access;
 use crate::commands::books::Books;
+use crate::commands::games::Games;
 use crate::commands::imported::{Imported, Story, Teams};
 use crate::commands::ordering::Ordering;
+use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
-use crate::commands::{Context, Failure, access};
+use crate::commands::{Context, Failure, access, games};
 use crate::http::Http;
 use crate::import::apply::apply;
 use crate::import::journal::Journal;
@@ -22,18 +24,8 @@ use crate::import::{
     ApplyError, Order, Patience, Plan, PlanError, Record, TaskOptions, Tools, View, Wishes, writing,
 };
 use crate::model::{Rgb, Tricode};
-use crate::schedule::source::{Loaded, Provenance, age_in_days};
-use crate::schedule::{Filter, bundled, source};
+use crate::schedule::{Filter, Loaded};
 use crate::todoist::{Client, TodoistError};
-
-/// Where the games come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Games {
-    /// The league's feed, and the bundled season if that fails.
-    Feed,
-    /// The season in the binary.
-    Bundled,
-}
 
 /// What the person asks of an import.
 #[derive(Clone, Debug)]
@@ -100,13 +92,8 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
         Patience { limit: request.max_wait, waited: Duration::ZERO, announce: &announce };
 
     context.listener.begin("Reading Todoist and the schedule");
-    // Side by side: with the network gone, one wait is enough.
-    let reading = look(request, &client, &mut patience, &books, context.clock.now());
-    let (loaded, view) = tokio::join!(load(context, &http, request.games), reading);
-    let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
-    note_fallback(context, &loaded);
-
-    let mut sources = Sources { loaded, view };
+    let sources = gather(context, request, &access, (&http, &client), &mut patience, &books);
+    let mut sources = sources.await?;
     let mut draft = draft(context, request, &books, &sources)?;
     if request.restore && draft.has_gone() && !sources.view.complete {
         // Another machine may have restored it before.
@@ -144,6 +131,29 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     Ok(story.of(&outcome, &record))
 }
 
+/// Reads the schedule, and what there is to know of the account for its season.
+async fn gather(
+    context: &Context,
+    request: &Request,
+    access: &Access,
+    (http, client): (&Http, &Client<'_>),
+    patience: &mut Patience<'_>,
+    books: &Books,
+) -> Result<Sources, Failure> {
+    let now = context.clock.now();
+    // Side by side: with the network gone, one wait is enough.
+    let reading = look(request, client, patience, books, now);
+    let (loaded, view) = tokio::join!(games::load(context, http, &request.games), reading);
+    let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
+    games::note_fallback(context, &loaded);
+    let mut sources = Sources { loaded, view };
+    if sources.lack_a_place(request, books.record.as_ref()) {
+        let all = read(client, patience, None, &[], now).await;
+        sources.view = all.map_err(|error| access.explain(error))?;
+    }
+    Ok(sources)
+}
+
 /// What changed since the record; or everything, where that is not enough.
 async fn look(
     request: &Request,
@@ -172,6 +182,18 @@ struct Sources {
     view: View,
 }
 
+impl Sources {
+    /// Whether Todoist was asked for what changed in places of other seasons only: a place that
+    /// another machine made may be missing then, and what changed in one since it was read.
+    fn lack_a_place(&self, request: &Request, record: Option<&Record>) -> bool {
+        let target = &request.target;
+        let asked = target.known(&request.teams, record);
+        let seasons = Seasons::of(self.loaded.schedule.season, record, &self.view);
+        let mut own = request.teams.iter().filter_map(|team| target.of_team(*team));
+        !self.view.complete && !own.all(|usual| asked.contains(&seasons.of_place(usual)))
+    }
+}
+
 /// What an import knows before it plans.
 struct Draft {
     teams: Teams,
@@ -195,8 +217,10 @@ fn draft(
     let zone = writing::reading_zone(zone.as_deref());
     let allows = view.allows.unwrap_or(record.allows);
     let options = within_plan(context, &request.tasks, allows);
+    let seasons = Seasons::of(loaded.schedule.season, before, view);
     let ordering = Ordering {
         target: &request.target,
+        seasons: &seasons,
         shared: shared.as_ref(),
         name: &request.target.name(shared.as_ref(), view, before),
         options: &options,
@@ -277,23 +301,4 @@ async fn check_room(
     };
     let room = view.room.unwrap_or_default();
     plan.check_room(room, Present::of(view)).map_err(Unroomy::Plan)
-}
-
-pub(super) async fn load(context: &Context, http: &Http, games: Games) -> Result<Loaded, Failure> {
-    let loaded = match games {
-        Games::Feed => source::load(http, &context.settings.schedule_url).await?,
-        Games::Bundled => Loaded {
-            schedule: bundled::newest()?,
-            provenance: Provenance::Bundled { because: "no other was asked for".to_owned() },
-        },
-    };
-    Ok(loaded)
-}
-
-pub(super) fn note_fallback(context: &Context, loaded: &Loaded) {
-    let Provenance::Bundled { because } = &loaded.provenance else { return };
-    let days = age_in_days(loaded.schedule.published, context.clock.now());
-    context.listener.note(&format!(
-        "Using the bundled schedule, {days} days old ({because}): games moved since are not in it."
-    ));
 }

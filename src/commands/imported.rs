@@ -3,17 +3,16 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
-use crate::commands::{Context, Exit, Report, failure};
+use crate::commands::{Context, Exit, Report, failure, outlook};
 use crate::import::plan::{Change, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
 use crate::import::{Counts, Outcome, Place, Refused, writing};
 use crate::model::Tricode;
-use crate::schedule::source::{Loaded, Provenance};
+use crate::schedule::source::Loaded;
 use crate::schedule::{Filter, Schedule, Selection, select};
 
 /// The teams of an import, each with its part of the schedule.
@@ -94,10 +93,7 @@ impl Teams {
 
     /// Those whose games go to the destination `key`: one, or all where they share one.
     fn behind(&self, key: &str) -> Vec<&(Tricode, Selection)> {
-        let of = match key.parse() {
-            Ok(Place::OwnProject(team) | Place::Inbox(team)) => Some(team),
-            _ => None,
-        };
+        let of = key.parse().ok().and_then(|place: Place| place.team());
         self.each.iter().filter(|(team, _)| of.is_none_or(|of| of == *team)).collect()
     }
 }
@@ -134,10 +130,7 @@ impl Story<'_> {
             None => Exit::Partial,
         };
         let schedule = &self.loaded.schedule;
-        let source = match self.loaded.provenance {
-            Provenance::Live => "live",
-            Provenance::Bundled { .. } => "bundled",
-        };
+        let source = self.loaded.provenance.name();
         let shown = |part| self.destination(part, outcome, record);
         Imported {
             profile: self.context.settings.profile.to_string(),
@@ -248,13 +241,15 @@ fn remark(behind: &[&(Tricode, Selection)], part: &Part, now: Timestamp) -> Opti
     if has_games || !part.changes.is_empty() {
         return None;
     }
-    behind.first().map(|(_, selection)| format!("nothing to import, {}", no_games(selection, now)))
+    behind
+        .first()
+        .map(|(team, it)| format!("nothing to import, {}", outlook::no_games(*team, it, now)))
 }
 
 /// Why nothing is written to a destination that the person put away.
 fn closed(part: &Part, name: &str, fate: Fate) -> String {
     let (what, way_out) = match part.key.parse() {
-        Ok(Place::Inbox(_)) => ("the section", "--restore starts anew"),
+        Ok(Place::Inbox { .. }) => ("the section", "--restore starts anew"),
         Ok(Place::Project(_)) => ("the project", "choose another --destination to go on"),
         _ => ("the project", "--restore starts anew"),
     };
@@ -264,24 +259,6 @@ fn closed(part: &Part, name: &str, fate: Fate) -> String {
             format!("{what} \"{name}\" is not there any more, and it stays so; {way_out}")
         }
         _ => format!("you archived {what} \"{name}\", and nothing is written to it"),
-    }
-}
-
-/// An empty schedule is an answer: the season is over, or not published yet.
-fn no_games(selection: &Selection, now: Timestamp) -> String {
-    let season = selection.season;
-    let Some(days) = selection.days else {
-        return format!("no games of the season {season} are published yet");
-    };
-    let today = now.to_zoned_datetime(TimeZone::UTC).date();
-    if days.last < today {
-        let next = season.start_year() + 1;
-        format!(
-            "the season {season} ended on {}; the next one usually opens in October {next}",
-            days.last
-        )
-    } else {
-        format!("no coming game of the season {season} is what you asked for")
     }
 }
 

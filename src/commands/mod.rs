@@ -10,6 +10,7 @@ mod client;
 pub mod demo;
 pub mod exit;
 pub mod failure;
+pub mod games;
 mod grant;
 pub mod import;
 pub mod imported;
@@ -18,15 +19,19 @@ pub mod interrupts;
 pub mod login;
 pub mod logout;
 mod ordering;
+mod outlook;
 pub mod release;
 pub mod remove;
 pub mod removed;
 mod renewal;
 pub mod sandbox;
+pub mod schedule;
+mod seasons;
 pub mod signed_in;
 mod standing;
 pub mod status;
 pub mod target;
+pub mod teams;
 mod waiting;
 
 use std::fmt::Display;
@@ -114,11 +119,31 @@ pub enum Awaited {
     BrowserOrPaste,
 }
 
+/// A form for another program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    /// CSV (RFC 4180).
+    Table,
+    /// iCalendar (RFC 5545).
+    Calendar,
+}
+
 /// What a command came to: shown as lines or as one JSON document, and ending in a code.
 pub trait Report: Display + Serialize {
     /// How the run ends.
     fn exit(&self) -> Exit {
         Exit::Done
+    }
+
+    /// The result as a file of another program's, where there is such a form of it.
+    fn export(&self, _: Export) -> Option<String> {
+        None
+    }
+
+    /// What a terminal with colours is shown instead, where there is something to colour. All of
+    /// it is our own text: nothing is filtered out of it.
+    fn colored(&self) -> Option<String> {
+        None
     }
 
     /// Lines that belong on stderr: what could not be done.

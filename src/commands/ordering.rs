@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::commands::imported::Teams;
+use crate::commands::seasons::Seasons;
 use crate::commands::target::Target;
 use crate::import::orders::{Style, TeamGames, inbox_section, own_project, together};
 use crate::import::{Order, Place, Task, TaskOptions};
@@ -24,6 +25,8 @@ pub(super) struct Ordering<'a> {
     pub(super) options: &'a TaskOptions,
     /// The colour of a new project, instead of the team's.
     pub(super) color: Option<Rgb>,
+    /// Which places are those of the season, and which of others.
+    pub(super) seasons: &'a Seasons<'a>,
     /// The zone in which the person reads times.
     pub(super) zone: &'a TimeZone,
 }
@@ -39,7 +42,7 @@ impl Ordering<'_> {
         let own = teams.each.iter().map(|(team, it)| order(&games_of(*team, it), style));
         let mut orders: Vec<Order> = match self.shared {
             Some(place) => together(place.clone(), self.name, own.collect()).into_iter().collect(),
-            None => own.collect(),
+            None => own.map(|order| self.seasons.place(order)).collect(),
         };
         for order in &mut orders {
             order.color = self.color.unwrap_or(order.color);
@@ -57,7 +60,9 @@ impl Ordering<'_> {
         now: Timestamp,
     ) -> Vec<(String, Vec<Task>)> {
         let bundled: Option<Schedule> = match loaded.provenance {
-            Provenance::Live => bundled::newest().ok(),
+            Provenance::Live | Provenance::Copy { .. } | Provenance::Given { .. } => {
+                bundled::newest().ok()
+            }
             Provenance::Bundled { .. } => None,
         };
         let Some(bundled) = bundled else { return Vec::new() };

@@ -8,10 +8,11 @@ use uuid::Uuid;
 
 use crate::commands::access::{self, Access};
 use crate::commands::books::Books;
-use crate::commands::import::{Games, load, note_fallback};
+use crate::commands::games::{self, Games};
 use crate::commands::imported::Teams;
 use crate::commands::ordering::Ordering;
 use crate::commands::removed::Removed;
+use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
 use crate::commands::{Context, Failure};
 use crate::http::Http;
@@ -69,8 +70,8 @@ pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failur
         Patience { limit: request.max_wait, waited: Duration::ZERO, announce: &announce };
 
     context.listener.begin("Reading Todoist and the schedule");
-    let loaded = load(context, &http, request.games).await?;
-    note_fallback(context, &loaded);
+    let loaded = games::load(context, &http, &request.games).await?;
+    games::note_fallback(context, &loaded);
     let desk = Desk { context, request, access: &access, client: &client, loaded: &loaded };
     let mut books = Books::open(context, &access.account).await?;
     let mut draft = desk.draft(&books, &mut patience).await?;
@@ -174,16 +175,19 @@ impl Desk<'_> {
         let zone = writing::reading_zone(zone.as_deref());
         let options = &TaskOptions::default();
         let name = &target.name(shared.as_ref(), view, Some(record));
-        let ordering =
-            Ordering { target, shared: shared.as_ref(), name, options, color: None, zone: &zone };
         let teams = self.request.whose();
         let schedule = &self.loaded.schedule;
+        let seasons = Seasons::of(schedule.season, books.record.as_ref(), view);
+        let (shared, seasons, zone) = (shared.as_ref(), &seasons, &zone);
+        let ordering = Ordering { target, shared, name, options, color: None, seasons, zone };
         let orders = ordering.orders(&Teams::of(&teams, schedule, &every_game(), now));
         take_in(record, books.journal.as_ref(), view, &orders, &[]);
         for order in &orders {
             take_in_completed(record, books.journal.as_ref(), order, completed);
         }
-        let places: Vec<Place> = orders.into_iter().map(|order| order.place).collect();
+        // Of every season.
+        let kin = orders.iter().flat_map(|order| record.kin_of(&order.place));
+        let places: Vec<Place> = kin.map(|(place, _)| place).collect();
         Ok(keys(&places))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::commands::seasons::latest;
 use crate::import::project_name::{NoSuchProject, ProjectName};
 use crate::import::view::View;
 use crate::import::{Place, Record};
@@ -22,11 +23,23 @@ pub enum Target {
 }
 
 impl Target {
-    /// The places, as far as an earlier import knew them; none if this is a new one.
+    /// A team's usual place, if teams have one each.
+    pub fn of_team(&self, team: Tricode) -> Option<Place> {
+        match self {
+            Self::OwnProjects => Some(Place::own_project(team)),
+            Self::Inbox => Some(Place::inbox(team)),
+            Self::OneProject(_) | Self::Project(_) => None,
+        }
+    }
+
+    /// The places, as far as an earlier import knew them, those of the latest season; none if
+    /// this is a new one.
     pub fn known(&self, teams: &[Tricode], record: Option<&Record>) -> Vec<Place> {
         match self {
-            Self::OwnProjects => teams.iter().copied().map(Place::OwnProject).collect(),
-            Self::Inbox => teams.iter().copied().map(Place::Inbox).collect(),
+            Self::OwnProjects | Self::Inbox => {
+                let own = teams.iter().filter_map(|team| self.of_team(*team));
+                own.map(|first| latest(first, record)).collect()
+            }
             Self::OneProject(name) => vec![Place::OneProject(name.clone())],
             Self::Project(name) => {
                 let id = record.and_then(|record| name.known(record));

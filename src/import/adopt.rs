@@ -13,6 +13,7 @@ use crate::import::subject::Subject;
 use crate::import::task::Task;
 use crate::import::view::View;
 use crate::import::wording;
+use crate::model::{GameId, Season};
 
 /// What is known of an order besides what it wants.
 #[derive(Clone, Copy, Debug)]
@@ -156,7 +157,7 @@ fn belongs<'a>(
 /// The place of an earlier import of this order.
 fn place(order: &Order, taken: &Taken, view: &View) -> Option<DestinationRecord> {
     match &order.place {
-        Place::Inbox(_) => {
+        Place::Inbox { .. } => {
             let section = inbox_section(order, taken, view)?;
             Some(DestinationRecord::of_section(section, &order.name))
         }
@@ -165,7 +166,7 @@ fn place(order: &Order, taken: &Taken, view: &View) -> Option<DestinationRecord>
             let is_there = project.fate == Fate::Active;
             is_there.then(|| DestinationRecord::of_project(project, false))
         }
-        Place::OwnProject(_) | Place::OneProject(_) => {
+        Place::OwnProject { .. } | Place::OneProject(_) => {
             let project = project(order, view, taken)?;
             let made = project.name == order.name && !project.is_inbox;
             Some(DestinationRecord::of_project(project, made))
@@ -176,11 +177,11 @@ fn place(order: &Order, taken: &Taken, view: &View) -> Option<DestinationRecord>
 /// The section of the Inbox of an earlier import, known again as a project is.
 fn inbox_section<'a>(order: &Order, taken: &Taken, view: &'a View) -> Option<&'a SeenSection> {
     let inbox = view.inbox.as_ref()?;
-    let wanted = wanted(order);
+    let (wanted, season) = (wanted(order), order.season());
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for task in view.tasks.iter().filter(|task| task.fate == Fate::Active) {
         if let Some(section) = &task.section {
-            tallies.entry(section.as_str()).or_default().count(task, order, &wanted);
+            tallies.entry(section.as_str()).or_default().count(task, order, season, &wanted);
         }
     }
     let rank = |section: &SeenSection| {
@@ -203,13 +204,13 @@ fn inbox_section<'a>(order: &Order, taken: &Taken, view: &'a View) -> Option<&'a
 /// now, too); if none holds any, the one of the usual name; or else one that holds nothing but
 /// tasks for its games, whatever their titles are by now.
 fn project<'a>(order: &Order, view: &'a View, taken: &Taken) -> Option<&'a SeenProject> {
-    let wanted = wanted(order);
+    let (wanted, season) = (wanted(order), order.season());
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for task in view.tasks.iter().filter(|task| task.fate == Fate::Active) {
         if taken.has(task) {
             continue;
         }
-        tallies.entry(task.project.as_str()).or_default().count(task, order, &wanted);
+        tallies.entry(task.project.as_str()).or_default().count(task, order, season, &wanted);
     }
     let rank = |project: &SeenProject| {
         let tally = tallies.get(project.id.as_str()).copied().unwrap_or_default();
@@ -256,10 +257,16 @@ fn is_renamed(
     !is_own && !project.is_inbox && teams == order.teams
 }
 
-/// Whether the Inbox has a section that is called as this order's would be, with its tasks.
+/// Whether the Inbox has a section that is called as this order's would be, in its season or
+/// another, with its tasks.
 fn has_section(order: &Order, view: &View, wanted: &HashMap<&Subject, &Task>) -> bool {
+    let team = order.place.team().map(wording::project_name);
+    let season = order.season();
+    let beside = team.as_ref().zip(season).map(|(usual, it)| wording::name_of_season(usual, it));
+    let names = [Some(order.name.clone()), team, beside];
     let of_name = |section: &&SeenSection| {
-        Some(&section.project) == view.inbox.as_ref() && section.name == order.name
+        let is_it = names.iter().flatten().any(|name| section.name == *name);
+        Some(&section.project) == view.inbox.as_ref() && is_it
     };
     view.sections.iter().filter(of_name).any(|section| {
         view.tasks.iter().any(|task| {
@@ -272,12 +279,16 @@ fn has_section(order: &Order, view: &View, wanted: &HashMap<&Subject, &Task>) ->
 /// What the active tasks of a project or a section are to an order.
 #[derive(Clone, Copy, Default)]
 struct Tally {
-    /// They have the very titles that it gives.
-    titles: usize,
+    /// They are its games, under the very titles that it gives.
+    games: usize,
+    /// They remind of the next season in its words, as those of every season do.
+    reminders: usize,
     /// They link to its games, under titles of the person's.
     links: usize,
     /// They are none of its business, or its rival's.
     others: usize,
+    /// Of these, they are games of another season.
+    of_other_seasons: usize,
 }
 
 /// How likely it is the one of an earlier import: how many of its tasks it holds, whether it has
@@ -285,19 +296,38 @@ struct Tally {
 type Rank = (usize, bool, usize);
 
 impl Tally {
-    fn count(&mut self, task: &Seen, order: &Order, wanted: &HashMap<&Subject, &Task>) {
+    fn count(
+        &mut self,
+        task: &Seen,
+        order: &Order,
+        season: Option<Season>,
+        wanted: &HashMap<&Subject, &Task>,
+    ) {
         match task.subject.as_ref().and_then(|subject| wanted.get(subject)) {
-            Some(ours) if ours.content == task.title => self.titles += 1,
+            Some(ours) if ours.content == task.title => match ours.subject {
+                Subject::Game(_) => self.games += 1,
+                Subject::NextSeason => self.reminders += 1,
+            },
             Some(ours) if order.rivals.get(&ours.subject) != Some(&task.title) => self.links += 1,
             _ => self.others += 1,
         }
+        let of = task.subject.as_ref().and_then(Subject::game).map(GameId::season);
+        let is_other = of.is_some_and(|of| season.is_some_and(|season| season != of));
+        self.of_other_seasons += usize::from(is_other);
+    }
+
+    /// How many have the order's titles. What reminds of the next season is no sign of this one
+    /// where games of another are.
+    fn titles(self) -> usize {
+        let reminders = if self.of_other_seasons == 0 { self.reminders } else { 0 };
+        self.games + reminders
     }
 
     /// Titles of the person's own count under the usual name, or where there is nothing else
     /// and `may_be_renamed`.
     fn rank(self, is_named: bool, may_be_renamed: bool) -> Rank {
-        let only_games = self.others == 0 && may_be_renamed;
-        let links = if only_games { self.titles + self.links } else { 0 };
-        (self.titles + if is_named { self.links } else { 0 }, is_named, links)
+        let (titles, only_games) = (self.titles(), self.others == 0 && may_be_renamed);
+        let links = if only_games { titles + self.links } else { 0 };
+        (titles + if is_named { self.links } else { 0 }, is_named, links)
     }
 }

@@ -10,7 +10,7 @@ use crate::import::plan::Order;
 use crate::import::subject::Subject;
 use crate::import::task::{Occasion, SectionName, Spot, Task};
 use crate::import::{TaskOptions, wording};
-use crate::model::{Game, Tipoff, Tricode};
+use crate::model::{Game, GameId, Season, Tipoff, Tricode};
 use crate::schedule::arena;
 
 /// The day before a season usually opens: since 2021 the first game was on an October day from
@@ -43,12 +43,12 @@ pub struct Style<'a> {
 
 /// The order for a project of the team's own.
 pub fn own_project(games: &TeamGames<'_>, style: Style<'_>) -> Order {
-    order(games, Place::OwnProject(games.team), style)
+    order(games, Place::own_project(games.team), style)
 }
 
 /// The order for a section of the Inbox of the team's own.
 pub fn inbox_section(games: &TeamGames<'_>, style: Style<'_>) -> Order {
-    let mut order = order(games, Place::Inbox(games.team), style);
+    let mut order = order(games, Place::inbox(games.team), style);
     order.stand_in_own_section();
     order
 }
@@ -215,11 +215,32 @@ impl Order {
         wanted.chain(self.excluded.values_mut())
     }
 
-    /// The same order for the other places in which the same team's games may be.
+    /// The season of its games, if it has some.
+    pub fn season(&self) -> Option<Season> {
+        let games = self.tasks.iter().chain(&self.if_there).filter_map(|it| it.subject.game());
+        games.map(GameId::season).max()
+    }
+
+    /// The same order for a place beside that of another season. The season is in its name, too,
+    /// where `is_named`; a section of the Inbox always has it there.
+    pub fn beside(mut self, season: Season, is_named: bool) -> Self {
+        self.place = self.place.beside(season);
+        self.key = self.place.to_string();
+        let is_section = self.place.is_of_inbox();
+        if is_named || is_section {
+            self.name = wording::name_of_season(&self.name, season);
+        }
+        if is_section {
+            self.stand_in_own_section();
+        }
+        self
+    }
+
+    /// The same order for the other usual places in which the same team's games may be.
     pub fn other_places(&self) -> Vec<Self> {
         let mut others = Vec::new();
         for team in &self.teams {
-            for place in [Place::OwnProject(*team), Place::Inbox(*team)] {
+            for place in [Place::own_project(*team), Place::inbox(*team)] {
                 if self.place.is_exclusive() && place != self.place {
                     let name = wording::project_name(*team);
                     let of_team = |task: &&Task| task.teams.contains(team);

@@ -155,9 +155,8 @@ fn adopt_anywhere(
 ) -> Option<(String, DestinationRecord)> {
     // Whatever is in use for one of the teams has been found before, and is in the record.
     let mut elsewhere = order.other_places().into_iter().filter_map(|other| {
-        let known = record.destinations.get(&other.key);
-        let is_known = known.is_some_and(|there| there.fate == Fate::Active);
-        let found = (!is_known).then(|| adopt(&other, memory, view)).flatten()?;
+        let other = other.unknown_to(record).filter(|other| other.key != order.key)?;
+        let found = adopt(&other, memory, view)?;
         holds_any(&found).then_some((other.key, found))
     });
     let here = adopt(order, memory, view).map(|found| (order.key.clone(), found));
@@ -170,6 +169,19 @@ fn adopt_anywhere(
 
 fn holds_any(found: &DestinationRecord) -> bool {
     found.tasks.values().any(|task| task.fate == Fate::Active && !task.elsewhere)
+}
+
+impl Order {
+    /// The order for this place if it is not in use in the record; for the one beside it if it
+    /// is there with another season.
+    fn unknown_to(self, record: &Record) -> Option<Self> {
+        let in_use =
+            |key: &str| record.destinations.get(key).filter(|there| there.fate == Fate::Active);
+        let Some(there) = in_use(&self.key) else { return Some(self) };
+        let season = self.season().filter(|season| there.season().is_some_and(|it| it != *season));
+        let beside = self.beside(season?, true);
+        in_use(&beside.key).is_none().then_some(beside)
+    }
 }
 
 /// Asks for the tasks that were ticked off lately, and takes those of `adopted` destinations

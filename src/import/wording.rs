@@ -1,7 +1,7 @@
 //! What a task says, and how a later run recognises it by that.
 
 use crate::import::subject::Subject;
-use crate::model::{Game, GameId, Matchup, Status, Tipoff, Tricode};
+use crate::model::{Game, GameId, Matchup, Season, Status, Tipoff, Tricode};
 
 /// Where a link to a game's page begins, with or without `www.` before it.
 const GAME_PAGE: &str = "nba.com/game/";
@@ -20,6 +20,11 @@ const CANCELLED: &str = "(cancelled)";
 /// The project that a team's games go to: `Celtics schedule`.
 pub fn project_name(team: Tricode) -> String {
     format!("{} schedule", team.team().nickname)
+}
+
+/// The name of a place for `season` beside the one that has the `usual` name.
+pub fn name_of_season(usual: &str, season: Season) -> String {
+    format!("{usual} {season}")
 }
 
 /// A game's title from `team`'s side: `Celtics vs Knicks` at home, `Celtics at Knicks` away.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Date;
+
 /// A season, named after the years it spans: `2026-27`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Season {
@@ -18,6 +20,17 @@ impl Season {
     /// The season that opens in the autumn of `start`.
     pub fn starting(start: i16) -> Self {
         Self { start }
+    }
+
+    /// The season that a day belongs to: from July on, when the finals are over, it is the
+    /// coming one.
+    pub fn of_day(day: Date) -> Self {
+        Self::starting(if day.month() >= 7 { day.year() } else { day.year() - 1 })
+    }
+
+    /// The season after this one.
+    pub fn next(self) -> Self {
+        Self::starting(self.start + 1)
     }
 
     /// The year of its opening night.
@@ -75,6 +88,14 @@ mod tests {
             assert_eq!(text.parse::<Season>().unwrap().to_string(), text);
         }
         assert_eq!("2026-27".parse::<Season>().unwrap().start_year(), 2026);
+    }
+
+    #[test]
+    fn the_coming_season_begins_when_the_finals_are_over() {
+        let of = |month, day| Season::of_day(Date::constant(2027, month, day)).to_string();
+        assert_eq!((of(1, 1), of(6, 30)), ("2026-27".to_owned(), "2026-27".to_owned()));
+        assert_eq!((of(7, 1), of(12, 31)), ("2027-28".to_owned(), "2027-28".to_owned()));
+        assert_eq!(Season::starting(2026).next().to_string(), "2027-28");
     }
 
     #[test]

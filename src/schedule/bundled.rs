@@ -1,17 +1,14 @@
 //! The seasons in the binary: what there is to go by when the feed does not answer.
 //!
 //! A season is one file in `seasons/`: a first line `# Published YYYY-MM-DD`, then CSV with
-//! the columns of `Row`. To add one, drop in the file and name it in `SEASONS`.
-
-use std::collections::HashSet;
+//! the columns of `table`. To add one, drop in the file and name it in `SEASONS`.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde::Deserialize;
 
-use crate::model::{Game, GameId, Matchup, Season, Status, Tipoff, Tricode, Venue};
-use crate::schedule::Schedule;
+use crate::model::Season;
+use crate::schedule::{Schedule, table};
 
 /// Every season in the binary, and its file.
 const SEASONS: [(&str, &str); 1] = [("2026-27", include_str!("seasons/2026-27.csv"))];
@@ -31,22 +28,6 @@ pub struct BundledError {
     pub what: String,
 }
 
-/// A line of the file.
-#[derive(Deserialize)]
-struct Row<'a> {
-    game_id: &'a str,
-    /// An instant in UTC, or a day alone where the time is to be determined.
-    tipoff: &'a str,
-    /// Tricodes; empty while the teams are undecided.
-    home: &'a str,
-    away: &'a str,
-    arena: &'a str,
-    city: &'a str,
-    label: &'a str,
-    /// Channels, `|` between them.
-    national_tv: &'a str,
-}
-
 /// The newest season in the binary, all of it still to be played as far as its file knows.
 ///
 /// # Errors
@@ -54,6 +35,15 @@ struct Row<'a> {
 pub fn newest() -> Result<Schedule, BundledError> {
     let (season, text) = newest_file()?;
     parse(season, text)
+}
+
+/// That season, if it is in the binary.
+///
+/// # Errors
+/// [`BundledError`] where its file is damaged.
+pub fn season(wanted: Season) -> Result<Option<Schedule>, BundledError> {
+    let file = SEASONS.iter().find(|(name, _)| *name == wanted.to_string());
+    file.map(|(_, text)| parse(wanted, text)).transpose()
 }
 
 /// The name of what [`newest`] returns, without reading it.
@@ -79,23 +69,7 @@ fn parse(season: Season, text: &str) -> Result<Schedule, BundledError> {
     let name = season.to_string();
     let published =
         publication(text).ok_or_else(|| damaged(&name, 1, "it does not say when it was made"))?;
-    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
-    let headers = reader.headers().map_err(|error| damaged(&name, 2, error))?.clone();
-    let (mut games, mut seen) = (Vec::new(), HashSet::new());
-    for record in reader.records() {
-        let at = |error: &csv::Error| error.position().map_or(0, csv::Position::line);
-        let record = record.map_err(|error| damaged(&name, at(&error), &error))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let row = record.deserialize(Some(&headers)).map_err(|e| damaged(&name, line, e))?;
-        let game = game(&row).map_err(|what| damaged(&name, line, what))?;
-        if game.id.season() != season {
-            return Err(damaged(&name, line, "a game of another season"));
-        }
-        if !seen.insert(game.id.clone()) {
-            return Err(damaged(&name, line, "a game that was there before"));
-        }
-        games.push(game);
-    }
+    let games = table::read(season, text).map_err(|it| damaged(&name, it.line, it.what))?;
     Ok(Schedule::in_order(season, published, games))
 }
 
@@ -105,29 +79,6 @@ fn publication(text: &str) -> Option<Timestamp> {
     Some(day.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp())
 }
 
-fn game(row: &Row<'_>) -> Result<Game, String> {
-    let team =
-        |code: &str| Tricode::of(code).ok_or_else(|| format!("{code:?} is not a team's tricode"));
-    let matchup = match (row.home, row.away) {
-        ("", "") => None,
-        (home, away) => Some(Matchup { home: team(home)?, away: team(away)? }),
-    };
-    let tipoff = match row.tipoff.parse::<Timestamp>() {
-        Ok(instant) => Tipoff::At(instant),
-        Err(_) => Tipoff::Undecided(row.tipoff.parse().map_err(|e: jiff::Error| e.to_string())?),
-    };
-    let venue = Venue { arena: row.arena.to_owned(), city: row.city.to_owned() };
-    Ok(Game {
-        id: row.game_id.parse::<GameId>().map_err(|error| error.to_string())?,
-        tipoff,
-        matchup,
-        venue: Some(venue).filter(|venue| !venue.arena.is_empty()),
-        status: Status::Scheduled,
-        label: Some(row.label.to_owned()).filter(|label| !label.is_empty()),
-        national_tv: row.national_tv.split_terminator('|').map(str::to_owned).collect(),
-    })
-}
-
 fn damaged(season: &str, line: u64, what: impl ToString) -> BundledError {
     BundledError { season: season.to_owned(), line, what: what.to_string() }
 }
@@ -135,6 +86,7 @@ fn damaged(season: &str, line: u64, what: impl ToString) -> BundledError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Tipoff;
 
     const HEAD: &str = "# Published 2027-08-15\n\
                         game_id,tipoff,home,away,arena,city,label,national_tv\n";

@@ -60,6 +60,8 @@ pub struct Selection {
     /// How many of the team's games are played or begun: final, or past their tip-off. Of the
     /// wanted sides, opponents and stages, on any day.
     pub played: usize,
+    /// The day of the last of these, at its arena.
+    pub last: Option<Date>,
     /// How many games still ahead have no teams yet; the team may turn out to play in some. Of
     /// the wanted stages and days.
     pub undecided: usize,
@@ -122,10 +124,12 @@ pub fn select(schedule: &Schedule, team: Tricode, filter: &Filter, now: Timestam
         left_out: Vec::new(),
         known: BTreeSet::new(),
         played: 0,
+        last: None,
         undecided: 0,
         days: game_days(schedule, filter),
     };
     let mut room = filter.next.unwrap_or(usize::MAX);
+    let mut last = None;
     for game in &schedule.games {
         let staged = filter.wants_stage(game.id.stage());
         let Some(matchup) = game.matchup else {
@@ -138,11 +142,14 @@ pub fn select(schedule: &Schedule, team: Tricode, filter: &Filter, now: Timestam
         }
         selection.known.insert(game.id.clone());
         if staged && filter.wants_pairing(team, matchup) {
+            let before = selection.played;
             selection.sort_in(game, filter, now, &mut room);
+            last = if selection.played > before { Some(game) } else { last };
         } else if game.status == Status::Scheduled && arena::lies_ahead(game, now) {
             selection.left_out.push(game.clone());
         }
     }
+    selection.last = last.map(arena::day);
     selection
 }
 

@@ -1,24 +1,32 @@
 //! Where the games of a season come from, and which of them lie ahead.
 //!
-//! [`source`] asks the league's feed and falls back to the season in the binary; [`feed`] and
-//! [`bundled`] read the two shapes; [`filter`] picks the games of one team that are wanted. Every
-//! instant is UTC. A day of the whole league is the Eastern one, by which the league counts and
-//! which was the arena's own for each of the 1,200 games of 2026-27; a day of one game is the
-//! host's, as [`arena`] tells it.
+//! [`source`] asks the league's feed and falls back to the last good [`copy`] of it, then to the
+//! season in the binary; [`feed`] and [`bundled`] read the two shapes; [`filter`] picks the games
+//! of one team that are wanted. Every instant is UTC. A day of the whole league is the Eastern one,
+//! by which the league counts and which was the arena's own for each of the 1,200 games of
+//! 2026-27; a day of one game is the host's, as [`arena`] tells it.
 
+pub mod age;
 pub mod arena;
 pub mod bundled;
+pub mod calendar;
+pub mod copy;
 mod eastern;
 pub mod feed;
 pub mod filter;
+pub mod given;
+pub mod live;
+mod soundness;
 pub mod source;
+mod table;
 
 use jiff::Timestamp;
 
 use crate::model::{Game, Season};
 
+pub use copy::CopyFile;
 pub use filter::{Coming, Filter, GameDays, Selection, Side, coming, select};
-pub use source::{Loaded, Provenance, age_in_days, load};
+pub use source::{Asking, Feed, Loaded, Provenance, load};
 
 /// A season's games, as one source told them at one time.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,32 +1,48 @@
-//! The league's live feed, and the bundled season where it cannot be had.
+//! Which schedule a run goes by: the league's live feed, or else the last good copy of it, or
+//! else the season in the binary.
 
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, ORIGIN, REFERER, USER_AGENT};
-use reqwest::{Method, StatusCode};
 
-use crate::http::{Http, HttpError};
-use crate::model::{Season, SecureUrl};
-use crate::schedule::Schedule;
+use crate::http::Http;
+use crate::model::SecureUrl;
 use crate::schedule::bundled::{self, BundledError};
-use crate::schedule::feed::{self, FeedError};
+use crate::schedule::copy::{CopyFile, FeedCopy};
+use crate::schedule::live::{self, Answer, Unusable};
+use crate::schedule::{Schedule, age};
 
-/// The league's servers answer 403 to clients that do not look like a browser on nba.com, so
-/// the request looks like one, and still says who we are.
-const BROWSER: &str = concat!(
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) ",
-    "Chrome/140.0.0.0 Safari/537.36 nbatodo/",
-    env!("CARGO_PKG_VERSION")
-);
+/// When the feed is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asking {
+    /// If the last answer is older than a quarter of an hour.
+    #[default]
+    Usual,
+    /// At once.
+    Refresh,
+    /// Not at all: no network is touched.
+    Offline,
+}
 
 /// Where a schedule came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Provenance {
-    /// The league's feed, just now.
+    /// The league's feed, asked just now or within the last quarter of an hour.
     Live,
+    /// The last good copy of the feed.
+    Copy {
+        /// Why the feed was not used, in one line.
+        because: String,
+        /// When the league last gave or confirmed it.
+        asked: Timestamp,
+    },
     /// The season in the binary.
     Bundled {
         /// Why the feed was not used, in one line.
         because: String,
+    },
+    /// What the person handed over.
+    Given {
+        /// The games of it that the league does not have.
+        left_out: Vec<String>,
     },
 }
 
@@ -39,59 +55,132 @@ pub struct Loaded {
     pub provenance: Provenance,
 }
 
-/// Why the feed is not used.
-#[derive(Debug, thiserror::Error)]
-enum Unusable {
-    #[error(transparent)]
-    Unanswered(#[from] HttpError),
-    #[error("{host} answered {status}")]
-    Refused { host: String, status: StatusCode },
-    #[error("{host} sent what cannot be used: {error}")]
-    Faulty { host: String, error: FeedError },
-    #[error("{host} still has the season {theirs}")]
-    Outdated { host: String, theirs: Season },
+/// A feed, and what is known of it.
+#[derive(Debug)]
+pub struct Feed<'a> {
+    /// The way to it.
+    pub http: &'a Http,
+    /// Its address.
+    pub url: &'a SecureUrl,
+    /// The last good copy of it.
+    pub copy: &'a CopyFile,
+    /// When it is asked.
+    pub asking: Asking,
 }
 
-/// The schedule that the feed at `url` gives, or else the newest season in the binary. The
-/// feed is not used if it does not answer 200, if [`feed::parse`] refuses it, or if its season
-/// is older than the one in the binary. The type that the answer claims does not count: the
-/// league has served its JSON as `text/plain`.
+impl Provenance {
+    /// One word for a script.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Copy { .. } => "copy",
+            Self::Bundled { .. } => "bundled",
+            Self::Given { .. } => "given",
+        }
+    }
+}
+
+impl Loaded {
+    /// Why the feed was not used, if it was not.
+    pub fn fallback(&self) -> Option<&str> {
+        match &self.provenance {
+            Provenance::Live | Provenance::Given { .. } => None,
+            Provenance::Copy { because, .. } | Provenance::Bundled { because } => Some(because),
+        }
+    }
+
+    /// What a person should know of its source at `now`: one sentence, if it is not the feed.
+    pub fn remark(&self, now: Timestamp) -> Option<String> {
+        let (what, age, because) = match &self.provenance {
+            Provenance::Live => return None,
+            Provenance::Given { left_out } => return told_left_out(left_out),
+            Provenance::Copy { because, asked } => {
+                ("the last copy of the league's schedule", age::spoken(*asked, now), because)
+            }
+            Provenance::Bundled { because } => {
+                let days = age::days(self.schedule.published, now);
+                ("the bundled schedule", format!("{days} days"), because)
+            }
+        };
+        Some(format!("Using {what}, {age} old ({because}): games moved since are not in it."))
+    }
+}
+
+/// What a list has that the league does not, as a sentence with the first of it.
+fn told_left_out(games: &[String]) -> Option<String> {
+    let first = games.first()?;
+    let (count, s) = (games.len(), if games.len() == 1 { "" } else { "s" });
+    Some(format!(
+        "Left out {count} game{s} that the league's schedule at hand does not have, first {first}."
+    ))
+}
+
+/// The league's schedules that are at hand without asking anybody: the last good copy of the
+/// feed at `copy`, and the newest season in the binary.
+///
+/// # Errors
+/// [`BundledError`]: the season in the binary is damaged.
+pub fn at_hand(copy: &CopyFile) -> Result<Vec<Schedule>, BundledError> {
+    let mut schedules: Vec<Schedule> = copy.read().map(|it| it.schedule).into_iter().collect();
+    schedules.push(bundled::newest()?);
+    schedules.sort_by_key(|it| std::cmp::Reverse((it.season, it.published)));
+    Ok(schedules)
+}
+
+/// The schedule that the feed gives at `now`; if it gives none that can be used, the last good
+/// copy, or the newest season in the binary if that is the newer one.
 ///
 /// # Errors
 /// [`BundledError`]: the season in the binary is damaged. A feed that fails is no error.
-pub async fn load(http: &Http, url: &SecureUrl) -> Result<Loaded, BundledError> {
-    match live(http, url, bundled::newest_season()?).await {
-        Ok(schedule) => Ok(Loaded { schedule, provenance: Provenance::Live }),
-        Err(unusable) => Ok(Loaded {
-            schedule: bundled::newest()?,
-            provenance: Provenance::Bundled { because: unusable.to_string() },
-        }),
+pub async fn load(feed: &Feed<'_>, now: Timestamp) -> Result<Loaded, BundledError> {
+    let oldest = bundled::newest_season()?;
+    // What a newer binary knows better is no good copy any more.
+    let copy = feed.copy.read().filter(|copy| copy.schedule.season >= oldest);
+    if feed.asking == Asking::Offline {
+        return last_good(copy, "--offline".to_owned());
+    }
+    let is_fresh = copy.as_ref().is_some_and(|copy| live::is_fresh(copy, now));
+    match copy {
+        Some(copy) if is_fresh && feed.asking == Asking::Usual => Ok(lived(copy)),
+        copy => match live::ask(feed.http, feed.url, copy.as_ref(), oldest).await {
+            Ok(answer) => Ok(kept(feed, answer, now)),
+            Err(unusable) => {
+                note(&unusable);
+                last_good(copy, unusable.to_string())
+            }
+        },
     }
 }
 
-/// For how many whole days a schedule of `published` is out at `now`; zero if a wrong clock
-/// puts `now` before it.
-pub fn age_in_days(published: Timestamp, now: Timestamp) -> i64 {
-    (now.duration_since(published).as_hours() / 24).max(0)
-}
-
-async fn live(http: &Http, url: &SecureUrl, oldest: Season) -> Result<Schedule, Unusable> {
-    let request = http
-        .request(Method::GET, url.url().clone())?
-        .header(USER_AGENT, BROWSER)
-        .header(ORIGIN, "https://www.nba.com")
-        .header(REFERER, "https://www.nba.com/")
-        .header(ACCEPT, "application/json, text/plain, */*");
-    let answer = http.send(request).await?;
-    let host = url.url().host_str().unwrap_or_default().to_owned();
-    if answer.status != StatusCode::OK {
-        return Err(Unusable::Refused { host, status: answer.status });
-    }
-    match feed::parse(&answer.body) {
-        Ok(schedule) if schedule.season < oldest => {
-            Err(Unusable::Outdated { host, theirs: schedule.season })
+/// What the feed answered is what the next run compares with.
+fn kept(feed: &Feed<'_>, answer: Answer, now: Timestamp) -> Loaded {
+    let copy = match answer {
+        Answer::New(mut schedule, validators) => {
+            // A date ahead of time would make every later schedule look like an older one.
+            schedule.published = schedule.published.min(now);
+            FeedCopy { schedule, validators, asked: now }
         }
-        Ok(schedule) => Ok(schedule),
-        Err(error) => Err(Unusable::Faulty { host, error }),
-    }
+        Answer::Unchanged(copy) => FeedCopy { asked: now, ..copy },
+    };
+    feed.copy.keep(&copy);
+    lived(copy)
+}
+
+fn lived(copy: FeedCopy) -> Loaded {
+    Loaded { schedule: copy.schedule, provenance: Provenance::Live }
+}
+
+fn last_good(copy: Option<FeedCopy>, because: String) -> Result<Loaded, BundledError> {
+    let bundled = bundled::newest()?;
+    let age = |schedule: &Schedule| (schedule.season, schedule.published);
+    Ok(match copy.filter(|copy| age(&copy.schedule) >= age(&bundled)) {
+        Some(FeedCopy { schedule, asked, .. }) => {
+            Loaded { schedule, provenance: Provenance::Copy { because, asked } }
+        }
+        None => Loaded { schedule: bundled, provenance: Provenance::Bundled { because } },
+    })
+}
+
+fn note(unusable: &Unusable) {
+    tracing::info!(%unusable, "the feed is not used");
 }

@@ -15,7 +15,11 @@ mod faults;
 #[cfg(test)]
 mod feed;
 #[cfg(test)]
+mod feed_copies;
+#[cfg(test)]
 mod front;
+#[cfg(test)]
+mod given;
 #[cfg(test)]
 mod interrupts;
 #[cfg(test)]
@@ -24,6 +28,8 @@ mod keyring;
 mod kills;
 #[cfg(test)]
 mod listener;
+#[cfg(test)]
+mod listing;
 #[cfg(test)]
 mod output;
 #[cfg(test)]
@@ -48,6 +54,10 @@ mod registration;
 mod removing;
 #[cfg(test)]
 mod renewal_kills;
+#[cfg(test)]
+mod replay;
+#[cfg(test)]
+mod seasons;
 #[cfg(test)]
 mod second_machine;
 #[cfg(test)]

@@ -48,13 +48,13 @@ fn month(game: &FeedGame) -> String {
     game.tipoff.in_tz("America/New_York").unwrap().strftime("%B %Y").to_string()
 }
 
-/// Games on the first days of the coming months.
+/// A game in each of the coming months, far from where they begin and end.
 fn monthly(count: usize) -> Vec<FeedGame> {
     let mut games = celtics_games(count);
-    for (months, game) in games.iter_mut().enumerate() {
-        let zoned = game.tipoff.in_tz("America/New_York").unwrap();
-        let later = zoned.checked_add(jiff::Span::new().months(i64::try_from(months).unwrap()));
-        game.tipoff = later.unwrap().timestamp();
+    let tenth = games[0].tipoff.in_tz("America/New_York").unwrap().with().day(10).build().unwrap();
+    for (months, game) in (1..).zip(&mut games) {
+        let later = tenth.checked_add(jiff::Span::new().months(months)).unwrap();
+        game.tipoff = later.timestamp();
     }
     games
 }

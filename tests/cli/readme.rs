@@ -25,7 +25,8 @@ fn lines(language: &str) -> Vec<&'static str> {
 fn shell(world: &World, line: &str, input: &str) -> Ran {
     let model = world.command::<&str>([]);
     let mut command = Command::new("sh");
-    command.args(["-c", line]).env_clear();
+    // What a line writes into the folder that it is typed in is not left in the repository.
+    command.args(["-c", line]).env_clear().current_dir(world.home());
     for (name, value) in model.get_envs() {
         command.env(name, value.unwrap());
     }

@@ -31,14 +31,14 @@ fn task(world: &World, game: &FeedGame) -> Item {
     world.tasks(RED).into_iter().find(of_game).unwrap()
 }
 
-fn instant(task: &Item) -> Option<Timestamp> {
+pub(crate) fn instant(task: &Item) -> Option<Timestamp> {
     match &task.due.as_ref()?.when {
         When::Fixed(instant, _) => Some(*instant),
         When::Day(_) | When::Floating(_) => None,
     }
 }
 
-fn later(game: &FeedGame, hours: i64) -> FeedGame {
+pub(crate) fn later(game: &FeedGame, hours: i64) -> FeedGame {
     let tipoff = game.tipoff.checked_add(SignedDuration::from_hours(hours)).unwrap();
     FeedGame { tipoff, ..game.clone() }
 }

@@ -155,7 +155,7 @@ fn absent_null_and_oddly_typed_fields_are_put_up_with() {
     }
     let odd = with("0022600075", |row| {
         row["gameStatus"] = json!("1");
-        row["ifNecessary"] = json!(true);
+        row["ifNecessary"] = json!(false);
         row["homeTeam"]["teamId"] = json!(row["homeTeam"]["teamId"].to_string());
         row["awayTeam"]["teamTricode"] = Value::Null;
     });
@@ -183,8 +183,10 @@ fn a_feed_that_is_not_the_leagues_is_refused() {
         let error = with_head("/leagueSchedule/seasonYear", year).unwrap_err();
         assert!(matches!(error, FeedError::SeasonYear(_)), "{error}");
     }
-    let error = with_head("/meta/time", json!("yesterday")).unwrap_err();
-    assert!(matches!(error, FeedError::Published(_)), "{error}");
+    for made in ["yesterday", "1900-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+        let error = with_head("/meta/time", json!(made)).unwrap_err();
+        assert!(matches!(error, FeedError::Published(_)), "{error}");
+    }
     let error = with_head("/leagueSchedule/gameDates", json!([])).unwrap_err();
     assert_eq!(error, FeedError::Empty);
     let other = with_head("/leagueSchedule/seasonYear", json!("2025-26")).unwrap_err();
@@ -216,11 +218,12 @@ fn a_faulty_game_of_the_regular_season_is_refused() {
 }
 
 #[test]
-fn a_team_is_in_one_place_at_a_time() {
+fn a_team_plays_once_a_day() {
     // SAS plays in Manchester; put its game in Paris to the same instant.
     let same = "2027-01-17T15:30:00Z";
     let error = with("0022600075", |row| row["gameDateTimeUTC"] = json!(same)).unwrap_err();
-    assert!(matches!(error, FeedError::TwiceAtOnce { .. }), "{error}");
+    assert!(matches!(error, FeedError::TwiceADay { .. }), "{error}");
+    assert!(error.to_string().contains("2027-01-17"), "{error}");
     // What is called off takes nobody's time.
     let off = with("0022600075", |row| {
         row["gameDateTimeUTC"] = json!(same);

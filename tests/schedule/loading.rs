@@ -1,45 +1,9 @@
-//! `load` against a server in this process that speaks one answer, byte for byte.
+//! `load` against a server that answers at once: what is taken from it.
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::thread::JoinHandle;
+use nbatodo::schedule::{Loaded, Provenance, bundled};
 
-use nbatodo::http::Http;
-use nbatodo::model::SecureUrl;
-use nbatodo::schedule::{Loaded, Provenance, age_in_days, bundled, load};
-
-use crate::{FEED, instant};
-
-/// Answers one request with `answer`, and returns what the request was.
-fn serve(answer: String) -> (SecureUrl, JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let server = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut request = Vec::new();
-        let mut byte = [0];
-        while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
-            request.push(byte[0]);
-        }
-        stream.write_all(answer.as_bytes()).unwrap();
-        String::from_utf8(request).unwrap()
-    });
-    (format!("http://127.0.0.1:{port}/feed.json").parse().unwrap(), server)
-}
-
-fn answer(status: &str, content_type: &str, body: &str) -> String {
-    format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    )
-}
-
-async fn loaded(answer: String) -> Loaded {
-    let (url, server) = serve(answer);
-    let loaded = load(&Http::new().unwrap(), &url).await.unwrap();
-    server.join().unwrap();
-    loaded
-}
+use crate::FEED;
+use crate::server::{FeedServer, answer, ok};
 
 /// The reason why the bundled season stands in, after checking that it does.
 fn reason(loaded: Loaded) -> String {
@@ -49,77 +13,109 @@ fn reason(loaded: Loaded) -> String {
             assert!(!because.contains('\n') && because.contains("127.0.0.1"), "{because}");
             because
         }
-        Provenance::Live => panic!("the feed was used"),
+        other => panic!("{other:?} was used"),
     }
+}
+
+async fn reason_after(answer: Vec<u8>) -> String {
+    reason(FeedServer::answering(answer).load().await)
 }
 
 #[tokio::test]
 async fn a_feed_that_answers_is_used_whatever_type_it_claims() {
     for content_type in ["application/json", "text/plain"] {
-        let loaded = loaded(answer("200 OK", content_type, FEED)).await;
-        assert_eq!(loaded.provenance, Provenance::Live);
-        assert_eq!(loaded.schedule.games.len(), 24);
+        let headers = format!("Content-Type: {content_type}\r\n");
+        let loaded = FeedServer::answering(answer("200 OK", &headers, FEED)).load().await;
+        assert_eq!((loaded.provenance, loaded.schedule.games.len()), (Provenance::Live, 24));
     }
 }
 
 #[tokio::test]
 async fn the_request_looks_like_a_browser_on_the_leagues_site_and_names_us() {
-    let (url, server) = serve(answer("200 OK", "text/plain", FEED));
-    load(&Http::new().unwrap(), &url).await.unwrap();
-    let request = server.join().unwrap().to_lowercase();
+    let server = FeedServer::answering(ok(FEED));
+    server.load().await;
+    let request = &server.requests()[0];
     assert!(request.starts_with("get /feed.json "), "{request}");
     for header in [
         "\r\nuser-agent: mozilla/5.0 ",
         " nbatodo/",
         "\r\nreferer: https://www.nba.com/\r\n",
         "\r\norigin: https://www.nba.com\r\n",
+        "\r\naccept-encoding: gzip\r\n",
     ] {
         assert!(request.contains(header), "{request}");
     }
     assert_eq!(request.matches("user-agent:").count(), 1);
+    assert!(!request.contains("\r\nif-"), "nothing is known yet: {request}");
 }
 
 #[tokio::test]
 async fn a_refusal_brings_the_bundled_season() {
     let page = "<html><h1>Access Denied</h1></html>";
-    let because = reason(loaded(answer("403 Forbidden", "text/html", page)).await);
+    let because = reason_after(answer("403 Forbidden", "", page)).await;
     assert!(because.contains("403"), "{because}");
     // A page that says 200, and a feed that says anything else, are no feeds.
-    reason(loaded(answer("200 OK", "text/html", page)).await);
-    let because = reason(loaded(answer("500 Internal Server Error", "text/plain", FEED)).await);
-    assert!(because.contains("500"), "{because}");
-    reason(loaded(answer("200 OK", "application/json", "{\"games\":[]}")).await);
+    reason_after(answer("200 OK", "Content-Type: text/html\r\n", page)).await;
+    for status in ["500 Internal Server Error", "304 Not Modified", "206 Partial Content"] {
+        let because = reason_after(answer(status, "", FEED)).await;
+        assert!(because.contains(&status[..3]), "{because}");
+    }
+    reason_after(ok("{\"games\":[]}")).await;
+    let because = reason_after(answer("302 Found", "Location: /elsewhere\r\n", "")).await;
+    assert!(because.contains("302"), "{because}");
 }
 
 #[tokio::test]
 async fn a_feed_that_is_cut_brings_the_bundled_season() {
     let half = &FEED[..FEED.len() / 2];
-    let because = reason(loaded(answer("200 OK", "text/plain", half)).await);
+    let because = reason_after(ok(half)).await;
     assert!(because.contains("cut off"), "{because}");
-    let broken = answer("200 OK", "text/plain", FEED).replace(&FEED[FEED.len() / 2..], "");
-    reason(loaded(broken).await);
+    let mut broken = ok(FEED);
+    broken.truncate(broken.len() / 2);
+    reason_after(broken).await;
+    reason_after(ok("")).await;
 }
 
 #[tokio::test]
 async fn a_server_that_is_not_there_brings_the_bundled_season() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let url = format!("http://127.0.0.1:{port}/feed.json").parse().unwrap();
-    let because = reason(load(&Http::new().unwrap(), &url).await.unwrap());
+    let server = FeedServer::silent();
+    let because = reason(server.load().await);
     assert!(because.contains("cannot be reached"), "{because}");
 }
 
 #[tokio::test]
-async fn last_years_feed_brings_the_bundled_season() {
+async fn last_years_feed_and_another_leagues_bring_the_bundled_season() {
     let old = FEED.replace("\"2026-27\"", "\"2025-26\"").replace("\"00226", "\"00225");
-    let old = old.replace("2027-", "2026-");
-    let because = reason(loaded(answer("200 OK", "text/plain", &old)).await);
+    let because = reason_after(ok(old.replace("2027-", "2026-"))).await;
     assert!(because.contains("2025-26"), "{because}");
+    let other = FEED.replace("\"leagueId\":\"00\"", "\"leagueId\":\"10\"");
+    let because = reason_after(ok(other)).await;
+    assert!(because.contains("league \"10\""), "{because}");
 }
 
-#[test]
-fn age_counts_whole_days() {
-    let published = instant("2026-08-16T00:00:00Z");
-    assert_eq!(age_in_days(published, instant("2026-08-16T23:59:59Z")), 0);
-    assert_eq!(age_in_days(published, instant("2026-11-24T12:00:00Z")), 100);
-    assert_eq!(age_in_days(published, instant("2026-08-01T00:00:00Z")), 0);
+#[tokio::test]
+async fn a_compressed_feed_is_used() {
+    let headers = "Content-Encoding: gzip\r\n";
+    let loaded = FeedServer::answering(answer("200 OK", headers, gzip(FEED))).load().await;
+    assert_eq!((loaded.provenance, loaded.schedule.games.len()), (Provenance::Live, 24));
+}
+
+/// The bound holds for what comes out, or a small answer could fill the memory.
+#[tokio::test]
+async fn an_answer_of_more_than_sixteen_mebibytes_is_not_read() {
+    let long = " ".repeat(16 * 1024 * 1024) + FEED;
+    let headers = "Content-Encoding: gzip\r\n";
+    let because = reason_after(answer("200 OK", headers, gzip(&long))).await;
+    assert!(because.contains("too long"), "{because}");
+    let because = reason_after(ok(long)).await;
+    assert!(because.contains("too long"), "{because}");
+    let padded = " ".repeat(16 * 1024 * 1024 - FEED.len()) + FEED;
+    assert_eq!(FeedServer::answering(ok(padded)).load().await.provenance, Provenance::Live);
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
 }

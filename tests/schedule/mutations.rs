@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use nbatodo::model::{Stage, Status, Tipoff};
-use nbatodo::schedule::Schedule;
+use nbatodo::model::{Stage, Status};
 use nbatodo::schedule::feed::parse;
+use nbatodo::schedule::{Schedule, arena};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::FEED;
 
 /// What an accepted schedule owes to those who rely on it.
-fn holds(schedule: &Schedule) {
+pub(crate) fn holds(schedule: &Schedule) {
     let mut ids = HashSet::new();
     let mut teams = BTreeSet::new();
     let mut busy = HashSet::new();
@@ -22,10 +22,11 @@ fn holds(schedule: &Schedule) {
         assert_eq!(game.id.season(), schedule.season);
         let Some(matchup) = game.matchup else { continue };
         teams.extend([matchup.home, matchup.away]);
-        let counts = game.id.stage() == Stage::Regular
+        let counts = game.id.stage() != Stage::Preseason
             && matches!(game.status, Status::Scheduled | Status::Final);
-        if let (true, Tipoff::At(start)) = (counts, game.tipoff) {
-            assert!(busy.insert((matchup.home, start)) && busy.insert((matchup.away, start)));
+        if counts {
+            let day = arena::day(game);
+            assert!(busy.insert((matchup.home, day)) && busy.insert((matchup.away, day)));
         }
     }
     assert!(teams.len() <= 30);

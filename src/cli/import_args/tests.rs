@@ -1,7 +1,8 @@
 use super::*;
 use crate::cli::args::{Args, Command};
 use crate::commands::Exit;
-use crate::model::Tricode;
+use crate::model::{Conference, Division, Stage, Tricode};
+use crate::schedule::{Filter, Side};
 use clap::{CommandFactory, Parser};
 
 fn parse(options: &[&str]) -> Result<Import, clap::Error> {
@@ -28,10 +29,10 @@ fn help() -> String {
 #[test]
 fn nothing_typed_is_the_default() {
     let import = parse(&[]).unwrap();
-    assert_eq!(import.filter().unwrap(), Filter::default());
+    assert_eq!(import.wanted.filter().unwrap(), Filter::default());
     assert_eq!(import.task_options(), TaskOptions::default());
     assert_eq!(import.max_wait, Duration::from_secs(120));
-    assert!(import.team.is_empty() && !import.dry_run);
+    assert!(import.wanted.team.is_empty() && !import.dry_run);
 }
 
 #[test]
@@ -56,7 +57,7 @@ fn filters_are_taken_over() {
     ]);
     let day = jiff::civil::date(2026, 11, 1);
     assert_eq!(
-        import.unwrap().filter().unwrap(),
+        import.unwrap().wanted.filter().unwrap(),
         Filter {
             side: Some(Side::Away),
             from: Some(day),
@@ -67,9 +68,9 @@ fn filters_are_taken_over() {
             include_past: true,
         }
     );
-    let home = parse(&["--home"]).unwrap().filter().unwrap();
+    let home = parse(&["--home"]).unwrap().wanted.filter().unwrap();
     assert_eq!(home.side, Some(Side::Home));
-    let all = parse(&["--stage", "all"]).unwrap().filter().unwrap().stages;
+    let all = parse(&["--stage", "all"]).unwrap().wanted.filter().unwrap().stages;
     assert_eq!(all.len(), 5);
     assert!(!all.contains(&Stage::AllStar));
 }
@@ -127,9 +128,9 @@ fn teams_and_places_are_taken_over() {
         "Berry_Red",
     ]);
     let import = import.unwrap();
-    assert_eq!(import.team, ["BOS", "LAL,all"]);
-    assert_eq!(import.conference, Some(Conference::East));
-    assert_eq!(import.division, Some(Division::Pacific));
+    assert_eq!(import.wanted.team, ["BOS", "LAL,all"]);
+    assert_eq!(import.wanted.conference, Some(Conference::East));
+    assert_eq!(import.wanted.division, Some(Division::Pacific));
     assert_eq!(import.one_project.as_deref(), Some("NBA"));
     assert_eq!(import.project_color, Some(Color::BerryRed));
     assert_eq!(parse(&["--max-wait", "0"]).unwrap().max_wait, Duration::ZERO);
@@ -172,13 +173,13 @@ fn what_is_not_taken_is_wrong_usage_and_says_what_is() {
 #[test]
 fn a_filter_that_makes_no_sense_is_wrong_usage() {
     let backwards = parse(&["--from", "2026-12-01", "--to", "2026-11-30"]).unwrap();
-    let failure = backwards.filter().unwrap_err();
+    let failure = backwards.wanted.filter().unwrap_err();
     assert_eq!(failure.exit(), Exit::Usage);
     assert_eq!(
         failure.to_string(),
         "--to cannot be \"2026-11-30\": it lies before --from, 2026-12-01"
     );
-    let nobody = parse(&["--opponent", "Celtcs"]).unwrap().filter().unwrap_err();
+    let nobody = parse(&["--opponent", "Celtcs"]).unwrap().wanted.filter().unwrap_err();
     assert_eq!(nobody.exit(), Exit::Usage);
     assert!(nobody.to_string().contains("Boston Celtics (BOS)"));
 }

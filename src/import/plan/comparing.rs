@@ -23,13 +23,10 @@ pub(super) fn check_place(order: &Order, record: &Record) -> Result<(), PlanErro
     }
     for (key, other) in &record.destinations {
         let Ok(place) = key.parse::<Place>() else { continue };
-        let same_teams = match &place {
-            Place::OwnProject(team) | Place::Inbox(team) => order.teams.contains(team),
-            Place::Project(_) => true,
-            Place::OneProject(_) => false,
-        };
-        let may_clash = *key != order.key && same_teams && other.fate == Fate::Active;
-        if may_clash && order.tasks.iter().any(|task| other.holds(task)) {
+        let may_clash = order.may_share_with(&place) && other.fate == Fate::Active;
+        // What reminds of the next season is not doubled, but is no reason to refuse the games.
+        let mut games = order.tasks.iter().filter(|task| task.subject.game().is_some());
+        if may_clash && games.any(|task| other.holds(task)) {
             let team = order.teams.iter().find(|team| other.is_for(**team));
             let whose = team.map_or("these games", |team| team.team().nickname);
             return Err(PlanError::HeldElsewhere {
@@ -44,15 +41,15 @@ pub(super) fn check_place(order: &Order, record: &Record) -> Result<(), PlanErro
 
 fn in_words(place: &Place, name: &str) -> String {
     match place {
-        Place::Inbox(_) => format!("the section \"{name}\" of your Inbox"),
+        Place::Inbox { .. } => format!("the section \"{name}\" of your Inbox"),
         _ => format!("the project \"{name}\""),
     }
 }
 
 fn option(place: &Place) -> String {
     match place {
-        Place::OwnProject(_) => "no --destination".to_owned(),
-        Place::Inbox(_) => "--destination inbox".to_owned(),
+        Place::OwnProject { .. } => "no --destination".to_owned(),
+        Place::Inbox { .. } => "--destination inbox".to_owned(),
         Place::OneProject(name) => format!("--one-project \"{name}\""),
         Place::Project(id) => format!("--destination project:{id}"),
     }
@@ -88,7 +85,7 @@ impl Part {
         if part.is_outdated {
             return Ok(part);
         }
-        part.compare_all(order, known, wishes);
+        part.compare_all(order, known, record, wishes);
         if let Some(known) = known.filter(|_| wishes.prune) {
             part.prune(order, known, laden);
         }
@@ -96,17 +93,23 @@ impl Part {
         Ok(part)
     }
 
-    fn compare_all(&mut self, order: &Order, known: Option<&DestinationRecord>, wishes: Wishes) {
+    fn compare_all(
+        &mut self,
+        order: &Order,
+        known: Option<&DestinationRecord>,
+        record: &Record,
+        wishes: Wishes,
+    ) {
         // In the place of a deleted project, what was deleted with it is made again; what the
         // person had moved out of it, or ticked off, is not.
         let anew = matches!(self.destination, Destination::New { .. });
         for wanted in &order.tasks {
             match known.and_then(|known| Some((known, known.tasks.get(&wanted.subject)?))) {
-                None => self.changes.push(Change::Create(wanted.clone())),
-                Some((_, there)) if is_to_be_made(there, wishes, anew) => {
-                    self.changes.push(Change::Create(wanted.clone()));
+                Some((known, there)) if !is_to_be_made(there, wishes, anew) => {
+                    self.compare(order, wanted, known, there);
                 }
-                Some((known, there)) => self.compare(order, wanted, known, there),
+                _ if order.is_reminded_elsewhere(wanted, record) => {}
+                _ => self.changes.push(Change::Create(wanted.clone())),
             }
         }
         for wanted in &order.if_there {
@@ -218,6 +221,27 @@ impl Change {
 }
 
 impl Order {
+    /// Whether another place, of any season, may hold the games of one of the same teams.
+    fn may_share_with(&self, other: &Place) -> bool {
+        let same_teams = match other {
+            Place::Project(_) => true,
+            _ => other.team().is_some_and(|team| self.teams.contains(&team)),
+        };
+        *other != self.place && same_teams
+    }
+
+    /// Whether another place of the same team reminds of the next season already: one such task
+    /// a team is enough, whichever season's place it is in.
+    fn is_reminded_elsewhere(&self, wanted: &Task, record: &Record) -> bool {
+        if wanted.subject != Subject::NextSeason || !self.place.is_exclusive() {
+            return false;
+        }
+        record.destinations.iter().any(|(key, other)| {
+            let may_hold = key.parse().is_ok_and(|place| self.may_share_with(&place));
+            may_hold && other.fate == Fate::Active && other.holds(wanted)
+        })
+    }
+
     /// Whether a title is what the opponent's import gives the game, in a place where both may
     /// import: the first comer's stays.
     fn is_rival(&self, wanted: &Task, sent: Trace) -> bool {
@@ -282,7 +306,7 @@ impl DestinationRecord {
 
 fn new_place(order: &Order, record: &Record) -> Result<NewPlace, PlanError> {
     match &order.place {
-        Place::Inbox(_) => {
+        Place::Inbox { .. } => {
             let inbox = record.inbox.clone().ok_or(PlanError::NoInbox)?;
             Ok(NewPlace::InboxSection { inbox })
         }

@@ -63,7 +63,7 @@ impl Plan {
                 }
                 Destination::Closed { .. } => continue,
             };
-            let is_inbox = matches!(part.key.parse(), Ok(Place::Inbox(_)));
+            let is_inbox = matches!(part.key.parse(), Ok(Place::Inbox { .. }));
             // It is the project that is full.
             let name = || if is_inbox { INBOX } else { part.name() }.to_owned();
             let sections = part.sections.len() + sections;

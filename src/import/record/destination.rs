@@ -10,6 +10,7 @@ use crate::import::seen::{Fate, Seen, SeenProject, SeenSection};
 use crate::import::subject::Subject;
 use crate::import::task::{self, Spot, Task};
 use crate::import::view::View;
+use crate::model::{GameId, Season};
 
 /// One destination: a project, or a section of the Inbox.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +85,11 @@ impl DestinationRecord {
             sections: BTreeMap::from([(known_as.to_owned(), kept)]),
             ..Self::default()
         }
+    }
+
+    /// The season of its games, the latest if there are some of several; `None` without a game.
+    pub fn season(&self) -> Option<Season> {
+        self.tasks.keys().filter_map(Subject::game).map(GameId::season).max()
     }
 
     /// What it takes for a task here to read as wanted.

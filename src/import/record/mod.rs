@@ -294,10 +294,11 @@ impl Record {
         }
     }
 
-    /// The keys of the destinations in which games of these teams are one at a time.
+    /// The keys of the destinations in which games of these teams are one at a time, of every
+    /// season.
     pub fn keys_for(&self, teams: &BTreeSet<Tricode>) -> Vec<String> {
         let is_theirs = |key: &str, there: &DestinationRecord| match key.parse() {
-            Ok(Place::OwnProject(team) | Place::Inbox(team)) => teams.contains(&team),
+            Ok(Place::OwnProject { team, .. } | Place::Inbox { team, .. }) => teams.contains(&team),
             Ok(Place::Project(_)) => {
                 there.tasks.values().any(|task| !task.teams.is_disjoint(teams))
             }
@@ -305,6 +306,13 @@ impl Record {
         };
         let destinations = self.destinations.iter();
         destinations.filter(|(key, it)| is_theirs(key, it)).map(|(key, _)| key.clone()).collect()
+    }
+
+    /// The destinations that are the same as `place` but for the season.
+    pub fn kin_of(&self, place: &Place) -> impl Iterator<Item = (Place, &DestinationRecord)> {
+        let all = self.destinations.iter();
+        let all = all.filter_map(|(key, it)| Some((key.parse::<Place>().ok()?, it)));
+        all.filter(|(other, _)| other.is_kin_of(place))
     }
 
     /// The projects and sections of all destinations but `key`.

@@ -1,6 +1,9 @@
 //! What is wrong with a feed.
 
+use jiff::civil::Date;
+
 use crate::model::{Season, Tricode};
+use crate::schedule::soundness::Clash;
 
 /// How many characters of a feed's own text a message shows.
 const SHOWN: usize = 120;
@@ -70,16 +73,24 @@ pub enum FeedError {
         /// The game.
         id: String,
     },
-    /// Two games of one team at the same instant.
-    #[error("games {first} and {second} have {team} playing at the same time")]
-    TwiceAtOnce {
+    /// Two games of one team on one day.
+    #[error("games {first} and {second} have {team} playing twice on {day}")]
+    TwiceADay {
         /// One game.
         first: String,
         /// The other.
         second: String,
         /// The team.
         team: Tricode,
+        /// The day, as the arena counts days.
+        day: Date,
     },
+}
+
+impl From<Clash> for FeedError {
+    fn from(Clash { first, second, team, day }: Clash) -> Self {
+        Self::TwiceADay { first: first.to_string(), second: second.to_string(), team, day }
+    }
 }
 
 impl From<serde_json::Error> for FeedError {

@@ -11,6 +11,8 @@ use crate::schedule::eastern;
 
 /// What stands between a label and its second part.
 const SEPARATOR: &str = " · ";
+/// What the label of a game says that a series may end without.
+const IF_NECESSARY: &str = "if necessary";
 
 /// Reads the rows of one feed.
 pub(super) struct RowReader {
@@ -162,7 +164,9 @@ fn venue(row: &Row<'_>) -> Option<Venue> {
 }
 
 fn label(row: &Row<'_>) -> Option<String> {
-    let parts: Vec<String> = [row.game_label.as_str(), row.game_sub_label.as_str()]
+    let may_be_needless = row.if_necessary.as_str().eq_ignore_ascii_case("true");
+    let remark = if may_be_needless { IF_NECESSARY } else { "" };
+    let parts: Vec<String> = [row.game_label.as_str(), row.game_sub_label.as_str(), remark]
         .map(one_line)
         .into_iter()
         .filter(|part| !part.is_empty())
@@ -179,7 +183,8 @@ fn national_tv(lists: &Broadcasters<'_>) -> Vec<String> {
         .chain(&lists.national_tv_broadcasters)
         .chain(&lists.national_ott_broadcasters)
     {
-        let channel = one_line(broadcaster.broadcaster_display.as_str());
+        // What separates channels where a schedule is kept stands in no name of one.
+        let channel = one_line(broadcaster.broadcaster_display.as_str()).replace('|', "/");
         let radio = broadcaster.broadcaster_media.as_str().eq_ignore_ascii_case("radio");
         if !radio && !channel.is_empty() && !channels.contains(&channel) {
             channels.push(channel);

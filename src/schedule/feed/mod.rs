@@ -9,16 +9,19 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use self::error::shown;
 use self::game::RowReader;
-use crate::model::{Game, GameId, Matchup, Season, Stage, Status, Tipoff, Tricode};
-use crate::schedule::{Schedule, eastern};
+use crate::model::{Game, GameId, Matchup, Season, Stage, Status, Tricode};
+use crate::schedule::{Schedule, eastern, soundness};
 
 pub use error::FeedError;
 
 /// The league's number for the NBA.
 const NBA: &str = "00";
+/// So many years after its season nobody asks for a schedule any more.
+const LATEST: i16 = 100;
 
 /// Reads a whole feed, UTF-8 JSON.
 ///
@@ -39,7 +42,7 @@ pub fn parse(bytes: &[u8]) -> Result<Schedule, FeedError> {
     let year = feed.league_schedule.season_year.as_str();
     let season: Season = year.parse().map_err(|_| FeedError::SeasonYear(shown(year)))?;
     let made = feed.meta.time.as_str();
-    let published: Timestamp = made.parse().map_err(|_| FeedError::Published(shown(made)))?;
+    let published = published(made, season).ok_or_else(|| FeedError::Published(shown(made)))?;
     let reader = RowReader { season, eastern: eastern::zone() };
     let mut games = HashMap::new();
     for row in feed.league_schedule.game_dates.iter().flat_map(|date| &date.games) {
@@ -50,9 +53,17 @@ pub fn parse(bytes: &[u8]) -> Result<Schedule, FeedError> {
     if games.is_empty() {
         return Err(FeedError::Empty);
     }
-    let schedule = Schedule::in_order(season, published, games.into_values().collect());
-    no_team_plays_twice_at_once(&schedule.games)?;
+    let mut schedule = Schedule::in_order(season, published, games.into_values().collect());
+    soundness::one_game_a_day(&mut schedule.games)?;
     Ok(schedule)
+}
+
+/// When the feed was made: not before the year in which a season's schedule can be known. A past
+/// season can be asked for at any later time.
+fn published(text: &str, season: Season) -> Option<Timestamp> {
+    let published: Timestamp = text.parse().ok()?;
+    let year = published.to_zoned_datetime(TimeZone::UTC).year();
+    (0..=LATEST).contains(&(year - (season.start_year() - 1))).then_some(published)
 }
 
 /// Adds `game`, or decides which of two rows of it to believe.
@@ -89,26 +100,4 @@ fn weight(game: &Game) -> (u8, bool, Timestamp) {
         Status::Cancelled => 0,
     };
     (status, game.matchup.is_some(), game.tipoff.sort_key())
-}
-
-/// Of the games that count: a split squad in the preseason does no harm.
-fn no_team_plays_twice_at_once(games: &[Game]) -> Result<(), FeedError> {
-    let mut starts: HashMap<(Tricode, Timestamp), &GameId> = HashMap::new();
-    for game in games {
-        let on = matches!(game.status, Status::Scheduled | Status::Final);
-        let (Some(matchup), Tipoff::At(start)) = (game.matchup, game.tipoff) else { continue };
-        if !on || game.id.stage() != Stage::Regular {
-            continue;
-        }
-        for team in [matchup.home, matchup.away] {
-            if let Some(first) = starts.insert((team, start), &game.id) {
-                return Err(FeedError::TwiceAtOnce {
-                    first: first.to_string(),
-                    second: game.id.to_string(),
-                    team,
-                });
-            }
-        }
-    }
-    Ok(())
 }

@@ -64,6 +64,9 @@ pub(super) struct Row<'a> {
     pub(super) game_label: Text<'a>,
     #[serde(borrow)]
     pub(super) game_sub_label: Text<'a>,
+    /// `true` of a playoff game that a sweep may make needless.
+    #[serde(borrow)]
+    pub(super) if_necessary: Text<'a>,
     #[serde(borrow)]
     pub(super) arena_name: Text<'a>,
     #[serde(borrow)]

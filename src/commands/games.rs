@@ -1,0 +1,168 @@
+//! The games that a command goes by, and what is said of where they come from.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use crate::commands::{Context, Failure};
+use crate::http::Http;
+use crate::model::{Season, SecureUrl};
+use crate::private_files::read_regular;
+use crate::schedule::given::{self, Given, GivenError};
+use crate::schedule::source::{self, Asking, Feed, Loaded, Provenance};
+use crate::schedule::{CopyFile, Schedule, bundled, live};
+
+/// As for the feed.
+const LONGEST: u64 = 16 * 1024 * 1024;
+
+/// Where the games come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Games {
+    /// The source.
+    pub from: Source,
+    /// When the league's feed is asked.
+    pub asking: Asking,
+    /// Of this season; otherwise of the one that the source has.
+    pub season: Option<Season>,
+    /// A feed that cannot be used is a failure; no copy stands in for it.
+    pub strict: bool,
+}
+
+/// A source of games.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The league's feed; where that fails, the last good copy or the season in the binary.
+    Feed,
+    /// The season in the binary.
+    Binary,
+    /// What the person hands over.
+    Given(Place),
+}
+
+/// Where a schedule lies that a person hands over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A file.
+    File(PathBuf),
+    /// An address.
+    At(SecureUrl),
+    /// Standard input.
+    Input,
+}
+
+impl Games {
+    /// Those of the league's feed, in the season that it has.
+    pub fn of_the_league(asking: Asking) -> Self {
+        Self { from: Source::Feed, asking, season: None, strict: false }
+    }
+
+    /// Those of the season in the binary.
+    pub fn bundled() -> Self {
+        Self { from: Source::Binary, asking: Asking::Offline, season: None, strict: false }
+    }
+}
+
+impl fmt::Display for Place {
+    /// For a message: of an address only the host, since the rest may hold a key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::At(url) => f.write_str(url.url().host_str().unwrap_or_default()),
+            Self::Input => f.write_str("standard input"),
+        }
+    }
+}
+
+/// Gets them.
+///
+/// # Errors
+/// [`Failure::Feed`] if the feed cannot be used and nothing may stand in for it;
+/// [`Failure::NoSeason`] for a past season that nobody has; [`Failure::Schedule`] if the season in
+/// the binary is damaged.
+pub(super) async fn load(context: &Context, http: &Http, games: &Games) -> Result<Loaded, Failure> {
+    let url = &context.settings.schedule_url;
+    let copy = CopyFile::of(&context.paths.schedules(), url);
+    let now = context.clock.now();
+    let loaded = match &games.from {
+        Source::Feed => {
+            let feed = Feed { http, url, copy: &copy, asking: games.asking };
+            source::load(&feed, now).await?
+        }
+        Source::Binary => Loaded {
+            schedule: bundled::newest()?,
+            provenance: Provenance::Bundled { because: "no other was asked for".to_owned() },
+        },
+        Source::Given(place) => {
+            let wrong = |error: GivenError| {
+                let place = place.to_string();
+                Failure::Given { place, error: error.into() }
+            };
+            let bytes = bytes_of(place, http).await?;
+            let Given { schedule, left_out } =
+                given::parse(&bytes, &source::at_hand(&copy)?, now).map_err(wrong)?;
+            Loaded { schedule, provenance: Provenance::Given { left_out } }
+        }
+    };
+    match (loaded.fallback(), games.season) {
+        (Some(because), _) if games.strict => Err(Failure::Feed(because.to_owned())),
+        (_, Some(season)) => of_season(loaded, season),
+        _ => Ok(loaded),
+    }
+}
+
+/// What lies there, whole and within the bound that holds for the feed.
+async fn bytes_of(place: &Place, http: &Http) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    match place {
+        Place::File(path) => {
+            let bytes = read_regular(path, LONGEST)?;
+            bytes.map(Zeroizing::new).ok_or_else(|| Failure::NoFile(path.clone()))
+        }
+        Place::Input => {
+            let mut bytes = Vec::new();
+            let read = io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes);
+            let what = "standard input cannot be read";
+            match read {
+                Ok(_) if bytes.len() as u64 <= LONGEST => Ok(Zeroizing::new(bytes)),
+                Ok(_) => Err(Failure::System { what, cause: io::ErrorKind::FileTooLarge.into() }),
+                Err(cause) => Err(Failure::System { what, cause }),
+            }
+        }
+        Place::At(url) => {
+            let answer = http.send(live::request(http, url)?).await?;
+            match answer.status.as_u16() {
+                200 => Ok(answer.body),
+                status => Err(Failure::Feed(format!("{place} answered {status}"))),
+            }
+        }
+    }
+}
+
+/// The schedule of `season`, whichever the source at hand has. One that is not out yet has no
+/// games, which is an answer.
+fn of_season(loaded: Loaded, season: Season) -> Result<Loaded, Failure> {
+    let has = loaded.schedule.season;
+    if season == has {
+        return Ok(loaded);
+    }
+    if season > has {
+        let published = loaded.schedule.published;
+        let schedule = Schedule { season, published, games: Vec::new() };
+        return Ok(Loaded { schedule, ..loaded });
+    }
+    match bundled::season(season)? {
+        Some(schedule) => {
+            let because = format!("the league's feed has the season {has}");
+            Ok(Loaded { schedule, provenance: Provenance::Bundled { because } })
+        }
+        None => Err(Failure::NoSeason { season, has }),
+    }
+}
+
+/// Says it if the feed was not used.
+pub(super) fn note_fallback(context: &Context, loaded: &Loaded) {
+    if let Some(remark) = loaded.remark(context.clock.now()) {
+        context.listener.note(&remark);
+    }
+}

@@ -1,0 +1,265 @@
+//! `nbatodo schedule`: a team's games in the terminal or as a file, without signing in.
+
+mod calendar_file;
+mod grid;
+mod table;
+mod tabular_file;
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::commands::games::{self, Games};
+use crate::commands::{Context, Export, Failure, Report, outlook};
+use crate::http::Http;
+use crate::model::{Game, Season, Status, Tipoff, Tricode};
+use crate::schedule::source::Loaded;
+use crate::schedule::{Filter, arena, calendar, select};
+
+/// What the person asks of a listing.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Whose games.
+    pub teams: Vec<Tricode>,
+    /// Which of them.
+    pub filter: Filter,
+    /// From where.
+    pub games: Games,
+    /// The zone in which times are shown, instead of the machine's.
+    pub zone: Option<TimeZone>,
+    /// How they are laid out.
+    pub layout: Layout,
+    /// The columns of the terminal; `None` where nothing has to fit.
+    pub width: Option<usize>,
+}
+
+/// How games are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// A line a game.
+    Table,
+    /// A calendar of the month with this day in it; without one, the month of the next game.
+    Month(Option<Date>),
+}
+
+/// The games of some teams.
+#[derive(Debug, Serialize)]
+pub struct Listing {
+    season: String,
+    schedule: SourceShown,
+    timezone: String,
+    /// Why nobody in the league plays on these days.
+    pause: Option<String>,
+    teams: Vec<TeamShown>,
+    #[serde(skip)]
+    layout: Layout,
+    #[serde(skip)]
+    width: Option<usize>,
+    #[serde(skip)]
+    today: Date,
+    #[serde(skip)]
+    stamp: Stamp,
+}
+
+/// Where the games come from.
+#[derive(Debug, Serialize)]
+struct SourceShown {
+    source: &'static str,
+    /// In UTC.
+    published: String,
+}
+
+/// When the schedule was published, and in which season.
+#[derive(Clone, Copy, Debug)]
+struct Stamp {
+    published: Timestamp,
+    season: Season,
+}
+
+/// The games of one team.
+#[derive(Debug, Serialize)]
+struct TeamShown {
+    team: &'static str,
+    name: String,
+    games: Vec<GameShown>,
+    /// Called off for now, whatever slot they were taken from.
+    postponed: Vec<GameShown>,
+    cancelled: Vec<GameShown>,
+    /// What there is to say where there are no games.
+    remark: Option<String>,
+}
+
+/// One game, in the person's zone.
+#[derive(Clone, Debug, Serialize)]
+struct GameShown {
+    id: String,
+    /// In UTC; absent while it is to be determined.
+    tipoff: Option<String>,
+    /// The person's day, or the arena's where only that is known.
+    date: String,
+    /// On the person's clock.
+    time: Option<String>,
+    home: bool,
+    opponent: &'static str,
+    arena: Option<String>,
+    city: Option<String>,
+    national_tv: Vec<String>,
+    label: Option<String>,
+    status: &'static str,
+    /// The first that lies ahead.
+    next: bool,
+    url: String,
+    #[serde(skip)]
+    day: Date,
+    #[serde(skip)]
+    game: Game,
+}
+
+/// Lists the games.
+///
+/// # Errors
+/// [`Failure`] where there is no schedule; that a team has no games is none.
+pub async fn run(context: &Context, request: &Request) -> Result<Listing, Failure> {
+    let http = Http::new()?;
+    let loaded = games::load(context, &http, &request.games).await?;
+    games::note_fallback(context, &loaded);
+    let zone = request.zone.clone().unwrap_or_else(|| context.zone.clone());
+    Ok(Listing::of(request, &loaded, &zone, context.clock.now()))
+}
+
+impl Listing {
+    fn of(request: &Request, loaded: &Loaded, zone: &TimeZone, now: Timestamp) -> Self {
+        let schedule = &loaded.schedule;
+        // A month has its past days, too.
+        let include_past = request.filter.include_past || request.layout != Layout::Table;
+        let filter = Filter { include_past, ..request.filter.clone() };
+        let teams = request.teams.iter().map(|team| {
+            let selection = select(schedule, *team, &filter, now);
+            let shown = |games: &[Game]| -> Vec<GameShown> {
+                games.iter().filter_map(|game| GameShown::of(game, *team, zone)).collect()
+            };
+            let mut games = shown(&selection.games);
+            let is_ahead =
+                |it: &&mut GameShown| it.game.tipoff.is_coming(now, &arena::zone(&it.game));
+            if let Some(next) = games.iter_mut().find(is_ahead) {
+                next.next = true;
+            }
+            TeamShown {
+                team: team.as_str(),
+                name: team.team().nickname.to_owned(),
+                remark: games.is_empty().then(|| outlook::no_games(*team, &selection, now)),
+                games,
+                postponed: shown(&selection.postponed),
+                cancelled: shown(&selection.cancelled),
+            }
+        });
+        Self {
+            season: schedule.season.to_string(),
+            schedule: SourceShown {
+                source: loaded.provenance.name(),
+                published: schedule.published.to_string(),
+            },
+            timezone: zone.iana_name().unwrap_or("local time").to_owned(),
+            pause: calendar::pause(schedule, now).map(outlook::pause),
+            teams: teams.collect(),
+            layout: request.layout,
+            width: request.width,
+            today: now.to_zoned_datetime(zone.clone()).date(),
+            stamp: Stamp { published: schedule.published, season: schedule.season },
+        }
+    }
+}
+
+impl GameShown {
+    fn of(game: &Game, team: Tricode, zone: &TimeZone) -> Option<Self> {
+        let matchup = game.matchup?;
+        let is_home = matchup.home == team;
+        let (day, tipoff, time) = match game.tipoff {
+            Tipoff::At(start) => {
+                let local = start.to_zoned_datetime(zone.clone());
+                let time = local.strftime("%H:%M").to_string();
+                (local.date(), Some(start.to_string()), Some(time))
+            }
+            Tipoff::Undecided(day) => (day, None, None),
+        };
+        let venue = game.venue.as_ref();
+        Some(Self {
+            id: game.id.to_string(),
+            tipoff,
+            date: day.to_string(),
+            time,
+            home: is_home,
+            opponent: if is_home { matchup.away } else { matchup.home }.as_str(),
+            arena: venue.map(|venue| venue.arena.clone()),
+            city: venue.map(|venue| venue.city.clone()).filter(|city| !city.is_empty()),
+            national_tv: game.national_tv.clone(),
+            label: game.label.clone(),
+            status: match game.status {
+                Status::Scheduled => "scheduled",
+                Status::Postponed => "postponed",
+                Status::Cancelled => "cancelled",
+                Status::Final => "final",
+            },
+            next: false,
+            url: game.id.page(),
+            day,
+            game: game.clone(),
+        })
+    }
+
+    /// `vs Knicks` at home, `at Knicks` away.
+    fn against(&self, name: impl Fn(Tricode) -> &'static str) -> String {
+        let opponent = Tricode::of(self.opponent).map_or(self.opponent, name);
+        format!("{} {opponent}", if self.home { "vs" } else { "at" })
+    }
+
+    /// `TD Garden, Boston`.
+    fn place(&self) -> String {
+        let parts = [self.arena.as_deref(), self.city.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    /// The time, or that it is to be determined.
+    fn clock(&self) -> &str {
+        self.time.as_deref().unwrap_or("TBD")
+    }
+}
+
+impl Report for Listing {
+    fn export(&self, export: Export) -> Option<String> {
+        match export {
+            Export::Calendar => Some(calendar_file::text(self)),
+            Export::Table => tabular_file::text(self),
+        }
+    }
+}
+
+impl fmt::Display for Listing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(pause) = &self.pause {
+            writeln!(f, "{pause}")?;
+        }
+        for (number, team) in self.teams.iter().enumerate() {
+            if number > 0 {
+                writeln!(f)?;
+            }
+            match (&team.remark, self.layout) {
+                (Some(remark), _) => writeln!(f, "{}: {remark}.", team.name)?,
+                (None, Layout::Table) => table::write(f, self, team)?,
+                (None, Layout::Month(day)) => grid::write(f, self, team, day)?,
+            }
+            for (games, what) in
+                [(&team.postponed, "postponed without a new date"), (&team.cancelled, "cancelled")]
+            {
+                for game in games {
+                    let against = game.against(|it| it.team().nickname);
+                    writeln!(f, "{} {against} is {what}.", team.name)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

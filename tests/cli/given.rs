@@ -1,0 +1,111 @@
+//! `--schedule`: other sources, through the real binary.
+
+use std::fs;
+use std::io::Write;
+use std::process::Stdio;
+
+use nbatodo::model::Tricode;
+
+use crate::feed::{FeedGame, celtics_games, text};
+use crate::truth::{instant, later};
+use crate::world::{RED, Ran, World};
+
+/// Signed in, with the league's feed at hand.
+fn world(games: &[FeedGame]) -> World {
+    let world = World::new();
+    world.serve_feed(text(games));
+    world.sign_in("default", RED);
+    world.run(["import", "--team", "BOS", "--dry-run"]).exits_with(0);
+    world
+}
+
+/// The games as a fixture list, which has no ids.
+fn fixtures(games: &[FeedGame]) -> String {
+    let name = |code| Tricode::of(code).unwrap().team().full_name();
+    let line = |game: &FeedGame| {
+        let date = game.tipoff.strftime("%d/%m/%Y %H:%M");
+        format!("1,1,{date},An Arena,{},{},\r\n", name(game.home), name(game.away))
+    };
+    let lines: String = games.iter().map(line).collect();
+    format!("Match Number,Round Number,Date,Location,Home Team,Away Team,Result\r\n{lines}")
+}
+
+fn with_input(world: &World, arguments: &[&str], input: &str) -> Ran {
+    let mut command = world.command(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+#[test]
+fn the_live_feed_takes_over_what_another_source_began() {
+    let games = celtics_games(4);
+    let world = world(&games);
+    let file = world.home().join("nba-2026-UTC.csv");
+    fs::write(&file, fixtures(&[&[later(&games[0], 2)], &games[1..]].concat())).unwrap();
+    let path = file.to_str().unwrap();
+    let ran = world.run(["import", "--team", "BOS", "--schedule", path, "--format", "json"]);
+    assert_eq!(ran.exits_with(0).stderr, "");
+    assert_eq!(ran.json()["schedule"]["source"], "given");
+    assert_eq!(ran.json()["destinations"][0]["created"], 4);
+    let task = |world: &World| {
+        let tasks = world.tasks(RED);
+        tasks.into_iter().find(|task| task.description.ends_with(&games[0].id)).unwrap()
+    };
+    assert_eq!(instant(&task(&world)), Some(later(&games[0], 2).tipoff));
+    world.serve_feed(text(&games));
+    let ran = world.run(["import", "--team", "BOS"]);
+    assert!(ran.exits_with(0).stdout.contains("0 created, 1 updated, 3 unchanged"), "{ran:?}");
+    assert_eq!(instant(&task(&world)), Some(games[0].tipoff));
+    assert_eq!(world.tasks(RED).len(), 4);
+}
+
+#[test]
+fn standard_input_and_an_address_are_sources_too() {
+    let games = celtics_games(3);
+    let world = world(&games);
+    let import = ["import", "--team", "BOS", "--dry-run", "--schedule"];
+    let ran = with_input(&world, &[&import[..], &["-"]].concat(), &fixtures(&games));
+    assert!(ran.exits_with(0).stdout.contains("would be 3 created"), "{ran:?}");
+    let other = World::new();
+    let address = other.serve_feed(fixtures(&games)).address;
+    let ran = world.run([&import[..], &[&address]].concat());
+    assert!(ran.exits_with(0).stdout.contains("would be 3 created"), "{ran:?}");
+}
+
+#[test]
+fn games_that_the_league_does_not_have_are_said() {
+    let games = celtics_games(3);
+    let world = world(&games[..2]);
+    let ran = with_input(
+        &world,
+        &["import", "--team", "BOS", "--dry-run", "--schedule", "-"],
+        &fixtures(&games),
+    );
+    ran.exits_with(0).complains_of(&["Left out 1 game", "BOS"]);
+    assert!(ran.stdout.contains("would be 2 created"), "{ran:?}");
+}
+
+#[test]
+fn what_cannot_be_used_is_said_with_its_place() {
+    let games = celtics_games(2);
+    let world = world(&games);
+    let bad = fixtures(&games).replace("Boston Celtics", "Boston Celtcs");
+    let import = ["import", "--team", "BOS", "--schedule"];
+    let with = |source: &str| world.run([&import[..], &[source]].concat());
+    let ran = with_input(&world, &[&import[..], &["-"]].concat(), &bad);
+    ran.exits_with(1).complains_of(&["standard input", "line 2", "Celtcs", "Boston Celtics (BOS)"]);
+    with("nowhere.csv").exits_with(2).complains_of(&["there is no file nowhere.csv"]);
+    with("http://example.com/x.csv").exits_with(2);
+    let gone = format!("{}/x.csv?key=secret", crate::world::nothing_listens());
+    let ran = with(&gone);
+    ran.exits_with(3).complains_of(&["cannot be reached"]);
+    assert!(!ran.stderr.contains("secret"), "{ran:?}");
+    let other = World::new();
+    let denied = other.serve_feed("<html>Access Denied</html>".to_owned()).address;
+    with(&denied).exits_with(1).complains_of(&["127.0.0.1", "none of"]);
+    assert!(world.tasks(RED).is_empty());
+}

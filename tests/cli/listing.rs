@@ -1,0 +1,236 @@
+//! `schedule` and `teams`: what a person sees, and what other programs are given.
+
+use std::collections::BTreeMap;
+
+use icalendar::{Calendar, Component, Event};
+use jiff::SignedDuration;
+use nbatodo::model::Tricode;
+
+use crate::feed::{FeedGame, ServedFeed, celtics_games, text};
+use crate::sessions::faketime;
+use crate::truth::later;
+use crate::world::{World, finish};
+
+/// A Tuesday on which the Celtics play in the evening.
+const TUESDAY: &str = "2026-11-24 17:00:00";
+
+/// The bundled season as it looks in New York at `time` UTC, in so many columns; `None` without
+/// `faketime`.
+fn shown(time: &str, columns: usize, arguments: &[&str]) -> Option<String> {
+    let world = World::new();
+    let mut command = faketime(&world, &format!("@{time}")).ok()?;
+    command.args(["schedule", "--offline", "--timezone", "America/New_York"]);
+    command.args(arguments).env("COLUMNS", columns.to_string()).env("TZ", "UTC");
+    let ran = finish(command);
+    ran.exits_with(0).complains_of(&["bundled schedule", "--offline"]);
+    // A sentence is the terminal's to wrap.
+    let mut rows = ran.stdout.lines().filter(|line| !line.ends_with('.'));
+    assert!(rows.all(|row| row.chars().count() <= columns), "{ran:?}");
+    Some(ran.stdout)
+}
+
+fn feed(games: &[FeedGame]) -> (World, ServedFeed) {
+    let world = World::new();
+    let feed = world.serve_feed(text(games));
+    (world, feed)
+}
+
+/// The events of the Celtics' calendar by their identities, as an independent parser reads them.
+fn events(world: &World) -> BTreeMap<String, Event> {
+    let ran = world.run(["schedule", "--team", "BOS", "--refresh", "--format", "ics"]);
+    assert_eq!(ran.exits_with(0).stderr, "");
+    assert!(ran.stdout.ends_with("END:VCALENDAR\r\n"));
+    for line in ran.stdout.split_terminator("\r\n") {
+        assert!(line.len() <= 75 && !line.contains('\r') && !line.contains('\n'), "{line}");
+    }
+    let calendar: Calendar = ran.stdout.parse().unwrap();
+    let events = calendar.iter().map(|it| it.as_event().unwrap().clone());
+    let by_uid = events.map(|event| (event.get_uid().unwrap().to_owned(), event));
+    by_uid.collect()
+}
+
+#[test]
+fn a_table_fits_the_terminal() {
+    for columns in [60, 80, 120] {
+        let Some(table) = shown(TUESDAY, columns, &["--team", "SAS", "--next", "40"]) else {
+            return;
+        };
+        assert_eq!(table.lines().filter(|line| line.starts_with(['›', '»'])).count(), 1);
+        insta::assert_snapshot!(format!("table_{columns}"), table);
+    }
+    // What does not go to a terminal is not narrowed.
+    let world = World::new();
+    let ran = world.run(["schedule", "--team", "SAS", "--offline", "--include-past"]);
+    assert!(ran.exits_with(0).stdout.contains("Accor Arena, Paris"), "{ran:?}");
+}
+
+#[test]
+fn a_month_is_a_calendar() {
+    let Some(november) = shown(TUESDAY, 60, &["--team", "BOS", "--month"]) else { return };
+    insta::assert_snapshot!("month_60", november);
+    let december = shown(TUESDAY, 80, &["--team", "Celtics", "--month", "2026-12"]).unwrap();
+    assert!(december.starts_with("Celtics · December 2026"), "{december}");
+    assert!(!december.contains("vs ATL"), "{december}");
+    let world = World::new();
+    world.run(["schedule", "--team", "BOS", "--month", "2026-13"]).exits_with(2);
+}
+
+#[test]
+fn each_time_of_the_year_has_its_answer() {
+    for (time, parts) in [
+        ("2026-09-20 12:00:00", ["Celtics 2026-27 · 80 games", "› Tue 20 Oct  15:00  at Pistons"]),
+        ("2026-11-25 02:00:00", ["• Tue 24 Nov  20:00  at Wizards", "› Fri 27 Nov"]),
+        ("2026-12-25 12:00:00", ["» Fri 25 Dec  14:30  vs Heat", "  Mon 28 Dec"]),
+        ("2027-02-22 12:00:00", ["The All-Star break: the next games are on Thursday, 25", "› "]),
+        ("2027-04-12 12:00:00", ["the season 2026-27 ended on 2027-04-11", "mid August 2027"]),
+        ("2027-07-20 12:00:00", ["the season 2026-27 is over; the schedule for 2027-28", "August"]),
+    ] {
+        let Some(said) = shown(time, 100, &["--team", "BOS", "--include-past"]) else { return };
+        let coming = shown(time, 100, &["--team", "BOS"]).unwrap();
+        let found = parts.iter().all(|part| said.contains(part) || coming.contains(part));
+        assert!(found, "{time}: {coming}");
+    }
+}
+
+#[test]
+fn it_needs_no_session_and_no_key_store() {
+    let (world, _) = feed(&celtics_games(3));
+    let mut command = world.command(["schedule", "--team", "BOS"]);
+    command.env_remove("NBATODO_KEY_FILE");
+    let ran = finish(command);
+    assert_eq!(ran.exits_with(0).stdout.lines().count(), 4, "{ran:?}");
+    assert_eq!(ran.stderr, "");
+    assert!(world.sandbox.requests().is_empty());
+    world.run(["schedule"]).exits_with(2).complains_of(&["no team is named"]);
+    let mut command = world.command(["schedule", "--home"]);
+    command.env("NBATODO_TEAM", "BOS");
+    assert_eq!(finish(command).exits_with(0).stdout.matches(" vs ").count(), 1);
+}
+
+#[test]
+fn times_are_those_of_the_zone() {
+    let (world, _) = feed(&celtics_games(1));
+    let tipoff = celtics_games(1)[0].tipoff;
+    for zone in ["Asia/Tokyo", "America/Phoenix", "Europe/Berlin"] {
+        let ran = world.run(["schedule", "--team", "BOS", "--timezone", zone, "--format", "json"]);
+        let game = &ran.json()["teams"][0]["games"][0];
+        // The minute may have passed since the feed was made.
+        let local = tipoff.in_tz(zone).unwrap();
+        assert_eq!(ran.json()["timezone"], zone);
+        assert_eq!(game["date"], local.date().to_string());
+        assert_eq!(game["time"].as_str().unwrap()[..2], local.strftime("%H").to_string());
+    }
+    let ran = world.run(["schedule", "--team", "BOS", "--timezone", "Mars/Olympus"]);
+    assert!(ran.exits_with(2).stderr.contains("Europe/Berlin"), "{ran:?}");
+}
+
+#[test]
+fn the_shape_of_a_listing() {
+    let arguments = ["--team", "BOS,LAL", "--next", "1", "--format", "json"];
+    let Some(document) = shown(TUESDAY, 80, &arguments) else { return };
+    insta::assert_snapshot!("schedule", document);
+}
+
+#[test]
+fn a_file_of_csv_is_one() {
+    let games = celtics_games(5);
+    let (world, _) = feed(&games);
+    let ran = world.run(["schedule", "--team", "BOS", "--timezone", "UTC", "--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(ran.exits_with(0).stdout.as_bytes());
+    let rows: Vec<BTreeMap<String, String>> =
+        reader.deserialize().collect::<Result<_, _>>().unwrap();
+    assert_eq!(rows.len(), 5);
+    for (row, game) in rows.iter().zip(&games) {
+        assert_eq!((row["game_id"].as_str(), row["team"].as_str()), (game.id.as_str(), "BOS"));
+        assert_eq!(row["side"], if game.home == "BOS" { "home" } else { "away" });
+        assert_eq!(row["arena"], "An Arena");
+    }
+}
+
+#[test]
+fn a_calendar_is_one_to_another_parser() {
+    let mut games = celtics_games(4);
+    games[1].status_text = "TBD";
+    games[2].status_text = "PPD";
+    let (world, _) = feed(&games);
+    let events = events(&world);
+    assert_eq!(events.len(), 4);
+    let event = |game: &FeedGame| &events[&format!("{}@nbatodo", game.id)];
+    let start = |game: &FeedGame| {
+        let event = event(game);
+        let start = event.properties().get("DTSTART").unwrap();
+        (start.value().to_owned(), start.params().contains_key("VALUE"))
+    };
+    for game in [&games[0], &games[3]] {
+        let utc = game.tipoff.strftime("%Y%m%dT%H%M%SZ").to_string();
+        assert_eq!(start(game), (utc, false));
+        assert_eq!(event(game).property_value("STATUS"), Some("CONFIRMED"));
+        let name = |code: &str| Tricode::of(code).unwrap().team().nickname;
+        let summary = format!("{} at {}", name(game.away), name(game.home));
+        assert_eq!(event(game).get_summary(), Some(summary.as_str()));
+    }
+    let eastern = games[1].tipoff.in_tz("America/New_York").unwrap();
+    assert_eq!(start(&games[1]), (eastern.strftime("%Y%m%d").to_string(), true));
+    assert_eq!(event(&games[1]).property_value("STATUS"), Some("TENTATIVE"));
+    assert_eq!(event(&games[2]).property_value("STATUS"), Some("CANCELLED"));
+}
+
+#[test]
+fn an_entry_keeps_its_identity_and_a_change_raises_its_sequence() {
+    let games = celtics_games(3);
+    let (world, feed) = feed(&games);
+    let mut earlier: serde_json::Value = serde_json::from_str(&text(&games)).unwrap();
+    let published = jiff::Timestamp::now().checked_sub(SignedDuration::from_mins(5)).unwrap();
+    earlier["meta"]["time"] = published.to_string().into();
+    feed.becomes(earlier.to_string());
+    let before = events(&world);
+    assert_eq!(events(&world), before, "nothing changed");
+    feed.becomes(text(&[&[later(&games[0], 2)], &games[1..]].concat()));
+    let after = events(&world);
+    assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
+    let uid = format!("{}@nbatodo", games[0].id);
+    let sequence =
+        |event: &Event| event.property_value("SEQUENCE").unwrap().parse::<i64>().unwrap();
+    assert!(sequence(&after[&uid]) > sequence(&before[&uid]));
+    assert_ne!(after[&uid].property_value("DTSTART"), before[&uid].property_value("DTSTART"));
+}
+
+#[test]
+fn our_own_calendar_is_a_source() {
+    let games = celtics_games(4);
+    let (world, _) = feed(&games);
+    let calendar = world.run(["schedule", "--team", "BOS", "--format", "ics"]).stdout;
+    let file = world.home().join("celtics.ics");
+    std::fs::write(&file, calendar).unwrap();
+    let list = |more: &[&str]| {
+        let arguments = [&["schedule", "--team", "BOS", "--format", "csv"][..], more].concat();
+        let ran = world.run(arguments);
+        assert_eq!(ran.exits_with(0).stderr, "");
+        ran.stdout
+    };
+    assert_eq!(list(&["--schedule", file.to_str().unwrap()]), list(&[]));
+}
+
+#[test]
+fn a_file_is_only_made_of_a_schedule() {
+    let world = World::new();
+    for format in ["csv", "ics"] {
+        let ran = world.run(["status", "--format", format]);
+        ran.exits_with(2).complains_of(&["only \"nbatodo schedule\" has one"]);
+        world.run(["teams", "--format", format]).exits_with(2);
+    }
+}
+
+#[test]
+fn there_are_thirty_teams() {
+    let world = World::new();
+    let ran = world.run(["teams"]);
+    assert_eq!(ran.exits_with(0).stdout.lines().count(), 30);
+    assert!(ran.stdout.contains("BOS  Boston         Celtics        east  atlantic\n"), "{ran:?}");
+    assert!(!ran.stdout.contains('\u{1b}'));
+    let painted = world.run(["teams", "--color", "always"]);
+    assert!(painted.stdout.contains("\u{1b}[48;2;0;122;51m  \u{1b}[0m BOS"), "{painted:?}");
+    let json = world.run(["teams", "--format", "json"]).json();
+    assert_eq!(json["teams"].as_array().unwrap().len(), 30);
+    insta::assert_snapshot!("team", serde_json::to_string_pretty(&json["teams"][2]).unwrap());
+}
