@@ -183,6 +183,33 @@ fn a_grant_that_todoist_has_ended_is_removed() {
 }
 
 #[test]
+fn eight_runs_at_once_with_a_grant_that_todoist_has_ended_ask_once_and_all_say_so() {
+    let staying = Staying::new();
+    let sandbox = &staying.world.sandbox;
+    staying.pass_the_hour();
+    sandbox.remove_apps(RED);
+    let before = staying.token_requests();
+    sandbox.inject(Fault::next(TOKEN, Effect::Slow(Duration::from_millis(300))));
+    let runs: Vec<_> = (0..8).map(|_| staying.world.spawn(staying.status())).collect();
+    for run in runs {
+        let output = run.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(4), "{output:?}");
+    }
+    assert_eq!((staying.token_requests() - before, sandbox.replays()), (1, 0));
+    assert_eq!(staying.entries(), 0);
+}
+
+#[test]
+fn a_logout_leaves_another_profile_of_the_same_account_alone() {
+    let staying = Staying::new();
+    staying.sign_in(&["--profile", "other"], RED);
+    staying.pass_the_hour();
+    staying.run(&["logout", "--profile", "other"]).exits_with(0);
+    assert!(staying.stays());
+    assert_eq!(staying.world.sandbox.live_refresh_tokens(), 1);
+}
+
+#[test]
 fn a_refused_grant_is_removed_whatever_todoist_calls_it() {
     let staying = Staying::new();
     staying.pass_the_hour();
