@@ -176,8 +176,11 @@ pub(super) async fn issued_to(
     api: &Origin,
     id: &str,
 ) -> Result<Option<OAuthClient>, KeyStoreError> {
-    if let Some(own) = own(context).await?.filter(|own| own.client.id == id) {
-        return Ok(Some(own.client));
+    if let Some(own) = context.settings.own_client.as_ref().filter(|own| own.id == id) {
+        let said = own.secret.as_ref().map(|secret| ClientSecret::new(secret.expose().to_owned()));
+        // Where none is said, the one that was kept at the token's own origin.
+        let kept = if said.is_some() { None } else { kept(context, api, id).await? };
+        return Ok(Some(kept.unwrap_or(OAuthClient { id: id.to_owned(), secret: said })));
     }
     match stored(context, api).await?.filter(|stored| stored.id == id) {
         Some(stored) => Ok(Some(stored)),
@@ -226,9 +229,11 @@ pub(super) async fn forget(context: &Context, unknown: &OAuthClient) -> Result<F
 async fn forget_secret(context: &Context, refused: &OAuthClient) -> Result<(), KeyStoreError> {
     let entry = EntryName::own_client(&context.settings.api, &refused.id);
     let Ok(bytes) = refused.to_kept() else { return Ok(()) };
-    let forget = move |keys: &dyn KeyStore| match keys.get(&entry)? {
-        Some(kept) if kept == bytes => keys.delete(&entry).map(drop),
-        _ => Ok(()),
+    let forget = move |keys: &dyn KeyStore| match keys.get(&entry) {
+        Ok(Some(kept)) if kept != bytes => Ok(()),
+        Ok(None) => Ok(()),
+        Ok(Some(_)) | Err(KeyStoreError::EntryDamaged { .. }) => keys.delete(&entry).map(drop),
+        Err(error) => Err(error),
     };
     context.with_keys(forget).await
 }

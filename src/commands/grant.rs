@@ -53,8 +53,11 @@ pub(super) async fn redeem(
     // it. Without a wish to stay signed in, this is the only copy of the refresh token.
     let access = AccessToken::new(response.access_token.expose().to_owned());
     let refresh = response.refresh_token.take();
+    // To a client whose tokens have no end Todoist may give the one again that is in use.
+    let has_end = token_end(issued_at, response.expires_in).is_some();
+    let in_use = !has_end && standing::lives_by(context, &access).await;
     let kept = keep(context, http, wishes, us, response, refresh.as_ref(), issued_at).await;
-    if kept.is_err() {
+    if kept.is_err() && !in_use {
         Unkept { access: &access, refresh: refresh.as_ref() }.abandon(http, api, us).await;
     }
     kept

@@ -70,7 +70,9 @@ pub async fn revoke_grant(
 pub async fn discard_expired(context: &Context, session: Session) {
     let now = context.clock.now();
     match context.with_vault(move |vault, profile| vault.destroy_expired(profile, now)).await {
-        Ok(Ok(_)) => {}
+        Ok(Ok(Some(_))) => {}
+        // Somebody has signed in since, and seen to the token before: it may be the same again.
+        Ok(Ok(None)) => return,
         Ok(Err(error)) => tracing::warn!(%error, "an expired session was not destroyed"),
         Err(error) => tracing::warn!(%error, "an expired session was not destroyed"),
     }

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::commands::{Context, Failure};
 use crate::keys::{EntryName, KeyStoreError, within_limit};
+use crate::model::AccessToken;
 use crate::private_files::lock_private;
-use crate::session::{Session, StandingGrant, VaultError};
+use crate::session::{Opened, Session, StandingGrant, VaultError};
 
 /// Longer than any renewal takes.
 const TURN_LIMIT: Duration = Duration::from_secs(120);
@@ -50,6 +51,19 @@ pub(super) async fn read(context: &Context) -> Result<Option<StandingGrant>, Key
         read.transpose()
     };
     context.with_keys(work).await
+}
+
+/// Whether the profile's session, or what it stays signed in by, is this very token. Not, where
+/// the stores do not say.
+pub(super) async fn lives_by(context: &Context, token: &AccessToken) -> bool {
+    let (now, text) = (context.clock.now(), token.expose());
+    let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await;
+    let by_session = match &opened {
+        Ok(Ok(Opened::Live(session))) => session.access_token.expose() == text,
+        _ => false,
+    };
+    let by_grant = |grant: Option<StandingGrant>| grant.is_some_and(|it| it.is_access_token(text));
+    by_session || read(context).await.is_ok_and(by_grant)
 }
 
 /// Keeps `grant`; when this returns it is durable. Take a [`turn`] first.

@@ -196,6 +196,18 @@ fn an_own_client_with_a_wrong_secret_is_said_and_the_registered_one_left_alone()
 }
 
 #[test]
+fn a_logout_at_another_origin_finds_the_secret_where_the_session_is_from() {
+    let world = World::new();
+    let (own, port) = own_client(&world);
+    let secret = [("NBATODO_CLIENT_SECRET", &*own.secret)];
+    sign_in_at(&world, port, &["--client-id", &own.id], &secret).exits_with(0);
+    let mut logout = world.command(["logout"]);
+    logout.env("NBATODO_CLIENT_ID", &own.id).env("NBATODO_API_URL", "http://127.0.0.1:9");
+    finish(logout).exits_with(0);
+    assert_eq!(world.sandbox.live_tokens(), 0);
+}
+
+#[test]
 fn a_wrong_secret_does_not_cost_the_one_that_an_earlier_sign_in_kept() {
     let world = World::new();
     let (own, port) = own_client(&world);

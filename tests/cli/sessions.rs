@@ -155,8 +155,11 @@ fn files_are_for_their_owner_only() {
 fn no_secret_stands_in_a_file_or_in_what_is_said() {
     let world = World::new();
     world.serve_feed(text(&celtics_games(3)));
-    let login = world.sign_in("default", RED);
-    let mut said = vec![login.stdout, login.stderr];
+    let mut said = Vec::new();
+    for arguments in [&["login", "--no-browser"][..], &["login", "--no-browser", "-vvv"]] {
+        let login = world.sign_in_by(world.command(arguments), RED);
+        said.extend([login.stdout, login.stderr]);
+    }
     for arguments in [
         &["-vvv", "status"][..],
         &["-vvv", "import", "--team", "BOS"],

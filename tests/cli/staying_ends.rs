@@ -7,9 +7,10 @@ use std::time::Duration;
 use nbatodo::keys::{EntryName, KeyStore};
 use nbatodo::sandbox::visitor::Decision;
 use nbatodo::sandbox::{Effect, Fault};
+use serde_json::json;
 
 use crate::standing::{Staying, TOKEN};
-use crate::world::{PAT, RED, World, finish};
+use crate::world::{PAT, RED, World, finish, free_port};
 
 const REVOKE: &str = "/api/v1/revoke";
 
@@ -182,6 +183,33 @@ fn a_grant_that_todoist_has_ended_is_removed() {
 }
 
 #[test]
+fn eight_runs_at_once_with_a_grant_that_todoist_has_ended_ask_once_and_all_say_so() {
+    let staying = Staying::new();
+    let sandbox = &staying.world.sandbox;
+    staying.pass_the_hour();
+    sandbox.remove_apps(RED);
+    let before = staying.token_requests();
+    sandbox.inject(Fault::next(TOKEN, Effect::Slow(Duration::from_millis(300))));
+    let runs: Vec<_> = (0..8).map(|_| staying.world.spawn(staying.status())).collect();
+    for run in runs {
+        let output = run.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(4), "{output:?}");
+    }
+    assert_eq!((staying.token_requests() - before, sandbox.replays()), (1, 0));
+    assert_eq!(staying.entries(), 0);
+}
+
+#[test]
+fn a_logout_leaves_another_profile_of_the_same_account_alone() {
+    let staying = Staying::new();
+    staying.sign_in(&["--profile", "other"], RED);
+    staying.pass_the_hour();
+    staying.run(&["logout", "--profile", "other"]).exits_with(0);
+    assert!(staying.stays());
+    assert_eq!(staying.world.sandbox.live_refresh_tokens(), 1);
+}
+
+#[test]
 fn a_refused_grant_is_removed_whatever_todoist_calls_it() {
     let staying = Staying::new();
     staying.pass_the_hour();
@@ -315,4 +343,32 @@ fn a_legacy_token_that_could_not_be_revoked_has_no_end() {
     let mut logout = world.command(["logout"]);
     logout.env("NBATODO_CLIENT_ID", &client.id).env("NBATODO_CLIENT_SECRET", &client.secret);
     finish(logout).exits_with(3).complains_of(&["has no end of its own", "Integrations"]);
+}
+
+#[test]
+fn a_login_that_fails_leaves_the_token_that_todoist_has_given_twice() {
+    let world = World::new();
+    let port = free_port();
+    let client = world.sandbox.legacy_client(&format!("http://localhost:{port}/callback"));
+    for arguments in [&[][..], &["--stay-signed-in"]] {
+        let login = || {
+            let port = port.to_string();
+            let mut login = world
+                .command([&["login", "--no-browser", "--port", port.as_str()], arguments].concat());
+            login.env("NBATODO_CLIENT_ID", &client.id);
+            login.env("NBATODO_CLIENT_SECRET", &client.secret);
+            login
+        };
+        world.sign_in_by(login(), RED);
+        let secrets = world.sandbox.issued_secrets();
+        let token = secrets.into_iter().find(|secret| world.sandbox.is_live(secret)).unwrap();
+        let again =
+            json!({"access_token": token, "token_type": "Bearer", "expires_in": 315_360_000});
+        world.sandbox.inject(Fault::answer(TOKEN, 200, &[], &again.to_string()));
+        world.sandbox.inject(Fault::answer("/api/v1/user", 503, &[], ""));
+        let waiting = world.start_login(login());
+        world.decide(&waiting.url, RED, Decision::Allow);
+        waiting.finish().exits_with(3);
+        assert!(world.sandbox.is_live(&token), "the session before lives by it");
+    }
 }
