@@ -187,6 +187,23 @@ fn each_season_is_in_one_place_at_a_time() {
 }
 
 #[test]
+fn a_project_that_is_left_with_a_reminder_does_not_hide_the_games_elsewhere() {
+    let yearly = ["import", "--team", "BOS", "--yearly-reminder"];
+    let world = World::with_games(&celtics_games(3));
+    world.run(yearly).exits_with(0);
+    for task in world.tasks(RED).iter().filter(|task| !task.content.ends_with("next season")) {
+        person(&world).complete(&task.id).unwrap();
+    }
+    world.serve_feed(next_text(4));
+    let ran = world.run(["import", "--team", "BOS", "--destination", "inbox"]);
+    assert!(ran.exits_with(0).stdout.contains("4 created"), "{ran:?}");
+    fs::remove_file(world.record_file()).unwrap();
+    let ran = world.run(yearly);
+    assert!(ran.exits_with(0).stdout.contains("0 created, 5 unchanged"), "{ran:?}");
+    assert_eq!((world.tasks(RED).len(), reminders(&world)), (5, 1));
+}
+
+#[test]
 fn one_task_reminds_of_the_next_season_whichever_season_it_came_with() {
     let yearly = ["import", "--team", "BOS", "--yearly-reminder"];
     let world = World::with_games(&celtics_games(3));
