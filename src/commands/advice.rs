@@ -10,7 +10,7 @@ pub(super) fn way_out(error: &PlanError) -> String {
              with --destination project:NAME, or archive a project first."
         }
         PlanError::NoRoomForTasks { .. } => {
-            "Narrow it, for instance with --next 40, --home or --to 2026-12-31, or complete or \
+            "Narrow it, for instance with a smaller --next, with --home or an earlier --to, or complete or \
              move tasks of that project."
         }
         PlanError::NoRoomForSections { .. } => {

@@ -194,7 +194,7 @@ impl Failure {
             // The message itself names the repair.
             Self::Vault(VaultError::Store(_)) | Self::Files(_) => return None,
             Self::Keys(KeyStoreError::Master(MasterKeyError::File { .. })) => return None,
-            Self::NoTeam => "Name one, for instance: nbatodo import --team BOS".to_owned(),
+            Self::NoTeam => format!("Name one, for instance: nbatodo {command} --team BOS"),
             Self::TokenFromOutside => "Unset it to sign in or out.".to_owned(),
             Self::OtherOrigin { session, .. } => format!(
                 "Use it with NBATODO_API_URL={session}, or sign in anew with: {}",
@@ -254,7 +254,7 @@ impl Failure {
             Self::Interrupted => match command {
                 "import" => "Run the same command again: it creates only what is missing.",
                 "remove" => "Run the same command again: it deletes only what is left.",
-                "login" => "You are not signed in by it.",
+                "login" => "Whoever was signed in before still is.",
                 _ => return None,
             }
             .to_owned(),

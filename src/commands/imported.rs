@@ -194,7 +194,7 @@ impl DestinationShown {
         }
         write!(f, ", {} unchanged, {} failed", self.unchanged, self.failed.len())?;
         if self.respected > 0 {
-            write!(f, ", {} left as you did them", self.respected)?;
+            write!(f, ", {} left as you left them", self.respected)?;
         }
         if !self.postponed.is_empty() {
             write!(f, ", {} postponed without a new date", self.postponed.len())?;

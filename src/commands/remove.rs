@@ -47,6 +47,8 @@ struct Draft {
     record: Record,
     plan: Plan,
     teams: BTreeSet<Tricode>,
+    /// Projects of several teams that were not asked for.
+    also_in: Vec<String>,
 }
 
 /// Deletes what an import made and the person left alone.
@@ -75,7 +77,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failur
     let desk = Desk { context, request, access: &access, client: &client, loaded: &loaded };
     let mut books = Books::open(context, &access.account).await?;
     let mut draft = desk.draft(&books, &mut patience).await?;
-    let shown = Removed::planned(context, &draft.plan, &draft.record);
+    let shown = Removed::planned(context, &draft.plan, &draft.record).beside(draft.also_in.clone());
     if request.dry_run || draft.plan.is_empty() {
         return Ok(if request.dry_run { shown.as_dry_run() } else { shown });
     }
@@ -93,7 +95,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failur
             return Err(Failure::ChangedMeanwhile);
         }
     }
-    let Draft { mut record, plan, teams } = draft;
+    let Draft { mut record, plan, teams, also_in } = draft;
     books.ledger.keep(&record)?;
     let progress = |done| context.listener.tasks(done, plan.changes());
     progress(0);
@@ -109,7 +111,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failur
         record.settle_removal(&keys, &teams);
         books.ledger.keep(&record)?;
     }
-    Ok(Removed::of(context, &plan, &outcome, &record))
+    Ok(Removed::of(context, &plan, &outcome, &record).beside(also_in))
 }
 
 /// Whether a person says yes; anything else is a no.
@@ -149,7 +151,11 @@ impl Desk<'_> {
             record.keys_for(&teams)
         };
         let plan = Plan::removal(&record, &keys, &teams, &view, &completed);
-        Ok(Draft { record, plan, teams })
+        let also_in = match self.request.target {
+            None => record.one_projects_with(&teams),
+            Some(_) => Vec::new(),
+        };
+        Ok(Draft { record, plan, teams, also_in })
     }
 
     /// The places that an import of these teams may have made without there being a record.

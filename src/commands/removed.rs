@@ -18,6 +18,8 @@ pub struct Removed {
     dry_run: bool,
     /// One a destination.
     destinations: Vec<Taken>,
+    /// Projects of several teams that hold games of these, and were not asked for.
+    also_in: Vec<String>,
     /// Why the rest was not tried, if it was not.
     broken_off: Option<String>,
     #[serde(skip)]
@@ -55,6 +57,11 @@ impl Removed {
         Self::of(context, plan, &outcome, record)
     }
 
+    /// The same, beside projects of several teams that were not asked for.
+    pub fn beside(self, also_in: Vec<String>) -> Self {
+        Self { also_in, ..self }
+    }
+
     /// The same, where nothing is done about it.
     pub fn as_dry_run(self) -> Self {
         Self { dry_run: true, ..self }
@@ -71,6 +78,7 @@ impl Removed {
             profile: context.settings.profile.to_string(),
             dry_run: false,
             destinations: plan.parts.iter().map(|it| Taken::of(it, outcome, record)).collect(),
+            also_in: Vec::new(),
             broken_off: outcome.broken_off.as_ref().map(ToString::to_string),
             exit,
         }
@@ -164,11 +172,7 @@ impl Report for Removed {
 impl fmt::Display for Removed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.destinations.is_empty() {
-            return writeln!(
-                f,
-                "Nothing to take back: no import of that is there. (One that was made with \
-                 --one-project is taken back with that option.)"
-            );
+            writeln!(f, "Nothing to take back: no import of that is there.")?;
         }
         for destination in &self.destinations {
             if self.dry_run {
@@ -180,6 +184,13 @@ impl fmt::Display for Removed {
                 writeln!(f, "{kept}")?;
             }
             destination.line(f, self.dry_run)?;
+        }
+        for name in &self.also_in {
+            writeln!(
+                f,
+                "\"{name}\" has games of that, too, and is taken back with: nbatodo remove \
+                 --one-project \"{name}\""
+            )?;
         }
         Ok(())
     }

@@ -74,7 +74,7 @@ impl fmt::Display for SignedIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.summary())?;
         if let Some(before) = &self.replaced {
-            writeln!(f, "The session of {before} before it is signed out.")?;
+            writeln!(f, "The earlier session of {before} is signed out.")?;
         }
         match (self.stays_signed_in, self.stayed_before) {
             (true, _) => {

@@ -156,7 +156,7 @@ fn explain(context: &Context, line: &str, stray: Stray) {
         return;
     }
     let why = match stray {
-        Stray::State => "it belongs to another sign-in; was it copied whole?",
+        Stray::State => "it belongs to another sign-in, or was not copied whole",
         Stray::Issuer => "it comes from another server than Todoist",
         Stray::NotFound => "it is not the address that the browser ends up at",
         _ => "it has no code and state, which stand in the address that the browser ends up at",

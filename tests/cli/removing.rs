@@ -175,6 +175,9 @@ fn one_of_two_teams_leaves_what_the_other_wants() {
     assert!(it.world.projects(RED).is_empty());
 
     it.import(&["--team", "NYK", "--one-project", "Both"]).exits_with(0);
+    let beside = it.run(&REMOVE);
+    assert!(beside.exits_with(0).stdout.contains("\"Both\" has games of that, too"), "{beside:?}");
+    assert_eq!(it.world.tasks(RED).len(), 4);
     let all = it.run(&["remove", "--one-project", "Both", "--yes"]);
     assert!(all.exits_with(0).stdout.contains("4 tasks deleted"), "{all:?}");
 }

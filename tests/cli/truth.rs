@@ -95,7 +95,7 @@ fn what_is_ticked_off_or_deleted_stays_so() {
     for _ in 0..2 {
         let ran = import(&world);
         assert!(ran.exits_with(0).stdout.contains("0 created, 2 unchanged"), "{ran:?}");
-        assert!(ran.stdout.contains("2 left as you did them"), "{ran:?}");
+        assert!(ran.stdout.contains("2 left as you left them"), "{ran:?}");
     }
     assert_eq!(world.tasks(RED).len(), 2);
     let restored = world.run(["import", "--team", "BOS", "--restore"]);
@@ -366,6 +366,6 @@ fn what_was_deleted_before_a_lost_answer_was_made_up_for_stays_deleted() {
     person(&world).delete(&task(&world, &games[0]).id).unwrap();
     import(&world);
     let ran = import(&world);
-    assert!(ran.exits_with(0).stdout.contains("1 left as you did them"), "{ran:?}");
+    assert!(ran.exits_with(0).stdout.contains("1 left as you left them"), "{ran:?}");
     assert_eq!(world.tasks(RED).len(), 2);
 }

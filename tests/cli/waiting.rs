@@ -57,7 +57,7 @@ fn ctrl_c_at_the_terminal_frees_the_port_and_stores_nothing() {
         terminal.press("\u{3}");
         let (code, drawn) = terminal.finish();
         assert_eq!(code, Some(130), "{drawn}");
-        assert!(drawn.trim_end().ends_with("You are not signed in by it."), "{drawn}");
+        assert!(drawn.trim_end().ends_with("Whoever was signed in before still is."), "{drawn}");
         TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
         TcpListener::bind((Ipv6Addr::LOCALHOST, port)).unwrap();
         assert!(!world.session_file("default").exists());

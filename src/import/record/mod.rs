@@ -308,6 +308,18 @@ impl Record {
         destinations.filter(|(key, it)| is_theirs(key, it)).map(|(key, _)| key.clone()).collect()
     }
 
+    /// The names of the projects that were made for several teams and hold games of these.
+    pub fn one_projects_with(&self, teams: &BTreeSet<Tricode>) -> Vec<String> {
+        let named = |(key, there): (&String, &DestinationRecord)| match key.parse() {
+            Ok(Place::OneProject(name)) if there.fate == Fate::Active => {
+                let mut tasks = there.tasks.values().filter(|task| task.fate == Fate::Active);
+                tasks.any(|task| !task.teams.is_disjoint(teams)).then_some(name)
+            }
+            _ => None,
+        };
+        self.destinations.iter().filter_map(named).collect()
+    }
+
     /// The destinations that are the same as `place` but for the season.
     pub fn kin_of(&self, place: &Place) -> impl Iterator<Item = (Place, &DestinationRecord)> {
         let all = self.destinations.iter();
