@@ -198,7 +198,7 @@ fn a_second_login_says_who_is_signed_in_and_replaces_only_after_success() {
     let login = world.start_login(world.command(["login", "--no-browser"]));
     world.decide(&login.url, PAT, Decision::Allow);
     let ran = login.finish();
-    assert!(ran.exits_with(0).stdout.contains("The session of red@example.com"), "{ran:?}");
+    assert!(ran.exits_with(0).stdout.contains("The earlier session of red@example.com"), "{ran:?}");
     assert!(world.run(["status"]).exits_with(0).stdout.contains(PAT));
     let after = world.keys();
     assert_eq!((world.sandbox.live_tokens(), after.len()), (1, before.len()));
