@@ -99,6 +99,7 @@ impl TerminalMode {
     fn silenced() -> Self {
         use rustix::termios::{LocalModes, tcgetattr};
 
+        // What is no terminal shows nothing, so there is nothing to silence.
         let before = tcgetattr(io::stdin()).ok();
         if let Some(mut silent) = before.clone() {
             silent.local_modes.remove(LocalModes::ECHO);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
-use crate::commands::{Context, Exit, Report, failure, outlook};
+use crate::commands::{Context, Exit, Report, changes, failure, outlook};
 use crate::import::plan::{Change, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
@@ -269,11 +269,7 @@ impl Report for Imported {
 
     fn shortfalls(&self) -> Vec<String> {
         let failed = self.destinations.iter().flat_map(|destination| &destination.failed);
-        let mut lines: Vec<String> = failed.map(ToString::to_string).collect();
-        lines.extend(self.broken_off.as_ref().map(|why| {
-            format!("broken off: {why}; run the same command again, it does only what is missing")
-        }));
-        lines
+        changes::shortfalls(failed, self.broken_off.as_deref())
     }
 }
 

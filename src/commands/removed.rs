@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
-use crate::commands::{Context, Exit, Report, failure};
+use crate::commands::{Context, Exit, Report, changes, failure};
 use crate::import::plan::{Change, Closing, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
@@ -161,11 +161,7 @@ impl Report for Removed {
 
     fn shortfalls(&self) -> Vec<String> {
         let failed = self.destinations.iter().flat_map(|destination| &destination.failed);
-        let mut lines: Vec<String> = failed.map(ToString::to_string).collect();
-        lines.extend(self.broken_off.as_ref().map(|why| {
-            format!("broken off: {why}; run the same command again, it does only what is missing")
-        }));
-        lines
+        changes::shortfalls(failed, self.broken_off.as_deref())
     }
 }
 

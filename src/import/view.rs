@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::field::{Field, Trace, Traces};
-use crate::import::plan::Room;
+use crate::import::plan::{Closing, Room};
 use crate::import::record::Allows;
 use crate::import::seen::{Fate, Seen, SeenProject, SeenReminder, SeenSection};
 use crate::import::{task, wording};
@@ -97,6 +97,20 @@ impl View {
     pub fn sections_by_project(&self) -> BTreeMap<String, usize> {
         let active = self.sections.iter().filter(|section| section.fate == Fate::Active);
         count(active.map(|section| &section.project))
+    }
+
+    /// Whether this answer to a write tells of anything that stands in what is to be deleted.
+    pub fn has_come_into(&self, closing: &Closing) -> bool {
+        let mut tasks = self.tasks.iter().filter(|task| task.fate != Fate::Deleted);
+        let mut sections = self.sections.iter().filter(|it| it.fate != Fate::Deleted);
+        match closing {
+            Closing::Project(id) => {
+                tasks.any(|task| task.project == *id) || sections.any(|it| it.project == *id)
+            }
+            Closing::InboxSection(id) | Closing::Section(id) => {
+                tasks.any(|task| task.section.as_ref() == Some(id))
+            }
+        }
     }
 
     /// The tasks that people have hung something on, parts or comments, or that they have made

@@ -294,6 +294,7 @@ fn runs_killed_at_random_moments_end_exactly() {
         for moment in moments {
             let mut command = world.command(["import", "--team", "BOS"]);
             let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            // Nothing is waited for: whatever moment this turns out to be is a good one.
             thread::sleep(moment);
             child.kill().unwrap();
             child.wait().unwrap();

@@ -1,7 +1,7 @@
 //! What an import made is taken back, and nothing else.
 
 use std::collections::BTreeSet;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use nbatodo::sandbox::{Effect, Fault, Item, Overrides};
 
@@ -298,4 +298,21 @@ fn what_changes_while_a_person_thinks_is_not_deleted_unasked() {
     assert_eq!(ended, Some(1), "{said}");
     assert!(said.contains("has changed while you were asked"), "{said}");
     assert_eq!(it.world.tasks(RED).len(), 4);
+}
+
+#[test]
+fn what_comes_into_a_project_while_its_tasks_are_deleted_does_not_go_with_it() {
+    let it = Imported::new(&celtics_games(3), &[]);
+    let project = it.world.projects(RED).remove(0).id;
+    // Todoist asks for a pause before the first task is deleted, and the person uses it.
+    let pause = Fault::answer("/api/v1/sync", 429, &[("Retry-After", "2")], "{}").effect;
+    it.world.sandbox.inject(Fault::nth_write(1, pause));
+    let mut command = it.command(&REMOVE);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    it.world.runtime.block_on(it.world.sandbox.until_faults_happened());
+    it.world.sandbox.person(RED).add_task(&project, "Mine", "").unwrap();
+    let ended = child.wait_with_output().unwrap();
+    let said = String::from_utf8(ended.stdout).unwrap();
+    assert!(said.contains("3 tasks deleted") && said.contains("the project stays"), "{said}");
+    assert_eq!(it.titles(), ["Mine"]);
 }

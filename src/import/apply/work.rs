@@ -165,6 +165,7 @@ impl<'a> Work<'a> {
                 Err(refusal) => self.is_refused(job, &refusal, record, outcome),
             }
         }
+        self.keep_what_has_come(&view);
         record.observe(&view);
     }
 
@@ -270,6 +271,17 @@ impl<'a> Work<'a> {
                 outcome.refuse(part, change, &reason);
             }
         }
+    }
+
+    /// What somebody has put into a place since it was read must not go with it.
+    fn keep_what_has_come(&mut self, view: &View) {
+        let has_come = |job: &&Job<'a>| match job.act {
+            Act::Close(closing) => view.has_come_into(closing),
+            _ => false,
+        };
+        let parts: Vec<&'a Part> =
+            self.jobs.as_slice().iter().filter(has_come).map(|job| job.part).collect();
+        parts.into_iter().for_each(|part| self.keep_open(part));
     }
 
     fn keep_open(&mut self, part: &'a Part) {

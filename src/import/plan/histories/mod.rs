@@ -1,6 +1,7 @@
 //! Properties over whole histories: the schedule changes, options change, the person edits,
 //! moves, ticks off and deletes, records get lost, and imports run in between.
 
+mod league;
 mod world;
 
 use proptest::prelude::*;

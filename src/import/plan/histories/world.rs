@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::league::{game, team, tipoff};
 use super::{Event, GAMES};
 use crate::import::TaskOptions;
 use crate::import::adopt::{Memory, adopt_strays};
@@ -17,7 +17,7 @@ use crate::import::seen::{Fate, Seen, SeenProject, SeenReminder, SeenSection};
 use crate::import::subject::Subject;
 use crate::import::task::{self, Task};
 use crate::import::view::View;
-use crate::model::{Game, Matchup, Status, Tipoff, Tricode};
+use crate::model::{Game, Status};
 
 const PROJECT: &str = "project";
 const ELSEWHERE: &str = "elsewhere";
@@ -389,27 +389,4 @@ fn reminded(task: &Seen) -> Trace {
 
 fn now(task: &Seen, field: Field) -> Trace {
     if field == Field::Reminder { reminded(task) } else { task.traces[&field] }
-}
-
-fn team(code: &str) -> Tricode {
-    Tricode::of(code).unwrap()
-}
-
-fn tipoff(at: usize, hours: i64) -> Tipoff {
-    let start = 1_800_000_000 + 86_400 * i64::try_from(at).unwrap();
-    Tipoff::At(Timestamp::from_second(start + hours * 3600).unwrap())
-}
-
-fn game(at: usize) -> Game {
-    let opponents = ["NYK", "LAL", "PHI"].map(team);
-    let (home, away) = (team("BOS"), opponents[at % opponents.len()]);
-    Game {
-        id: format!("00226{at:05}").parse().unwrap(),
-        tipoff: tipoff(at, 0),
-        matchup: Some(Matchup { home, away }),
-        venue: None,
-        status: Status::Scheduled,
-        label: None,
-        national_tv: Vec::new(),
-    }
 }
