@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_nbatodo_global_optspecs
-    string join \n profile= format= q/quiet v/verbose color= config= h/help V/version
+    string join \n profile= format= q/quiet v/verbose color= config= session-store= key-store= h/help V/version
 end
 
 function __fish_nbatodo_needs_command
@@ -33,6 +33,8 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -l color -d 'When to use c
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s h -l help -d 'Print help'
@@ -61,6 +63,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l color -d 'When
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l no-browser -d 'Print the address instead of opening a browser'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l stay-signed-in -d 'Let later runs renew the session, as from cron, until you log out'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l allow-delete -d 'Also ask for leave to delete tasks and projects, which remove and --prune need'
@@ -128,6 +132,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l home -d 'Home games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l away -d 'Away games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l include-past -d 'Games that are over, too'
@@ -156,6 +162,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s y -l yes -d 'Ask no questions; needed where there is no terminal'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l dry-run -d 'Show what would be deleted, and delete nothing'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l offline -d 'Do not ask the league: go by the last good copy of its schedule, or the bundled one'
@@ -172,6 +180,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s h -l help -d 'Print help'
@@ -185,6 +195,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s h -l help -d 'Print help'
@@ -221,6 +233,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l color -d 'W
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l home -d 'Home games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l away -d 'Away games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l include-past -d 'Games that are over, too'
@@ -240,6 +254,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l color -d 'When
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s h -l help -d 'Print help'
@@ -254,6 +270,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l color -d 'When 
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s h -l help -d 'Print help'
@@ -270,6 +288,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l color -d 'Wh
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s h -l help -d 'Print help'
@@ -283,6 +303,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l color -d
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s h -l help -d 'Print help'

@@ -9,6 +9,7 @@ use clap_complete::Shell;
 use jiff::SignedDuration;
 
 use crate::model::Profile;
+use crate::settings::KeyStoreChoice;
 
 pub use crate::cli::import_args::Import;
 pub use crate::cli::listing_args::Schedule;
@@ -53,6 +54,12 @@ pub struct Global {
     /// The settings file [default: config.toml in the platform's configuration directory]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Where the sealed session lies: file [default: file]
+    #[arg(long, global = true, value_name = "STORE")]
+    pub session_store: Option<String>,
+    /// Where its key lies: auto, keyring, keyutils or file [default: auto]
+    #[arg(long, global = true, value_name = "KIND")]
+    pub key_store: Option<KeyStoreChoice>,
 }
 
 /// How results are printed.

@@ -33,7 +33,12 @@ pub(super) fn settings(
         Command::Login(login) => login.client_id.clone(),
         _ => None,
     };
-    let flags = Flags { profile: global.profile.clone(), client_id };
+    let flags = Flags {
+        profile: global.profile.clone(),
+        client_id,
+        session_store: global.session_store.clone(),
+        key_store: global.key_store,
+    };
     Ok(Settings::resolve(flags, environment, config)?)
 }
 

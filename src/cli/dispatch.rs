@@ -4,26 +4,23 @@ use std::fmt;
 use std::sync::Arc;
 
 use clap::CommandFactory;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::cli::args::{self, Args, Command};
 use crate::cli::configuration;
-use crate::cli::keyboard::Keyboard;
 use crate::cli::output::Output;
-use crate::cli::terminal::{self, Terminal, is_attended};
+use crate::cli::terminal::{self, Terminal};
+use crate::cli::wiring;
 use crate::clock::SystemClock;
 use crate::commands::{
     Afterwards, Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, remove,
     sandbox, schedule, status, teams,
 };
-use crate::keys::{KeyFile, KeyStore, OsKeyring};
 use crate::model::Tricode;
 use crate::paths::Paths;
 use crate::sandbox::Plan;
-use crate::session::{FileStore, Vault};
-use crate::settings::{Environment, Settings};
-use crate::signin::{Permission, SystemBrowser};
+use crate::settings::Environment;
+use crate::signin::Permission;
 
 /// Runs the command and prints what it came to.
 ///
@@ -55,7 +52,7 @@ pub(super) async fn run(
     let terminal = Terminal::new(args.global.quiet, environment.dumb_terminal);
     let settings = configuration::settings(&args, environment, &paths)?;
     output.about(&settings.profile);
-    let context = Context { afterwards, ..context(settings, paths, terminal, interrupts) };
+    let context = Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts) };
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
         Command::Import(args) => {
@@ -88,32 +85,6 @@ fn refuse_other_formats(args: &Args) -> Result<(), Failure> {
         (Command::Schedule(_), _) | (_, args::Format::Human | args::Format::Json) => Ok(()),
         (_, args::Format::Csv) => Err(Failure::Format { format: "CSV" }),
         (_, args::Format::Ics) => Err(Failure::Format { format: "calendar" }),
-    }
-}
-
-fn context(
-    settings: Settings,
-    paths: Paths,
-    terminal: Terminal,
-    interrupts: Arc<Interrupts>,
-) -> Context {
-    let keys: Arc<dyn KeyStore> = match &settings.key_file {
-        Some(master) => Arc::new(KeyFile::new(master, &paths.keys())),
-        None => Arc::new(OsKeyring::new()),
-    };
-    Context {
-        vault: Vault::new(Arc::new(FileStore::new(paths.clone())), keys.clone()),
-        browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
-        listener: Box::new(terminal),
-        input: Box::new(Keyboard::default()),
-        attended: is_attended(),
-        interrupts,
-        afterwards: Arc::default(),
-        clock: Arc::new(SystemClock),
-        zone: TimeZone::system(),
-        keys,
-        settings,
-        paths,
     }
 }
 

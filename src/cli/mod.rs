@@ -14,6 +14,7 @@ pub mod remove_args;
 pub mod schedule_args;
 mod terminal;
 pub mod wanted_args;
+mod wiring;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

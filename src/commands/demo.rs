@@ -30,7 +30,7 @@ use crate::private_files::{read_private, write_private};
 use crate::sandbox::visitor::{self, Decision};
 use crate::sandbox::{Options, Sandbox};
 use crate::session::{FileStore, SealedSession, Vault, VaultError};
-use crate::settings::{Credential, Screen, Settings};
+use crate::settings::{Credential, KeyStoreChoice, Screen, SessionStoreChoice, Settings};
 use crate::signin::{Browser, Opening, Permission};
 
 /// No person is waited for.
@@ -185,6 +185,8 @@ fn settings(origin: &Origin) -> Settings {
         profile: Profile::default(),
         team: None,
         credential: Credential::Session,
+        session_store: SessionStoreChoice::File,
+        key_store: KeyStoreChoice::File,
         key_file: None,
         own_client: None,
         unclaimed_secret: false,

@@ -1,11 +1,16 @@
 //! What a person chose: flag, then environment, then `config.toml`, then default.
 
+mod sources;
+pub mod stores;
+
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use serde::Deserialize;
 
 use crate::model::{AccessToken, ClientSecret, Origin, Profile, SecureUrl};
+
+use sources::Sources;
+pub use stores::{KeyStoreChoice, SessionStoreChoice};
 
 /// Todoist's API, with the token, registration and revocation endpoints of its OAuth.
 const TODOIST_API: &str = "https://api.todoist.com";
@@ -57,7 +62,11 @@ pub struct Settings {
     pub team: Option<String>,
     /// Where the access token comes from.
     pub credential: Credential,
-    /// The master key of a sealed key folder, instead of the OS keyring.
+    /// Where sealed sessions lie.
+    pub session_store: SessionStoreChoice,
+    /// Where session keys and standing grants lie.
+    pub key_store: KeyStoreChoice,
+    /// The file with the master key of a sealed key folder.
     pub key_file: Option<PathBuf>,
     /// The person's own OAuth client.
     pub own_client: Option<OwnClient>,
@@ -106,6 +115,10 @@ pub struct Flags {
     pub profile: Option<Profile>,
     /// `--client-id`
     pub client_id: Option<String>,
+    /// `--session-store`
+    pub session_store: Option<String>,
+    /// `--key-store`
+    pub key_store: Option<KeyStoreChoice>,
 }
 
 /// The environment variables that are settings. Read once, in `main`.
@@ -118,6 +131,7 @@ pub struct Environment {
     pub token: Option<AccessToken>,
     pub token_file: Option<PathBuf>,
     pub session_store: Option<String>,
+    pub key_store: Option<String>,
     pub key_file: Option<PathBuf>,
     pub client_id: Option<String>,
     pub client_secret: Option<ClientSecret>,
@@ -150,6 +164,7 @@ impl Environment {
             token: set("NBATODO_TOKEN").map(AccessToken::new),
             token_file: set("NBATODO_TOKEN_FILE").map(PathBuf::from),
             session_store: set("NBATODO_SESSION_STORE"),
+            key_store: set("NBATODO_KEY_STORE"),
             key_file: set("NBATODO_KEY_FILE").map(PathBuf::from),
             client_id: set("NBATODO_CLIENT_ID"),
             client_secret: set("NBATODO_CLIENT_SECRET").map(ClientSecret::new),
@@ -186,6 +201,7 @@ pub struct ConfigFile {
     pub profile: Option<String>,
     pub team: Option<String>,
     pub session_store: Option<String>,
+    pub key_store: Option<String>,
     pub key_file: Option<PathBuf>,
     pub client_id: Option<String>,
     client_secret: Option<String>,
@@ -233,13 +249,16 @@ impl Settings {
             None => Sources::new("NBATODO_PROFILE", env.profile, "profile", config.profile)
                 .strongest(Profile::default().as_str())?,
         };
-        let session_store = Sources::new(
-            "NBATODO_SESSION_STORE",
+        let session_store = SessionStoreChoice::strongest(
+            flags.session_store,
             env.session_store,
-            "session_store",
             config.session_store,
-        );
-        session_store.check_session_store()?;
+        )?;
+        let key_store = match flags.key_store {
+            Some(choice) => choice,
+            None => Sources::new("NBATODO_KEY_STORE", env.key_store, "key_store", config.key_store)
+                .strongest("auto")?,
+        };
         let secret_from_env = env.client_secret.is_some();
         let own_client = own_client(
             flags.client_id,
@@ -250,6 +269,8 @@ impl Settings {
             profile,
             team: env.team.or(config.team),
             credential: credential(env.token, env.token_file)?,
+            session_store,
+            key_store,
             key_file: env.key_file.or(config.key_file),
             unclaimed_secret: secret_from_env && own_client.is_none(),
             own_client,
@@ -267,54 +288,6 @@ impl Settings {
             browser: env.browser,
             screen: env.screen,
         })
-    }
-}
-
-/// The places below the command line that one setting can come from, strongest first.
-struct Sources {
-    variable: &'static str,
-    from_env: Option<String>,
-    key: &'static str,
-    from_config: Option<String>,
-}
-
-impl Sources {
-    fn new(
-        variable: &'static str,
-        from_env: Option<String>,
-        key: &'static str,
-        from_config: Option<String>,
-    ) -> Self {
-        Self { variable, from_env, key, from_config }
-    }
-
-    /// The name and value of the strongest source that speaks.
-    fn chosen(self) -> Option<(&'static str, String)> {
-        let from_config = self.from_config.map(|value| (self.key, value));
-        self.from_env.map(|value| (self.variable, value)).or(from_config)
-    }
-
-    /// The strongest value, parsed; an error names the source that it came from.
-    fn strongest<T>(self, default: &str) -> Result<T, InvalidSetting>
-    where
-        T: FromStr<Err: ToString>,
-    {
-        let (name, value) = self.chosen().unwrap_or(("the default", default.to_owned()));
-        value.parse().map_err(|why: T::Err| InvalidSetting::Value {
-            name,
-            why: why.to_string(),
-            value: repeatable(&value),
-        })
-    }
-
-    fn check_session_store(self) -> Result<(), InvalidSetting> {
-        let Some((name, value)) = self.chosen().filter(|(_, value)| value != "file") else {
-            return Ok(());
-        };
-        // A database's address can hold a password: only its scheme is repeated.
-        let value = value.split(':').next().map(repeatable).unwrap_or_default();
-        let why = "this version keeps sessions in files only: unset it, or set it to \"file\"";
-        Err(InvalidSetting::Value { name, value, why: why.to_owned() })
     }
 }
 
@@ -346,11 +319,6 @@ fn own_client(
     let from_env = env_secret.filter(|_| env_id.is_none_or(|named| named == id));
     let from_file = file_secret.filter(|_| file_id.is_some_and(|named| named == id));
     Ok(Some(OwnClient { id, secret: from_env.or(from_file) }))
-}
-
-/// A value as an error may repeat it: an address can carry a password or a key.
-fn repeatable(value: &str) -> String {
-    if value.contains(['@', '?', '#']) { "***".to_owned() } else { value.to_owned() }
 }
 
 #[cfg(test)]
