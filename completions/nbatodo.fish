@@ -137,6 +137,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l key-store -d 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l home -d 'Home games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l away -d 'Away games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l include-past -d 'Games that are over, too'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l notify-task -d 'Write a comment to each task that moves, if your plan has comments'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l yearly-reminder -d 'A task that comes back every year, the day before a season usually opens'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l refresh -d 'Ask the league at once, even if it was asked within the last quarter of an hour'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l offline -d 'Ask nobody: take the last good copy of the league\'s schedule, or the bundled one'

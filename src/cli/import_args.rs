@@ -78,6 +78,9 @@ pub struct Import {
     /// has reminders
     #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::minutes)]
     pub reminder: Option<u32>,
+    /// Write a comment to each task that moves, if your plan has comments
+    #[arg(long, help_heading = TASKS)]
+    pub notify_task: bool,
     /// A task that comes back every year, the day before a season usually opens
     #[arg(long, help_heading = TASKS)]
     pub yearly_reminder: bool,
@@ -140,6 +143,7 @@ impl Import {
             target: self.target(),
             color: self.project_color.map(Color::rgb),
             tasks: self.task_options(),
+            notify: self.notify_task,
             restore: self.restore,
             prune: self.prune,
             dry_run: self.dry_run,

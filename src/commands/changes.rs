@@ -51,16 +51,16 @@ impl ChangeShown {
         match change {
             Change::Create(task) => {
                 shown.due = Some(machine(task.due));
-                shown.line = format!("+ {} · {title}", when(task.due, zone));
+                shown.line = format!("+ {} · {title}", task.due.in_words(zone));
             }
             Change::Update { task, fields, was, .. } => {
                 shown.what = What::Update;
                 shown.due = Some(machine(task.due));
                 shown.fields = fields.iter().map(|field| field.name()).collect();
-                let now = when(task.due, zone);
+                let now = task.due.in_words(zone);
                 if fields.contains(&Field::Due) && *was != task.due {
                     shown.was_due = Some(machine(*was));
-                    shown.line = format!("~ {} → {now} · {title}", when(*was, zone));
+                    shown.line = format!("~ {} → {now} · {title}", was.in_words(zone));
                 } else {
                     shown.line = format!("~ {now} · {title}: {}", shown.fields.join(", "));
                 }
@@ -68,7 +68,7 @@ impl ChangeShown {
             Change::Delete { was, .. } => {
                 shown.what = What::Delete;
                 shown.was_due = Some(machine(*was));
-                shown.line = format!("- {} · {title}", when(*was, zone));
+                shown.line = format!("- {} · {title}", was.in_words(zone));
             }
         }
         shown
@@ -94,16 +94,6 @@ fn machine(due: Occasion) -> String {
     match due {
         Occasion::At(instant) => instant.to_string(),
         Occasion::On(day) => day.to_string(),
-        Occasion::EveryYear { month, day } => Occasion::every_year(month, day),
-    }
-}
-
-fn when(due: Occasion, zone: &TimeZone) -> String {
-    match due {
-        Occasion::At(instant) => {
-            instant.to_zoned_datetime(zone.clone()).strftime("%a %d %b %H:%M").to_string()
-        }
-        Occasion::On(day) => day.strftime("%a %d %b").to_string(),
         Occasion::EveryYear { month, day } => Occasion::every_year(month, day),
     }
 }

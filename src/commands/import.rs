@@ -42,6 +42,8 @@ pub struct Request {
     pub color: Option<Rgb>,
     /// What each task holds.
     pub tasks: TaskOptions,
+    /// Write a comment to each task that moves.
+    pub notify: bool,
     /// Create again what the person deleted.
     pub restore: bool,
     /// Delete what the filter leaves out by now.
@@ -64,6 +66,7 @@ impl Request {
             target: Target::default(),
             color: None,
             tasks: TaskOptions::default(),
+            notify: false,
             restore: false,
             prune: false,
             dry_run: false,
@@ -201,6 +204,8 @@ struct Draft {
     orders: Vec<Order>,
     /// Destinations whose ticked-off tasks have to be asked for.
     adopted: Vec<String>,
+    /// Whether comments tell of what moves.
+    announces: bool,
 }
 
 fn draft(
@@ -232,7 +237,11 @@ fn draft(
     let former = ordering.former(&request.teams, &request.filter, loaded, now);
     let adopted = take_in(&mut record, books.journal.as_ref(), view, &orders, &former);
     request.target.remember(&mut record, shared.as_ref());
-    Ok(Draft { teams, record, orders, adopted })
+    let announces = request.notify && allows.comments;
+    if request.notify && !announces {
+        context.listener.note("Your Todoist plan has no comments, so none are written.");
+    }
+    Ok(Draft { teams, record, orders, adopted, announces })
 }
 
 impl Draft {
@@ -248,8 +257,10 @@ impl Draft {
 
     fn plan(&self, request: &Request, sources: &Sources) -> Result<Plan, PlanError> {
         let is_outdated = Some(sources.loaded.schedule.published) < self.record.schedule;
-        let wishes = Wishes { restore: request.restore, prune: request.prune, is_outdated };
-        Plan::new(&self.orders, &self.record, &sources.view.laden(), wishes)
+        let Request { restore, prune, .. } = *request;
+        let wishes = Wishes { restore, prune, announce: self.announces, is_outdated };
+        let laden = sources.view.laden(&self.record.own_comments());
+        Plan::new(&self.orders, &self.record, &laden, wishes)
     }
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::import::field::{Field, Traces};
 use crate::import::subject::Subject;
-use crate::import::task::{SectionName, Task};
+use crate::import::task::{Occasion, SectionName, Task};
 
 /// The version of the journal's shape.
 const VERSION: u32 = 2;
@@ -79,6 +79,15 @@ pub enum Deed {
         subject: Subject,
         /// How many minutes before it is due.
         minutes: u32,
+    },
+    /// Writes a comment to a task that says from when to when it has moved.
+    Comment {
+        /// Todoist's id of the task.
+        id: String,
+        /// When it was due.
+        was: Occasion,
+        /// When it is due from then on.
+        due: Occasion,
     },
     /// Deletes a task.
     Delete {

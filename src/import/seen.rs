@@ -40,8 +40,8 @@ pub struct Seen {
     pub section: Option<String>,
     /// The task that it is a part of.
     pub parent: Option<String>,
-    /// Whether people have written comments to it.
-    pub has_comments: bool,
+    /// How many comments have been written to it.
+    pub comments: u32,
     /// Its title.
     pub title: String,
     /// What it is about, if it is about anything that we know.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::import::field::{Field, Trace, Traces};
@@ -104,6 +105,17 @@ impl Occasion {
             Self::At(instant) => Tipoff::At(instant).sort_key(),
             Self::On(day) => Tipoff::Undecided(day).sort_key(),
             Self::EveryYear { .. } => Timestamp::MAX,
+        }
+    }
+
+    /// As people read it in `zone`: `Fri 27 Nov 19:30`, or only the day.
+    pub fn in_words(self, zone: &TimeZone) -> String {
+        match self {
+            Self::At(instant) => {
+                instant.to_zoned_datetime(zone.clone()).strftime("%a %d %b %H:%M").to_string()
+            }
+            Self::On(day) => day.strftime("%a %d %b").to_string(),
+            Self::EveryYear { month, day } => Self::every_year(month, day),
         }
     }
 

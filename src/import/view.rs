@@ -114,16 +114,18 @@ impl View {
     }
 
     /// The tasks that people have hung something on, parts or comments, or that they have made
-    /// a part of another; by id.
-    pub fn laden(&self) -> BTreeSet<String> {
-        self.laden_beside(&[])
+    /// a part of another; by id. `ours` are the comments that we wrote.
+    pub fn laden(&self, ours: &BTreeMap<&str, u32>) -> BTreeSet<String> {
+        self.laden_beside(&[], ours)
     }
 
     /// The same, with regard to tasks that were ticked off.
-    pub fn laden_beside(&self, completed: &[Seen]) -> BTreeSet<String> {
+    pub fn laden_beside(&self, completed: &[Seen], ours: &BTreeMap<&str, u32>) -> BTreeSet<String> {
+        let is_commented =
+            |task: &Seen| task.comments > ours.get(task.id.as_str()).copied().unwrap_or_default();
         let alive = self.tasks.iter().filter(|task| task.fate != Fate::Deleted).chain(completed);
         let parents = alive.clone().filter_map(|task| task.parent.clone());
-        let own = alive.filter(|task| task.has_comments || task.parent.is_some());
+        let own = alive.filter(|task| is_commented(task) || task.parent.is_some());
         parents.chain(own.map(|task| task.id.clone())).collect()
     }
 }
@@ -163,6 +165,7 @@ fn allows(limits: PlanLimits) -> Allows {
     Allows {
         reminders: limits.reminders.unwrap_or(true),
         durations: limits.durations.unwrap_or(true),
+        comments: limits.comments.unwrap_or(true),
     }
 }
 
@@ -231,7 +234,7 @@ pub fn seen(item: &Item) -> Seen {
         project: item.project_id.clone(),
         section: item.section_id.clone(),
         parent: item.parent_id.clone(),
-        has_comments: item.note_count > 0,
+        comments: item.note_count,
         title: item.content.clone(),
         subject: wording::subject_of(&item.description),
         fate,

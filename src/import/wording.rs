@@ -1,6 +1,9 @@
 //! What a task says, and how a later run recognises it by that.
 
+use jiff::tz::TimeZone;
+
 use crate::import::subject::Subject;
+use crate::import::task::{Occasion, Task};
 use crate::model::{Game, GameId, Matchup, Season, Status, Tipoff, Tricode};
 
 /// Where a link to a game's page begins, with or without `www.` before it.
@@ -105,6 +108,19 @@ pub fn next_season_description() -> String {
     format!("A new schedule is usually out in mid August.\nhttps://www.{SCHEDULE_PAGE}")
 }
 
+/// What a comment says to a task that was due at another time before.
+pub fn moved(was: Occasion, task: &Task, zone: &TimeZone) -> String {
+    let (was, now) = (was.in_words(zone), task.due.in_words(zone));
+    if task.content.ends_with(POSTPONED) {
+        return format!("Postponed; it was to start {was}.");
+    }
+    if task.content.ends_with(CANCELLED) {
+        return format!("Cancelled; it was to start {was}.");
+    }
+    let open = if matches!(task.due, Occasion::On(_)) { "; the time is still open" } else { "" };
+    format!("Moved from {was} to {now}{open}.")
+}
+
 /// What a task is about by the links in its description.
 pub fn subject_of(description: &str) -> Option<Subject> {
     let next_season = || description.contains(SCHEDULE_PAGE).then_some(Subject::NextSeason);
@@ -146,6 +162,39 @@ mod tests {
         assert_eq!(unmarked(&cancelled(title)), title);
         assert_eq!(unmarked(title), title);
         assert_eq!(postponed(""), "(postponed)");
+    }
+
+    #[test]
+    fn a_comment_says_what_became_of_the_time() {
+        let day = Occasion::On("2026-11-29".parse().unwrap());
+        let at = |text: &str| Occasion::At(text.parse().unwrap());
+        let said = |content: &str, due| {
+            let task = Task {
+                subject: Subject::NextSeason,
+                teams: [team("BOS")].into(),
+                content: content.to_owned(),
+                description: String::new(),
+                due,
+                minutes: None,
+                labels: None,
+                priority: None,
+                spot: None,
+                reminder: None,
+            };
+            moved(at("2026-11-28T00:30:00Z"), &task, &TimeZone::UTC)
+        };
+        let title = "Celtics vs Knicks";
+        assert_eq!(
+            said(title, at("2026-11-28T18:00:00Z")),
+            "Moved from Sat 28 Nov 00:30 to Sat 28 Nov 18:00."
+        );
+        assert_eq!(
+            said(title, day),
+            "Moved from Sat 28 Nov 00:30 to Sun 29 Nov; the time is still open."
+        );
+        let start = "it was to start Sat 28 Nov 00:30.";
+        assert_eq!(said(&postponed(title), day), format!("Postponed; {start}"));
+        assert_eq!(said(&cancelled(title), day), format!("Cancelled; {start}"));
     }
 
     #[test]

@@ -7,9 +7,10 @@ use crate::import::apply::{Act, Reminded};
 use crate::import::field::Field;
 use crate::import::plan::{Closing, NewPlace};
 use crate::import::task::{Occasion, Task};
+use crate::import::wording;
 use crate::todoist::{
     Action, Color, Due, Duration, DurationUnit, Id, ItemAdd, ItemMove, ItemUpdate, MoveTarget,
-    ProjectAdd, ReminderAdd, ReminderKind, ReminderUpdate, SectionAdd,
+    NoteAdd, ProjectAdd, ReminderAdd, ReminderKind, ReminderUpdate, SectionAdd,
 };
 
 /// The zone of the league's own times, for an account that names none.
@@ -58,6 +59,10 @@ pub fn action(act: &Act<'_>, place: Whereabouts<'_>, id_of: impl FnOnce(Uuid) ->
         }
         Act::Delete { id } => Action::ItemDelete(Id { id: (*id).to_owned() }),
         Act::Remind { of, minutes } => remind(*of, *minutes, id_of),
+        Act::Comment { id, task, was } => Action::NoteAdd(NoteAdd {
+            item_id: (*id).to_owned(),
+            content: wording::moved(*was, task, &reading_zone(Some(place.zone))),
+        }),
         Act::Close(Closing::Project(id)) => Action::ProjectDelete(Id { id: id.clone() }),
         Act::Close(Closing::InboxSection(id) | Closing::Section(id)) => {
             Action::SectionDelete(Id { id: id.clone() })

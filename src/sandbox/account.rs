@@ -85,6 +85,15 @@ pub struct Reminder {
     pub(crate) revision: u64,
 }
 
+/// A comment on a task. The API calls it a note.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the names are those of Todoist's documentation")]
+pub struct Note {
+    pub id: String,
+    pub item_id: String,
+    pub content: String,
+}
+
 /// What an account holds, deleted and completed things included.
 #[derive(Clone, Debug, Default)]
 pub struct AccountSnapshot {
@@ -96,6 +105,8 @@ pub struct AccountSnapshot {
     pub items: Vec<Item>,
     /// Every reminder.
     pub reminders: Vec<Reminder>,
+    /// Every comment.
+    pub notes: Vec<Note>,
     /// Counts up with every command executed.
     pub(crate) revision: u64,
 }

@@ -38,6 +38,8 @@ pub struct Overrides {
     pub full_syncs: Option<usize>,
     /// Client registrations in 15 minutes.
     pub registrations: Option<usize>,
+    /// Whether tasks can have comments.
+    pub comments: Option<bool>,
 }
 
 /// What an account may have.
@@ -47,6 +49,7 @@ pub(crate) struct Limits {
     pub(crate) max_projects: usize,
     pub(crate) max_tasks: usize,
     pub(crate) max_sections: usize,
+    pub(crate) has_comments: bool,
 }
 
 impl Limits {
@@ -60,6 +63,7 @@ impl Limits {
             max_projects: overrides.max_projects.unwrap_or(projects),
             max_tasks: overrides.max_tasks.unwrap_or(tasks),
             max_sections: overrides.max_sections.unwrap_or(sections),
+            has_comments: overrides.comments.unwrap_or(true),
         }
     }
 
@@ -82,7 +86,7 @@ impl Limits {
             "plan_name": if pro { "pro" } else { "free" },
             "max_projects": self.max_projects, "max_tasks": self.max_tasks,
             "max_sections": self.max_sections, "max_labels": 500,
-            "durations": true, "reminders": pro, "reminders_at_due": true,
+            "durations": true, "comments": self.has_comments, "reminders": pro, "reminders_at_due": true,
             "deadlines": pro, "calendar_layout": pro,
         })
     }

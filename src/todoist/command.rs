@@ -48,6 +48,8 @@ pub enum Action {
     ReminderAdd(ReminderAdd),
     /// Changes a reminder.
     ReminderUpdate(ReminderUpdate),
+    /// Writes a comment to a task.
+    NoteAdd(NoteAdd),
 }
 
 /// What is meant, by Todoist's id.
@@ -121,6 +123,15 @@ pub struct ReminderUpdate {
     pub kind: ReminderKind,
     /// How many minutes before.
     pub minute_offset: u32,
+}
+
+/// A new comment, which the API calls a note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NoteAdd {
+    /// Todoist's id of the task.
+    pub item_id: String,
+    /// What it says.
+    pub content: String,
 }
 
 /// What a reminder's time is counted from.

@@ -11,7 +11,7 @@ pub use client::{Client, EVERYTHING, SyncRequest};
 pub use color::{Color, UnknownColor};
 pub use command::{
     Action, Command, Due, Duration, DurationUnit, Id, ItemAdd, ItemMove, ItemUpdate, MoveTarget,
-    ProjectAdd, ReminderAdd, ReminderKind, ReminderUpdate, SectionAdd,
+    NoteAdd, ProjectAdd, ReminderAdd, ReminderKind, ReminderUpdate, SectionAdd,
 };
 pub use error::TodoistError;
 pub use resources::{

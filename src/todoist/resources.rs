@@ -223,6 +223,8 @@ pub struct PlanLimits {
     pub max_sections: Option<u32>,
     /// Whether tasks can have reminders at a time of the person's choice.
     pub reminders: Option<bool>,
+    /// Whether tasks can have comments.
+    pub comments: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::import::field::Field;
 use crate::import::journal::{Deed, Entry, Journal};
 use crate::import::plan::{Change, Closing, Destination, NewPlace, Part, Plan};
-use crate::import::task::{SectionName, Task};
+use crate::import::task::{Occasion, SectionName, Task};
 
 /// What one command does.
 #[derive(Clone, Debug)]
@@ -47,6 +47,15 @@ pub enum Act<'a> {
         /// How many minutes before it is due.
         minutes: u32,
     },
+    /// It tells in a comment that a task has moved.
+    Comment {
+        /// Todoist's id.
+        id: &'a str,
+        /// What it is now.
+        task: &'a Task,
+        /// When it was due.
+        was: Occasion,
+    },
     /// It deletes what has become empty.
     Close(&'a Closing),
 }
@@ -75,7 +84,7 @@ impl Act<'_> {
     /// Whether it creates something, which has a temporary id until it is there.
     pub fn creates(&self) -> bool {
         match self {
-            Self::Place { .. } | Self::Section(_) | Self::Add(_) => true,
+            Self::Place { .. } | Self::Section(_) | Self::Add(_) | Self::Comment { .. } => true,
             Self::Remind { of, .. } => !matches!(of, Reminded::Again(_)),
             Self::Update { .. } | Self::Move { .. } | Self::Delete { .. } | Self::Close(_) => false,
         }
@@ -114,7 +123,7 @@ pub(super) fn jobs<'a>(
     journal: Option<&Journal>,
     new_id: &mut dyn FnMut() -> Uuid,
 ) -> Vec<Job<'a>> {
-    let mut list = List { jobs: Vec::new(), journal, new_id };
+    let mut list = List { jobs: Vec::new(), announces: plan.announces, journal, new_id };
     let mut at = 0;
     for part in plan.parts.iter().filter(|part| !part.is_empty()) {
         if matches!(part.destination, Destination::Closed { .. }) && part.changes.is_empty() {
@@ -142,6 +151,7 @@ pub(super) fn jobs<'a>(
 
 struct List<'a, 'b> {
     jobs: Vec<Job<'a>>,
+    announces: bool,
     journal: Option<&'b Journal>,
     new_id: &'b mut dyn FnMut() -> Uuid,
 }
@@ -186,7 +196,7 @@ impl<'a> List<'a, '_> {
                     self.add(part, act, numbered, Deed::reminded(&part.key, task, minutes));
                 }
             }
-            Change::Update { id, task, fields, reminder, .. } => {
+            Change::Update { id, task, fields, reminder, was } => {
                 let travels = |field: &Field| !matches!(field, Field::Section | Field::Reminder);
                 let written: Vec<Field> = fields.iter().copied().filter(travels).collect();
                 if !written.is_empty() {
@@ -201,6 +211,10 @@ impl<'a> List<'a, '_> {
                     let there = reminder.as_deref().map(Reminded::Again);
                     let act = Act::Remind { of: there.unwrap_or(Reminded::Task(id)), minutes };
                     self.add(part, act, numbered, Deed::reminded(&part.key, task, minutes));
+                }
+                if self.announces && fields.contains(&Field::Due) && *was != task.due {
+                    let deed = Deed::Comment { id: id.clone(), was: *was, due: task.due };
+                    self.add(part, Act::Comment { id, task, was: *was }, numbered, deed);
                 }
             }
             Change::Delete { id, .. } => {

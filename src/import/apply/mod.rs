@@ -163,6 +163,7 @@ fn others(journal: &Journal, plan: &Plan) -> Vec<Entry> {
         // What landed of these has been recognised, whoever it belongs to.
         Deed::Update { .. }
         | Deed::Move { .. }
+        | Deed::Comment { .. }
         | Deed::Delete { .. }
         | Deed::Close { .. }
         | Deed::CloseSection { .. } => false,

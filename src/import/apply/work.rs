@@ -196,6 +196,7 @@ impl<'a> Work<'a> {
                     task.reminded(*minutes, made);
                 }
             }
+            (Act::Comment { task, .. }, _) => record.take_down_comment(key, &task.subject),
             (Act::Close(closing), _) => record.take_down_closing(key, closing),
             (act, made) => {
                 let Some((_, change)) = job.change else { return };
@@ -225,7 +226,11 @@ impl<'a> Work<'a> {
             (Act::Close(closing), _) => outcome.refuse_closing(job.part, closing, refusal),
             (_, None) => {}
             // Without its task, there is nothing to be reminded of.
-            (Act::Remind { .. }, Some((at, _))) if self.failed.contains(&at) => {}
+            (Act::Remind { .. } | Act::Comment { .. }, Some((at, _)))
+                if self.failed.contains(&at) => {}
+            (Act::Comment { .. }, Some((_, change))) => {
+                outcome.refuse(job.part, change, &format!("its comment was refused: {refusal}"));
+            }
             (Act::Remind { .. }, Some((_, change))) => {
                 outcome.refuse(job.part, change, &format!("its reminder was refused: {refusal}"));
             }

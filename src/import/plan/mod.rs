@@ -48,6 +48,8 @@ pub struct Wishes {
     /// Delete what an earlier import made and the filter leaves out by now, if the person has
     /// left it alone.
     pub prune: bool,
+    /// Write a comment to each task that moves.
+    pub announce: bool,
     /// The schedule is older than one that was imported before, as when the league's feed
     /// cannot be had: what it says of a destination that is known takes nothing back.
     pub is_outdated: bool,
@@ -58,6 +60,8 @@ pub struct Wishes {
 pub struct Plan {
     /// One part a destination.
     pub parts: Vec<Part>,
+    /// Whether a comment tells of each task that moves.
+    pub announces: bool,
 }
 
 /// The changes to one destination.
@@ -286,7 +290,8 @@ impl Plan {
             comparing::check_place(order, record)?;
         }
         let part = |order| Part::new(order, record, laden, wishes);
-        Ok(Self { parts: orders.iter().map(part).collect::<Result<_, _>>()? })
+        let parts = orders.iter().map(part).collect::<Result<_, _>>()?;
+        Ok(Self { parts, announces: wishes.announce })
     }
 
     /// Whether nothing has to be written.

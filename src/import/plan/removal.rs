@@ -18,11 +18,12 @@ impl Plan {
         view: &View,
         completed: &[Seen],
     ) -> Self {
+        let laden = view.laden_beside(completed, &record.own_comments());
         let part = |key: &String| {
             let known = record.destinations.get(key).filter(|it| it.fate != Fate::TakenBack)?;
-            Some(Part::removal((key, known), teams, view, completed))
+            Some(Part::removal((key, known), teams, view, completed, &laden))
         };
-        Self { parts: keys.iter().filter_map(part).collect() }
+        Self { parts: keys.iter().filter_map(part).collect(), announces: false }
     }
 
     /// Whether it deletes nothing that `other` would not delete.
@@ -45,6 +46,7 @@ impl Part {
         teams: &BTreeSet<Tricode>,
         view: &View,
         completed: &[Seen],
+        laden: &BTreeSet<String>,
     ) -> Self {
         let name = known.name.clone();
         let destination = match known.fate {
@@ -56,13 +58,12 @@ impl Part {
             fate => Destination::Closed { name, fate },
         };
         let mut part = Self::unchanged(key, destination);
-        let laden = view.laden_beside(completed);
         // What another team's import wants too is not this one's to delete.
         let is_asked_for = |task: &TaskRecord| teams.is_empty() || task.teams.is_subset(teams);
         let mut tasks: Vec<_> = known.tasks.iter().filter(|(_, task)| is_asked_for(task)).collect();
         tasks.sort_by_key(|(subject, task)| (task.due.sort_key(), *subject));
         for (subject, there) in tasks {
-            match (there.fate, there.theirs(&laden)) {
+            match (there.fate, there.theirs(laden)) {
                 (Fate::Active, None) => part.changes.push(there.deletion(subject)),
                 (Fate::Active | Fate::Done, Some(why)) => {
                     let (subject, title) = (subject.clone(), there.title.clone());

@@ -2,6 +2,7 @@
 //! schedule's, and of the person's own texts nothing that could be read but the names of the
 //! projects that it writes to and of their sections.
 
+mod allows;
 mod destination;
 mod task;
 
@@ -19,6 +20,7 @@ use crate::import::subject::Subject;
 use crate::import::view::View;
 use crate::model::Tricode;
 
+pub use allows::Allows;
 pub use destination::{DestinationRecord, SectionRecord};
 pub use task::{TaskRecord, Wish, Written};
 
@@ -45,22 +47,6 @@ pub struct Record {
     pub schedule: Option<Timestamp>,
     /// The destinations by their keys.
     pub destinations: BTreeMap<String, DestinationRecord>,
-}
-
-/// What a Todoist plan allows tasks to have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Allows {
-    /// Reminders at a time of the person's choice.
-    pub reminders: bool,
-    /// Durations.
-    pub durations: bool,
-}
-
-impl Default for Allows {
-    /// Everything, until Todoist says otherwise.
-    fn default() -> Self {
-        Self { reminders: true, durations: true }
-    }
 }
 
 /// Projects and sections that belong to other destinations.
@@ -171,7 +157,12 @@ impl Record {
                         section.made = true;
                     }
                 }
-                Deed::Place { .. } | Deed::Create { .. } | Deed::CloseSection { .. } => {}
+                // A comment that nobody took down counts as a person's, so that none of theirs
+                // counts as ours.
+                Deed::Comment { .. }
+                | Deed::Place { .. }
+                | Deed::Create { .. }
+                | Deed::CloseSection { .. } => {}
             }
         }
     }
@@ -267,6 +258,20 @@ impl Record {
             }
             (Change::Delete { id, .. }, _) => self.forget(id),
         }
+    }
+
+    /// Takes down that a comment was written to the task of destination `key` about `subject`.
+    pub fn take_down_comment(&mut self, key: &str, subject: &Subject) {
+        let there = self.destinations.get_mut(key);
+        if let Some(task) = there.and_then(|there| there.tasks.get_mut(subject)) {
+            task.comments += 1;
+        }
+    }
+
+    /// How many comments of ours the tasks have, by Todoist's ids.
+    pub fn own_comments(&self) -> BTreeMap<&str, u32> {
+        let tasks = self.destinations.values().flat_map(|there| there.tasks.values());
+        tasks.map(|task| (task.id.as_str(), task.comments)).collect()
     }
 
     /// Takes down that something of destination `key` was deleted because it was empty.

@@ -29,6 +29,9 @@ pub struct TaskRecord {
     /// Its reminders: when they come, by Todoist's ids.
     #[serde(default)]
     pub reminders: BTreeMap<String, String>,
+    /// How many comments we wrote to it.
+    #[serde(default)]
+    pub comments: u32,
     /// Its fields.
     pub fields: BTreeMap<Field, Written>,
 }
@@ -90,6 +93,7 @@ impl TaskRecord {
             teams: task.teams.clone(),
             elsewhere: false,
             reminders: seen.map(reminders_of).unwrap_or_default(),
+            comments: 0,
             fields: BTreeMap::new(),
         };
         record.wrote(task, wish, &Field::ALL, seen);
@@ -141,6 +145,7 @@ impl TaskRecord {
             teams: task.teams.clone(),
             elsewhere: false,
             reminders,
+            comments: 0,
             fields: traces.into_iter().map(written).collect(),
         }
     }

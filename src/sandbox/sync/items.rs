@@ -3,7 +3,7 @@
 use super::arguments::Arguments;
 use super::commands::{Batch, Done, within};
 use super::projects::LONGEST_DESCRIPTION;
-use crate::sandbox::account::Item;
+use crate::sandbox::account::{Item, Note};
 use crate::sandbox::due::Due;
 use crate::sandbox::reply::Refusal;
 
@@ -125,12 +125,17 @@ impl Batch<'_> {
 
     /// Writes a comment to a task.
     pub(crate) fn add_note(&mut self, args: &Arguments) -> Done {
-        args.required_title("content", LONGEST_DESCRIPTION)?;
+        let content = args.required_title("content", LONGEST_DESCRIPTION)?;
         let at = self.item_index(args, "item_id")?;
+        if !self.limits.has_comments {
+            return Err(Refusal::new(403, "PREMIUM_ONLY", 32, "Comments need another plan"));
+        }
         let mut item = self.account.holds.items[at].clone();
         item.note_count += 1;
+        let (id, item_id) = (self.mint.id(), item.id.clone());
         self.put_back(at, item);
-        Ok(Some(self.mint.id()))
+        self.account.holds.notes.push(Note { id: id.clone(), item_id, content });
+        Ok(Some(id))
     }
 
     pub(crate) fn delete_item(&mut self, args: &Arguments) -> Done {

@@ -367,7 +367,7 @@ fn made(id: &str, task: &Task, section: Option<&str>) -> Seen {
         project: PROJECT.to_owned(),
         section: section.map(str::to_owned),
         parent: None,
-        has_comments: false,
+        comments: 0,
         title: task.content.clone(),
         subject: Some(task.subject.clone()),
         fate: Fate::Active,
