@@ -222,7 +222,7 @@ playoffs\t''
 all\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l next -d 'Only the next so many games of each team' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l month -d 'A calendar of a month, such as 2026-12 [default: the month of the next game]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l timezone -d 'The zone in which times are shown, such as Europe/Berlin [default: this machine\'s]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l timezone -d 'The zone in which times are shown, such as Europe/Berlin [default: this machine\'s, or your Todoist account\'s]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l schedule -d 'Another source: the league\'s feed, ESPN\'s schedule, a fixture list (CSV) or a calendar, as a file, an address, or "-" for standard input' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l season -d 'The games of this season, such as 2026-27 [default: the one that the league has out]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r

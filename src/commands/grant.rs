@@ -125,7 +125,8 @@ async fn account(context: &Context, http: &Http, token: &AccessToken) -> Result<
         user = client.user() => user?,
         () = context.interrupts.noted() => return Err(Failure::Interrupted),
     };
-    Ok(Account { id: user.id, email: user.email, full_name: user.full_name })
+    let timezone = user.tz_info.map(|info| info.timezone);
+    Ok(Account { id: user.id, email: user.email, full_name: user.full_name, timezone })
 }
 
 /// The scopes that a token has whose answer names none (RFC 6749 section 5.1).

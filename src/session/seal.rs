@@ -133,6 +133,7 @@ mod tests {
                 id: "2671355".into(),
                 email: "ann@example.com".into(),
                 full_name: "Ann \"Ace\" Example".into(),
+                timezone: Some("Europe/Berlin".into()),
             },
             access_token: AccessToken::new(token.to_owned()),
             scopes: vec!["data:read_write".into(), "data:delete".into()],

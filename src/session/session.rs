@@ -25,6 +25,9 @@ pub struct Account {
     pub email: String,
     /// Their name as they wrote it.
     pub full_name: String,
+    /// The zone in which they read times, as an IANA name, where they have told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
 }
 
 /// One sign-in. It has no `Clone`: the token in it has one owner.
@@ -105,7 +108,12 @@ mod tests {
     fn session() -> Session {
         Session {
             profile: Profile::default(),
-            account: Account { id: "1".into(), email: "a@b.c".into(), full_name: "Ann".into() },
+            account: Account {
+                id: "1".into(),
+                email: "a@b.c".into(),
+                full_name: "Ann".into(),
+                timezone: None,
+            },
             access_token: AccessToken::new("house-key".to_owned()),
             scopes: vec!["data:read_write".into()],
             client_id: "client".into(),

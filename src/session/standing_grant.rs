@@ -161,7 +161,12 @@ mod tests {
 
     fn grant(token: StandingToken) -> StandingGrant {
         StandingGrant {
-            account: Account { id: "1".into(), email: "a@b.c".into(), full_name: "Ann".into() },
+            account: Account {
+                id: "1".into(),
+                email: "a@b.c".into(),
+                full_name: "Ann".into(),
+                timezone: None,
+            },
             client_id: "client".into(),
             api: "https://api.todoist.com".parse().unwrap(),
             scopes: vec!["data:read_write".into()],

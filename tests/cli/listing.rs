@@ -125,6 +125,23 @@ fn times_are_those_of_the_zone() {
 }
 
 #[test]
+fn where_the_machine_knows_no_zone_it_is_that_of_the_account() {
+    let (world, _) = feed(&celtics_games(1));
+    let zone = |tz: &str| {
+        let mut command = world.command(["schedule", "--team", "BOS", "--format", "json"]);
+        command.env("TZ", tz);
+        finish(command).exits_with(0).json()["timezone"].as_str().unwrap().to_owned()
+    };
+    let nowhere = "Nowhere/Known";
+    assert_eq!(zone(nowhere), "UTC", "nobody has signed in");
+    world.sign_in("default", "dirk@example.com").exits_with(0);
+    let asked = world.sandbox.requests().len();
+    assert_eq!(zone(nowhere), "Europe/Berlin");
+    assert_eq!(zone("Asia/Tokyo"), "Asia/Tokyo");
+    assert_eq!(world.sandbox.requests().len(), asked, "a listing asks Todoist nothing");
+}
+
+#[test]
 fn the_shape_of_a_listing() {
     let arguments = ["--team", "BOS,LAL", "--next", "1", "--format", "json"];
     let Some(document) = shown(TUESDAY, 80, &arguments) else { return };

@@ -23,7 +23,12 @@ fn seal(world: &World, ago: SignedDuration) -> String {
     let issued_at = Timestamp::from_second(issued_at.as_second()).unwrap();
     let session = Session {
         profile: Profile::default(),
-        account: Account { id: "1".into(), email: RED.into(), full_name: "Red".into() },
+        account: Account {
+            id: "1".into(),
+            email: RED.into(),
+            full_name: "Red".into(),
+            timezone: None,
+        },
         access_token: AccessToken::new(token.clone()),
         scopes: vec!["data:read_write".into()],
         client_id: "tdd_1".into(),

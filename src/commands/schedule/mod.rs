@@ -18,6 +18,8 @@ use crate::http::Http;
 use crate::model::{Game, Season, Status, Tipoff, Tricode};
 use crate::schedule::source::Loaded;
 use crate::schedule::{Filter, arena, calendar, select};
+use crate::session::Opened;
+use crate::settings::Credential;
 
 /// What the person asks of a listing.
 #[derive(Clone, Debug)]
@@ -126,8 +128,31 @@ pub async fn run(context: &Context, request: &Request) -> Result<Listing, Failur
     let http = Http::new()?;
     let loaded = games::load(context, &http, &request.games).await?;
     games::note_fallback(context, &loaded);
-    let zone = request.zone.clone().unwrap_or_else(|| context.zone.clone());
+    let zone = match &request.zone {
+        Some(zone) => zone.clone(),
+        None => zone_here(context).await,
+    };
     Ok(Listing::of(request, &loaded, &zone, context.clock.now()))
+}
+
+/// The machine's zone; where it knows none, as in a bare container, that of the account that is
+/// signed in; failing that, UTC.
+async fn zone_here(context: &Context) -> TimeZone {
+    if !context.zone.is_unknown() {
+        return context.zone.clone();
+    }
+    account_zone(context).await.unwrap_or(TimeZone::UTC)
+}
+
+/// Without the network, and without renewing anything: a listing needs no sign-in.
+async fn account_zone(context: &Context) -> Option<TimeZone> {
+    if !matches!(context.settings.credential, Credential::Session) {
+        return None;
+    }
+    let now = context.clock.now();
+    let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await;
+    let Ok(Ok(Opened::Live(session))) = opened else { return None };
+    TimeZone::get(&session.account.timezone?).ok()
 }
 
 impl Listing {

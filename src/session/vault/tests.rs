@@ -227,7 +227,12 @@ fn at(second: i64) -> Timestamp {
 fn session(token: &str) -> Session {
     Session {
         profile: Profile::default(),
-        account: Account { id: "1".into(), email: "a@b.c".into(), full_name: "Ann".into() },
+        account: Account {
+            id: "1".into(),
+            email: "a@b.c".into(),
+            full_name: "Ann".into(),
+            timezone: None,
+        },
         access_token: AccessToken::new(token.to_owned()),
         scopes: vec!["data:read_write".into()],
         client_id: "client".into(),
