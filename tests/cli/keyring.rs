@@ -1,7 +1,8 @@
 //! A real Secret Service: Debian's gnome-keyring on a private bus.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -15,17 +16,34 @@ use crate::standing::TOKEN;
 use crate::world::{RED, World, finish, has};
 
 /// A session bus in a folder of its own. It ends with the test, and the keyring with it.
-struct Bus {
+pub(crate) struct Bus {
     folder: TempDir,
     daemon: Child,
 }
 
 impl Bus {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
+        Self::start_in(TempDir::new().unwrap(), "--session")
+    }
+
+    /// A bus that knows only the services described in its folder.
+    fn bare() -> Self {
         let folder = TempDir::new().unwrap();
+        let config = folder.path().join("bus.conf");
+        let services = folder.path().display();
+        let text = format!(
+            "<busconfig><type>session</type><listen>unix:dir={services}</listen>\
+             <servicedir>{services}</servicedir><policy context=\"default\">\
+             <allow send_destination=\"*\"/><allow own=\"*\"/></policy></busconfig>"
+        );
+        fs::write(&config, text).unwrap();
+        Self::start_in(folder, &format!("--config-file={}", config.display()))
+    }
+
+    fn start_in(folder: TempDir, kind: &str) -> Self {
         let address = format!("unix:path={}", folder.path().join("bus").display());
         let mut daemon = Command::new("dbus-daemon")
-            .args(["--session", "--nofork", "--print-address", "--address", &address])
+            .args([kind, "--nofork", "--print-address", "--address", &address])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -40,7 +58,7 @@ impl Bus {
     }
 
     /// Starts the keyring and unlocks it with a password. It has forked when this returns.
-    fn start_keyring(&self) {
+    pub(crate) fn start_keyring(&self) {
         let mut keyring = Command::new("gnome-keyring-daemon")
             .args(["--unlock", "--components=secrets"])
             .env("DBUS_SESSION_BUS_ADDRESS", self.address())
@@ -53,6 +71,33 @@ impl Bus {
             .unwrap();
         keyring.stdin.take().unwrap().write_all(b"password").unwrap();
         assert!(keyring.wait().unwrap().success());
+    }
+
+    /// Where the bus is found without its address.
+    pub(crate) fn runtime(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Locks the collection that `start_keyring` opened.
+    fn lock_keyring(&self) {
+        let locked = Command::new("dbus-send")
+            .args(["--session", "--dest=org.freedesktop.secrets", "--print-reply"])
+            .args(["/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock"])
+            .arg("array:objpath:/org/freedesktop/secrets/collection/login")
+            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
+            .output()
+            .unwrap();
+        assert!(locked.status.success(), "{locked:?}");
+    }
+
+    /// Has whoever asks for a password leave a trace, which is returned.
+    fn watch_prompter(&self) -> PathBuf {
+        let trace = self.runtime().join("asked");
+        let prompter = "org.gnome.keyring.SystemPrompter";
+        let touch = format!("/usr/bin/touch {}", trace.display());
+        let service = format!("[D-BUS Service]\nName={prompter}\nExec={touch}\n");
+        fs::write(self.runtime().join(format!("{prompter}.service")), service).unwrap();
+        trace
     }
 
     /// Stops the keyring where it stands, or lets it go on.
@@ -70,7 +115,7 @@ impl Bus {
     }
 
     /// The accounts of our entries, as another program sees them.
-    fn entries(&self) -> Vec<String> {
+    pub(crate) fn entries(&self) -> Vec<String> {
         let output = Command::new("secret-tool")
             .args(["search", "--all", "service", "nbatodo"])
             .env("DBUS_SESSION_BUS_ADDRESS", self.address())
@@ -92,12 +137,12 @@ impl Drop for Bus {
     }
 }
 
-fn tools() -> bool {
+pub(crate) fn tools() -> bool {
     has("dbus-daemon") && has("gnome-keyring-daemon") && has("secret-tool")
 }
 
 /// The binary without a key file, and with the bus where `runtime` says.
-fn command(world: &World, arguments: &[&str], runtime: &Path) -> Command {
+pub(crate) fn command(world: &World, arguments: &[&str], runtime: &Path) -> Command {
     let mut command = world.command(arguments);
     command.env_remove("NBATODO_KEY_FILE").env("XDG_RUNTIME_DIR", runtime);
     command
@@ -192,7 +237,52 @@ fn no_keyring_is_said_before_the_browser_opens() {
     }
     let world = World::new();
     let nowhere = TempDir::new().unwrap();
-    let ran = finish(command(&world, &["login"], nowhere.path()));
-    ran.exits_with(5).complains_of(&["no keyring can be reached", "NBATODO_KEY_FILE"]);
+    let login = ["login", "--key-store", "keyring"];
+    let ran = finish(command(&world, &login, nowhere.path()));
+    let remedy = "nbatodo doctor --make-key FILE";
+    ran.exits_with(5).complains_of(&["no keyring can be reached: there is no session", remedy]);
+    let bus = Bus::bare();
+    let ran = finish(command(&world, &login, bus.runtime()));
+    ran.exits_with(5).complains_of(&["no keyring service runs on the session bus", remedy]);
+    assert!(world.sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_locked_keyring_is_said_and_nobody_is_asked_where_nobody_is() {
+    if !tools() || !has("dbus-send") {
+        return;
+    }
+    let world = World::new();
+    let bus = Bus::bare();
+    let asked = bus.watch_prompter();
+    bus.start_keyring();
+    world.sign_in_by(command(&world, &["login", "--no-browser"], bus.runtime()), RED);
+    bus.lock_keyring();
+    for words in [vec!["status"], vec!["login"], vec!["import", "--team", "BOS"]] {
+        let ran = finish(command(&world, &words, bus.runtime()));
+        ran.exits_with(5).complains_of(&["locked", "nobody is here to be asked", "unlock"]);
+    }
+    let left = finish(command(&world, &["logout"], bus.runtime()));
+    assert!(left.exits_with(5).stderr.contains("the key is not destroyed"), "{left:?}");
+    assert!(!asked.exists(), "somebody was asked");
+    // Another program does ask, so there would be a trace.
+    let mut other = Command::new("secret-tool");
+    other.args(["lookup", "service", "nbatodo"]).stdin(Stdio::null());
+    other.env("DBUS_SESSION_BUS_ADDRESS", bus.address()).output().unwrap();
+    assert!(asked.exists());
+}
+
+#[test]
+fn a_keyring_that_hangs_is_there_and_nothing_stands_in_for_it() {
+    if !tools() || !has("dbus-send") {
+        return;
+    }
+    let world = World::new();
+    let bus = Bus::start();
+    bus.start_keyring();
+    bus.signal_keyring(Signal::STOP);
+    let ran = finish(command(&world, &["login"], bus.runtime()));
+    bus.signal_keyring(Signal::CONT);
+    ran.exits_with(5).complains_of(&["did not answer within 10 s", "restart the keyring service"]);
     assert!(world.sandbox.requests().is_empty());
 }
