@@ -67,9 +67,11 @@ impl MasterKeyError {
             Self::File { cause: FileError::Io { .. }, .. } => {
                 "name a file in NBATODO_KEY_FILE that can be read".to_owned()
             }
-            Self::File { .. } => "name a plain file in NBATODO_KEY_FILE, made with: nbatodo doctor \
+            Self::File { .. } => {
+                "name a plain file in NBATODO_KEY_FILE, made with: nbatodo doctor \
                                   --make-key FILE"
-                .to_owned(),
+                    .to_owned()
+            }
         }
     }
 }

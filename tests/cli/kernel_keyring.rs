@@ -10,7 +10,7 @@ use crate::world::{RED, Ran, World, finish, has, skip};
 
 /// Takes the key of that name out of the kernel; says whether that could be tried.
 fn purge(name: &str) -> bool {
-    let script = "keyctl link @u @s; keyctl purge -s user \"$1\"";
+    let script = "keyctl link @u @s; keyctl invalidate $(keyctl search @s user \"$1\")";
     let mut keyctl = Command::new("keyctl");
     keyctl.args(["session", "-", "sh", "-c", script, "sh", name]);
     keyctl.output().is_ok_and(|output| output.status.success())
