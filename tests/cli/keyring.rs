@@ -268,7 +268,7 @@ fn a_locked_keyring_is_said_and_nobody_is_asked_where_nobody_is() {
     bus.lock_keyring();
     for words in [vec!["status"], vec!["login"], vec!["import", "--team", "BOS"]] {
         let ran = finish(command(&world, &words, bus.runtime()));
-        ran.exits_with(5).complains_of(&["locked", "nobody is here to be asked", "unlock"]);
+        ran.exits_with(5).complains_of(&["locked", "nobody is here to be asked", "Unlock your"]);
     }
     let left = finish(command(&world, &["logout"], bus.runtime()));
     assert!(left.exits_with(5).stderr.contains("the key is not destroyed"), "{left:?}");
