@@ -101,6 +101,11 @@ impl Paths {
         self.state.join("registering.lock")
     }
 
+    /// The folder of notes of what lies in the OS keyring.
+    pub fn keyring_notes(&self) -> PathBuf {
+        self.state.join("keyring")
+    }
+
     /// The folder of entries that are sealed under a master key.
     pub fn keys(&self) -> PathBuf {
         self.state.join("keys")

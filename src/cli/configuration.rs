@@ -13,13 +13,16 @@ use crate::settings::{ConfigFile, Environment, Flags, Settings};
 /// More than any settings file has.
 const LONGEST: u64 = 64 * 1024;
 
+/// What a key file is called among the credentials of a service (systemd.exec(5)).
+const CREDENTIAL: &str = "nbatodo-key";
+
 /// The settings for one command line.
 ///
 /// # Errors
 /// [`Failure`] with exit code 2, naming the source that is wrong.
 pub(super) fn settings(
     args: &Args,
-    environment: Environment,
+    mut environment: Environment,
     paths: &Paths,
 ) -> Result<Settings, Failure> {
     let global = &args.global;
@@ -29,6 +32,8 @@ pub(super) fn settings(
         None => read(&paths.config_file())?.unwrap_or_default(),
     };
     config.key_file = config.key_file.map(from_home);
+    let credential = environment.credentials.as_ref().map(|folder| folder.join(CREDENTIAL));
+    environment.credential_key = credential.filter(|path| path.exists());
     let client_id = match &args.command {
         Command::Login(login) => login.client_id.clone(),
         _ => None,

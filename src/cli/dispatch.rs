@@ -13,8 +13,8 @@ use crate::cli::terminal::{self, Terminal};
 use crate::cli::wiring;
 use crate::clock::SystemClock;
 use crate::commands::{
-    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, remove,
-    sandbox, schedule, status, teams,
+    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, make_key,
+    remove, sandbox, schedule, status, teams,
 };
 use crate::model::Tricode;
 use crate::paths::Paths;
@@ -40,6 +40,11 @@ pub(super) async fn run(
             return run_sandbox(sandbox, args.global.quiet, output, &interrupts).await;
         }
         Command::Completions(completions) => return print_completions(completions, output),
+        Command::Doctor(doctor) => {
+            if let Some(path) = &doctor.make_key {
+                return output.report(&make_key::run(path)?);
+            }
+        }
         Command::Teams => return output.report(&teams::run()),
         Command::Login(_)
         | Command::Import(_)
@@ -73,9 +78,11 @@ pub(super) async fn run(
         }
         Command::Logout => output.report(&logout::run(&context).await?),
         Command::Status => output.report(&status::run(&context).await?),
-        Command::Teams | Command::Demo(_) | Command::Sandbox(_) | Command::Completions(_) => {
-            Ok(Exit::Done)
-        }
+        Command::Doctor(_)
+        | Command::Teams
+        | Command::Demo(_)
+        | Command::Sandbox(_)
+        | Command::Completions(_) => Ok(Exit::Done),
     }
 }
 

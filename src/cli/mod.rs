@@ -3,6 +3,7 @@
 pub mod args;
 mod configuration;
 mod dispatch;
+pub mod doctor_args;
 mod hardening;
 pub mod import_args;
 mod interrupt;

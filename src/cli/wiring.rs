@@ -8,10 +8,10 @@ use crate::cli::keyboard::Keyboard;
 use crate::cli::terminal::{Terminal, is_attended};
 use crate::clock::SystemClock;
 use crate::commands::{Context, Interrupts};
-use crate::keys::{KeyFile, KeyStore, OsKeyring};
+use crate::keys::{Fallback, KernelKeyring, KeyFile, KeyStore, NoteFolder, Noted, OsKeyring};
 use crate::paths::Paths;
 use crate::session::{FileStore, SessionStore, Vault};
-use crate::settings::{SessionStoreChoice, Settings};
+use crate::settings::{KeyStoreSetting, SessionStoreChoice, Settings};
 use crate::signin::SystemBrowser;
 
 /// A command's view of the outside, as `settings` want it.
@@ -21,13 +21,14 @@ pub(super) fn context(
     terminal: Terminal,
     interrupts: Arc<Interrupts>,
 ) -> Context {
-    let keys = key_store(&settings, &paths);
+    let attended = is_attended();
+    let keys = key_store(&settings.key_store, &paths, attended);
     Context {
         vault: Vault::new(session_store(&settings, &paths), keys.clone()),
         browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
         listener: Box::new(terminal),
         input: Box::new(Keyboard::default()),
-        attended: is_attended(),
+        attended,
         interrupts,
         afterwards: Arc::default(),
         clock: Arc::new(SystemClock),
@@ -44,9 +45,24 @@ fn session_store(settings: &Settings, paths: &Paths) -> Arc<dyn SessionStore> {
     }
 }
 
-fn key_store(settings: &Settings, paths: &Paths) -> Arc<dyn KeyStore> {
-    match &settings.key_file {
-        Some(master) => Arc::new(KeyFile::new(master, &paths.keys())),
-        None => Arc::new(OsKeyring::new()),
+/// Where nobody is `attended`, no key store asks anybody.
+fn key_store(setting: &KeyStoreSetting, paths: &Paths, attended: bool) -> Arc<dyn KeyStore> {
+    let kernel = Arc::new(KernelKeyring::new());
+    let keyring = || {
+        let notes = Arc::new(NoteFolder::new(paths.keyring_notes()));
+        Noted::new(Arc::new(OsKeyring::new(attended)), notes, kernel.clone())
+    };
+    match setting {
+        KeyStoreSetting::File(named) => {
+            let store = KeyFile::new(named.file.clone(), &paths.keys());
+            Arc::new(store.named_by(named.named_by))
+        }
+        KeyStoreSetting::Keyring => Arc::new(keyring()),
+        KeyStoreSetting::Keyutils => kernel,
+        // Elsewhere a platform's keyring is always there.
+        KeyStoreSetting::Auto if cfg!(not(target_os = "linux")) => {
+            Arc::new(OsKeyring::new(attended))
+        }
+        KeyStoreSetting::Auto => Arc::new(Fallback::new(keyring(), kernel)),
     }
 }

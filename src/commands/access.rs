@@ -1,13 +1,11 @@
 //! How a command gets at a person's Todoist.
 
-use std::path::Path;
-
 use zeroize::Zeroizing;
 
 use crate::commands::{Context, Failure, release, renewal};
 use crate::import::field::Trace;
 use crate::model::{AccessToken, Origin};
-use crate::private_files::read_private;
+use crate::private_files::SecretFile;
 use crate::session::{Opened, Session};
 use crate::settings::Credential;
 use crate::todoist::TodoistError;
@@ -80,7 +78,7 @@ pub async fn open(context: &Context) -> Result<Access, Failure> {
             });
         }
         Credential::Token(token) => (checked(token.expose(), TOKEN)?, TOKEN),
-        Credential::TokenFile(path) => (token_file(path)?, TOKEN_FILE),
+        Credential::TokenFile(file) => (token_file(file)?, TOKEN_FILE),
     };
     let account = format!("token {}", Trace::of(token.expose()));
     let (api, given_by) = (context.settings.api.clone(), Some(setting));
@@ -100,22 +98,29 @@ pub async fn live_session(context: &Context) -> Result<Session, Failure> {
         Opened::Nobody => renewal::renewed(context)
             .await?
             .ok_or_else(|| Failure::NotSignedIn(context.settings.profile.clone()))?,
-        Opened::Expired(expired) => match renewal::renewed(context).await {
-            Ok(Some(session)) => session,
-            Ok(None) => {
-                release::discard_expired(context, expired).await;
-                return Err(Failure::Expired(context.settings.profile.clone()));
-            }
-            Err(failure) => {
-                if failure.ends_sign_in() {
-                    release::discard_expired(context, expired).await;
-                }
-                return Err(failure);
-            }
-        },
+        Opened::Expired(expired) => renewed_or_gone(context, Some(expired)).await?,
+        Opened::Lapsed => renewed_or_gone(context, None).await?,
     };
     check_origin(context, &session)?;
     Ok(session)
+}
+
+/// A new session in place of one that has ended, `expired` where it still opens. Where there can
+/// be none, the old one is gone afterwards.
+async fn renewed_or_gone(context: &Context, expired: Option<Session>) -> Result<Session, Failure> {
+    match renewal::renewed(context).await {
+        Ok(Some(session)) => Ok(session),
+        Ok(None) => {
+            release::discard_expired(context, expired).await;
+            Err(Failure::Expired(context.settings.profile.clone()))
+        }
+        Err(failure) => {
+            if failure.ends_sign_in() {
+                release::discard_expired(context, expired).await;
+            }
+            Err(failure)
+        }
+    }
 }
 
 /// A token is never sent to another origin than the one that issued it, whatever the settings
@@ -131,9 +136,11 @@ fn check_origin(context: &Context, session: &Session) -> Result<(), Failure> {
     })
 }
 
-fn token_file(path: &Path) -> Result<AccessToken, Failure> {
+fn token_file(file: &SecretFile) -> Result<AccessToken, Failure> {
     let refused = |why: String| Failure::GivenToken { setting: TOKEN_FILE, why };
-    let bytes = read_private(path, LONGEST_TOKEN_FILE)
+    let path = file.path();
+    let bytes = file
+        .read(LONGEST_TOKEN_FILE)
         .map_err(|error| refused(error.to_string()))?
         .ok_or_else(|| refused(format!("there is no file {}", path.display())))?;
     let bytes = Zeroizing::new(bytes);

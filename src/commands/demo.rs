@@ -30,7 +30,7 @@ use crate::private_files::{read_private, write_private};
 use crate::sandbox::visitor::{self, Decision};
 use crate::sandbox::{Options, Sandbox};
 use crate::session::{FileStore, SealedSession, Vault, VaultError};
-use crate::settings::{Credential, KeyStoreChoice, Screen, SessionStoreChoice, Settings};
+use crate::settings::{Credential, KeyStoreSetting, Screen, SessionStoreChoice, Settings};
 use crate::signin::{Browser, Opening, Permission};
 
 /// No person is waited for.
@@ -186,8 +186,7 @@ fn settings(origin: &Origin) -> Settings {
         team: None,
         credential: Credential::Session,
         session_store: SessionStoreChoice::File,
-        key_store: KeyStoreChoice::File,
-        key_file: None,
+        key_store: KeyStoreSetting::Auto,
         own_client: None,
         unclaimed_secret: false,
         api: origin.clone(),

@@ -193,7 +193,13 @@ impl Failure {
         let advice = match self {
             // The message itself names the repair.
             Self::Vault(VaultError::Store(_)) | Self::Files(_) => return None,
-            Self::Keys(KeyStoreError::Master(MasterKeyError::File { .. })) => return None,
+            Self::Keys(KeyStoreError::Master(MasterKeyError::File {
+                cause: FileError::TooOpen { .. } | FileError::Foreign(_),
+                ..
+            })) => return None,
+            Self::Setting(InvalidSetting::NoKeyFile) => {
+                "Name one in NBATODO_KEY_FILE, made with: nbatodo doctor --make-key FILE".to_owned()
+            }
             Self::NoTeam => format!("Name one, for instance: nbatodo {command} --team BOS"),
             Self::TokenFromOutside => "Unset it to sign in or out.".to_owned(),
             Self::OtherOrigin { session, .. } => format!(
@@ -361,6 +367,7 @@ fn of_vault(error: &VaultError) -> Exit {
 fn of_key_store(error: &KeyStoreError) -> Exit {
     match error {
         KeyStoreError::EntryDamaged { .. } => Exit::SignIn,
+        KeyStoreError::Master(MasterKeyError::Taken(_)) => Exit::Failed,
         _ => Exit::KeyStore,
     }
 }

@@ -14,7 +14,7 @@ use crate::http::Http;
 use crate::keys::{KeyStore, KeyStoreError};
 use crate::private_files;
 use crate::session::Opened;
-use crate::settings::{Credential, InvalidSetting};
+use crate::settings::{Credential, InvalidSetting, KeyStoreSetting};
 use crate::signin::{
     AuthorizationError, AuthorizationRequest, CodeVerifier, Ending, Listener, OAuthClient, Pending,
     Permission, REDIRECT_PORTS, RedirectUri, State, TokenError,
@@ -52,6 +52,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
         return Err(InvalidSetting::SecretWithoutClient.into());
     }
     check_stores(context).await?;
+    refuse_what_would_not_stay(context, request.stay_signed_in)?;
     explain_what_is_kept(context, request.stay_signed_in).await;
     let http = Http::new()?;
     let client = client::for_sign_in(context, &http).await?;
@@ -145,6 +146,21 @@ async fn check_stores(context: &Context) -> Result<(), Failure> {
     };
     context.with_keys(check).await?;
     context.with_vault(|vault, profile| vault.prepare(profile)).await??;
+    Ok(())
+}
+
+/// What stays must outlive a restart, unless the person has chosen a store that does not.
+fn refuse_what_would_not_stay(context: &Context, stay_signed_in: bool) -> Result<(), Failure> {
+    if let Some(caveat) = context.keys.caveat().filter(|_| !stay_signed_in) {
+        context.listener.note(&caveat);
+    }
+    if !(stay_signed_in && context.keys.forgets_at_restart()) {
+        return Ok(());
+    }
+    if context.settings.key_store != KeyStoreSetting::Keyutils {
+        return Err(KeyStoreError::NothingLasts.into());
+    }
+    context.listener.note("A restart empties the kernel keyring, and this sign-in ends with it.");
     Ok(())
 }
 

@@ -70,7 +70,8 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     let mut exit = damaged.then_some(Exit::Failed);
 
     let (session, token) = match opened {
-        Ok(Opened::Nobody) => (None, Step::Absent),
+        // A token whose session has lapsed has lapsed with it, as far as anybody here can tell.
+        Ok(Opened::Nobody | Opened::Lapsed) => (None, Step::Absent),
         Ok(Opened::Live(session) | Opened::Expired(session)) => {
             let revoked = revoke(context, &session).await;
             (Some(session), Step::of(revoked.map(|()| true), &mut exit))

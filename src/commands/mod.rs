@@ -18,6 +18,7 @@ pub mod input;
 pub mod interrupts;
 pub mod login;
 pub mod logout;
+pub mod make_key;
 mod ordering;
 mod outlook;
 pub mod release;

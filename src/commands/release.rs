@@ -66,8 +66,9 @@ pub async fn revoke_grant(
 
 /// Treats an expired session as a browser treats an expired cookie: key destroyed, file deleted,
 /// and its token revoked when the person has been told. What fails here is logged and no more;
-/// the session opens nothing either way.
-pub async fn discard_expired(context: &Context, session: Session) {
+/// the session opens nothing either way. Where its key has ended with it, it is `None`, and its
+/// token cannot be told any more.
+pub async fn discard_expired(context: &Context, session: Option<Session>) {
     let now = context.clock.now();
     match context.with_vault(move |vault, profile| vault.destroy_expired(profile, now)).await {
         Ok(Ok(Some(_))) => {}
@@ -76,7 +77,9 @@ pub async fn discard_expired(context: &Context, session: Session) {
         Ok(Err(error)) => tracing::warn!(%error, "an expired session was not destroyed"),
         Err(error) => tracing::warn!(%error, "an expired session was not destroyed"),
     }
-    revoke_afterwards(context, session).await;
+    if let Some(session) = session {
+        revoke_afterwards(context, session).await;
+    }
 }
 
 /// Leaves it for the end of the run to revoke the token of `session`.

@@ -128,6 +128,9 @@ impl fmt::Display for Status {
                 if self.stays_signed_in == Some(true) {
                     write!(f, ", stays signed in")?;
                 }
+                if let Some(store) = &self.key_store {
+                    write!(f, "\nIts key lies in {store}.")?;
+                }
             }
             _ => write!(f, ", by {}: no session is read or written", self.credential)?,
         }

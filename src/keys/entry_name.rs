@@ -1,11 +1,20 @@
 //! What an entry of a key store is called.
 
 use std::fmt;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use super::KeyId;
 use crate::model::{Origin, Profile};
+
+/// How the names of session keys and of standing grants begin.
+const SESSION: &str = "session/";
+const GRANT: &str = "grant/";
+/// How long a session key is of use: no session lasts longer.
+const SESSION_LIFETIME: Duration = Duration::from_secs(3600);
+/// Longer than any check takes.
+const PROBE_LIFETIME: Duration = Duration::from_secs(120);
 
 /// The name of one entry: printable, on one line, and different for different things.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,7 +23,7 @@ pub struct EntryName(String);
 impl EntryName {
     /// `session/PROFILE/KEYID`: the key that seals one session.
     pub fn session(profile: &Profile, key: &KeyId) -> Self {
-        Self(format!("session/{profile}/{key}"))
+        Self(format!("{SESSION}{profile}/{key}"))
     }
 
     /// `client/ORIGIN`: this machine's OAuth client at `origin`.
@@ -32,13 +41,29 @@ impl EntryName {
 
     /// `grant/PROFILE`: what lets `profile` stay signed in.
     pub fn grant(profile: &Profile) -> Self {
-        Self(format!("grant/{profile}"))
+        Self(format!("{GRANT}{profile}"))
     }
 
     /// `probe`: an entry that only shows that the store works. Always the same name, so that
     /// whatever a killed check leaves is found and removed by the next.
     pub fn probe() -> Self {
         Self("probe".to_owned())
+    }
+
+    /// After what time a store that can forget by itself should have forgotten the entry. A
+    /// standing grant and the client that it was granted to have no end that is known here.
+    pub fn lifetime(&self) -> Option<Duration> {
+        if self.0.starts_with(SESSION) {
+            Some(SESSION_LIFETIME)
+        } else {
+            (*self == Self::probe()).then_some(PROBE_LIFETIME)
+        }
+    }
+
+    /// Whether losing the entry at a restart would break what it promises: a standing grant is
+    /// there to stay, and an older copy of one must never come back in its place.
+    pub fn outlives_restart(&self) -> bool {
+        self.0.starts_with(GRANT)
     }
 
     /// The name as text.
@@ -68,7 +93,10 @@ mod tests {
         let own = EntryName::own_client(&origin, "mine");
         assert!(own.as_str().starts_with("own-client/https://api.todoist.com/"));
         assert_ne!(own, EntryName::own_client(&origin, "other"));
-        assert_eq!(EntryName::grant(&profile).as_str(), "grant/work");
+        let grant = EntryName::grant(&profile);
+        assert_eq!(grant.as_str(), "grant/work");
+        assert_eq!((name.lifetime(), grant.lifetime()), (Some(Duration::from_secs(3600)), None));
+        assert!(grant.outlives_restart() && !name.outlives_restart() && !own.outlives_restart());
         assert_eq!(EntryName::probe().to_string(), "probe");
     }
 }

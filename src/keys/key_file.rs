@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::master_key::MasterKey;
 use super::{EntryName, KeyStore, KeyStoreError, random, sealed_entry};
-use crate::private_files;
+use crate::private_files::{self, SecretFile};
 
 /// The longest file of an entry, in bytes.
 const LONGEST_ENTRY: u32 = 64 * 1024;
@@ -18,14 +18,21 @@ const LONGEST_ENTRY: u32 = 64 * 1024;
 /// The master key is read for each call and wiped after it.
 #[derive(Clone, Debug)]
 pub struct KeyFile {
-    master: PathBuf,
+    master: SecretFile,
     folder: PathBuf,
+    named_by: Option<&'static str>,
 }
 
 impl KeyFile {
     /// The entries in `folder` under the key in the file `master`; nothing is read yet.
-    pub fn new(master: &Path, folder: &Path) -> Self {
-        Self { master: master.to_owned(), folder: folder.to_owned() }
+    pub fn new(master: impl Into<SecretFile>, folder: &Path) -> Self {
+        Self { master: master.into(), folder: folder.to_owned(), named_by: None }
+    }
+
+    /// The same, and what named the key file, for whoever asks.
+    #[must_use]
+    pub fn named_by(self, setting: &'static str) -> Self {
+        Self { named_by: Some(setting), ..self }
     }
 
     /// The name's hash as a file name: safe on every file system, whatever the name holds.
@@ -65,7 +72,8 @@ impl KeyStore for KeyFile {
     }
 
     fn describe(&self) -> String {
-        format!("the key file {}", self.master.display())
+        let named = self.named_by.map(|by| format!(" (named by {by})")).unwrap_or_default();
+        format!("the key file {}{named}", self.master.path().display())
     }
 }
 
@@ -147,7 +155,7 @@ mod tests {
         fs::copy(store.file_of(&name), store.file_of(&other)).unwrap();
         assert!(matches!(store.get(&other), Err(KeyStoreError::EntryDamaged { .. })));
 
-        write_private(&store.master, STANDARD.encode([8; 32]).as_bytes()).unwrap();
+        write_private(store.master.path(), STANDARD.encode([8; 32]).as_bytes()).unwrap();
         assert!(matches!(store.get(&name), Err(KeyStoreError::EntryDamaged { .. })));
         assert!(store.delete(&name).unwrap(), "a lost master key does not keep keys alive");
     }

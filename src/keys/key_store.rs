@@ -33,6 +33,17 @@ pub trait KeyStore: Send + Sync {
     /// The store in a person's words, for instance "the key file PATH".
     fn describe(&self) -> String;
 
+    /// Whether a restart of the machine empties the store.
+    fn forgets_at_restart(&self) -> bool {
+        false
+    }
+
+    /// What a person should know before they rely on the store, as one line; known once the store
+    /// has been checked.
+    fn caveat(&self) -> Option<String> {
+        None
+    }
+
     /// Proves that the store can write, read and delete, with an entry whose name is always the
     /// same: what a killed check leaves is removed by the next one.
     ///

@@ -22,6 +22,26 @@ pub enum KeyStoreError {
         /// What the attempt met.
         why: String,
     },
+    /// The kernel has no keyring that could be used.
+    #[error("the kernel keyring cannot be used: {why}")]
+    NoKernelKeyring {
+        /// What stands in the way.
+        why: String,
+    },
+    /// The kernel's keys of this user are as many, or as long, as they may be.
+    #[error("the kernel keyring is full: this user's keys are at their limit")]
+    KernelFull,
+    /// Neither the keyring nor what stands in for it.
+    #[error("no keyring can be reached: {keyring}; {second}")]
+    Neither {
+        /// What the attempt to reach the keyring met.
+        keyring: String,
+        /// Why the other does not stand in.
+        second: String,
+    },
+    /// What is to be kept must outlive a restart, and here nothing does.
+    #[error("no desktop keyring answers, and a restart empties the kernel keyring")]
+    NothingLasts,
     /// It was reached and did not answer; perhaps it waits for a person.
     #[error("the key store did not answer within {} s", .limit.as_secs_f32())]
     NoAnswer {
@@ -81,17 +101,31 @@ impl KeyStoreError {
         match self {
             Self::Locked { .. } => {
                 "unlock your login keyring (or create one), or make a key file and name it in \
-                 NBATODO_KEY_FILE: (umask 077; head -c 32 /dev/urandom | base64 > FILE)"
+                 NBATODO_KEY_FILE: nbatodo doctor --make-key FILE"
             }
             Self::Unreachable { .. } => {
                 "start a keyring service in your session, or make a key file and name it in \
-                 NBATODO_KEY_FILE: (umask 077; head -c 32 /dev/urandom | base64 > FILE)"
+                 NBATODO_KEY_FILE: nbatodo doctor --make-key FILE"
+            }
+            Self::NoKernelKeyring { .. } | Self::Neither { .. } => {
+                "make a key file and name it in NBATODO_KEY_FILE: nbatodo doctor --make-key FILE"
+            }
+            Self::KernelFull => {
+                "look at \"keyctl show @u\" and drop what is not needed, have kernel.keys.maxkeys \
+                 and kernel.keys.maxbytes raised, or make a key file and name it in \
+                 NBATODO_KEY_FILE: nbatodo doctor --make-key FILE"
+            }
+            Self::NothingLasts => {
+                "to stay signed in, make a key file and name it in NBATODO_KEY_FILE (nbatodo doctor \
+                 --make-key FILE) or start a keyring service; until the next restart, also: nbatodo \
+                 login --stay-signed-in --key-store keyutils"
             }
             Self::NoAnswer { .. } => {
                 "answer the keyring's question on your desktop, or restart the keyring service"
             }
             Self::TooLong { .. } | Self::Forgetful => {
-                "name a key file in NBATODO_KEY_FILE instead of the keyring"
+                "make a key file and name it in NBATODO_KEY_FILE instead: nbatodo doctor --make-key \
+                 FILE"
             }
             Self::Ambiguous { .. } => "sign out, which deletes them all: nbatodo logout",
             Self::Failed { .. } => "restart the keyring service and try again",

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::cipher::KEY_LENGTH;
-use crate::private_files::{self, FileError};
+use crate::private_files::{FileError, SecretFile};
 
 /// More than base64 of a key takes, and little enough to read at once.
 const LONGEST_FILE: u64 = 4096;
@@ -29,6 +29,9 @@ pub enum MasterKeyError {
         /// What is wrong with it.
         cause: FileError,
     },
+    /// Something is there where a new one was to be made.
+    #[error("{} is there already, and nothing is written over it", .0.display())]
+    Taken(PathBuf),
     /// Something else than base64 (RFC 4648 section 4), one line.
     #[error("the key file {} is not one line of base64", .0.display())]
     NotBase64(PathBuf),
@@ -47,32 +50,42 @@ impl MasterKeyError {
     pub fn remedy(&self) -> String {
         match self {
             Self::Missing(path) => {
-                let path = quoted(path);
-                format!("make one with: (umask 077; head -c 32 /dev/urandom | base64 > {path})")
+                format!("make it with: nbatodo doctor --make-key {}", quoted(path))
             }
             // Whatever it is, somebody may need it: nothing here suggests to write over it.
             Self::NotBase64(_) | Self::WrongLength { .. } => {
-                "name another file in NBATODO_KEY_FILE, with 32 random bytes in base64".to_owned()
+                "name another file in NBATODO_KEY_FILE, made with: nbatodo doctor --make-key FILE"
+                    .to_owned()
             }
-            Self::File { path, cause: FileError::TooOpen { .. } } => {
-                format!("close it to others with: chmod 600 {}", quoted(path))
+            Self::Taken(_) => "name another file, or use that one".to_owned(),
+            Self::File { path, cause: FileError::TooOpen { mode, .. } } => {
+                format!("close it to others with: chmod {mode} {}", quoted(path))
             }
             Self::File { path, cause: FileError::Foreign(_) } => {
                 format!("take it over with: chown \"$(id -un)\" {}", quoted(path))
             }
-            Self::File { .. } => "name a plain file in NBATODO_KEY_FILE".to_owned(),
+            Self::File { cause: FileError::Io { .. }, .. } => {
+                "name a file in NBATODO_KEY_FILE that can be read".to_owned()
+            }
+            Self::File { .. } => {
+                "name a plain file in NBATODO_KEY_FILE, made with: nbatodo doctor \
+                                  --make-key FILE"
+                    .to_owned()
+            }
         }
     }
 }
 
 impl MasterKey {
-    /// Reads the key file at `path`: 32 bytes in standard base64, with at most one newline
+    /// Reads the key file `file`: 32 bytes in standard base64, with at most one newline
     /// behind.
     ///
     /// # Errors
     /// [`MasterKeyError`].
-    pub fn read(path: &Path) -> Result<Self, MasterKeyError> {
-        let text = private_files::read_private(path, LONGEST_FILE)
+    pub fn read(file: &SecretFile) -> Result<Self, MasterKeyError> {
+        let path = file.path();
+        let text = file
+            .read(LONGEST_FILE)
             .map_err(|cause| MasterKeyError::File { path: path.to_owned(), cause })?
             .map(Zeroizing::new)
             .ok_or_else(|| MasterKeyError::Missing(path.to_owned()))?;
@@ -95,7 +108,7 @@ impl MasterKey {
 }
 
 /// `path` as one word of a shell.
-fn quoted(path: &Path) -> String {
+pub fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
     if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
@@ -105,14 +118,15 @@ fn quoted(path: &Path) -> String {
 #[cfg(unix)]
 mod tests {
     use super::*;
+    use crate::private_files::write_private;
     use std::fs::{self, Permissions};
     use std::os::unix::fs::PermissionsExt;
 
     fn read(content: &str) -> Result<MasterKey, MasterKeyError> {
         let world = tempfile::tempdir().unwrap();
         let path = world.path().join("private/master");
-        private_files::write_private(&path, content.as_bytes()).unwrap();
-        MasterKey::read(&path)
+        write_private(&path, content.as_bytes()).unwrap();
+        MasterKey::read(&SecretFile::from(&path))
     }
 
     #[test]
@@ -145,13 +159,14 @@ mod tests {
     fn a_missing_or_open_file_is_said_with_its_repair() {
         let world = tempfile::tempdir().unwrap();
         let path = world.path().join("my key's");
-        let missing = MasterKey::read(&path).err().unwrap();
+        let read = || MasterKey::read(&SecretFile::from(&path)).err().unwrap();
+        let missing = read();
         assert!(matches!(missing, MasterKeyError::Missing(_)));
         assert!(missing.remedy().contains("my key'\\''s'"), "{}", missing.remedy());
 
         fs::write(&path, STANDARD.encode([7; 32])).unwrap();
         fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
-        let open = MasterKey::read(&path).err().unwrap();
+        let open = read();
         assert!(open.remedy().contains("chmod 600 '"), "{}", open.remedy());
     }
 }

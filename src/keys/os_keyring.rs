@@ -10,19 +10,33 @@ const SERVICE: &str = "nbatodo";
 
 /// Keychain on macOS, Credential Manager on Windows, elsewhere Secret Service on the session
 /// bus.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct OsKeyring;
+#[derive(Clone, Copy, Debug)]
+pub struct OsKeyring {
+    may_ask: bool,
+}
 
 impl OsKeyring {
-    /// The platform's keyring; nothing is asked yet.
-    pub fn new() -> Self {
-        Self
+    /// The platform's keyring; nothing is asked yet. Unless it `may_ask` a person, a Secret
+    /// Service that would have to is an error, and no dialog is started.
+    pub fn new(may_ask: bool) -> Self {
+        Self { may_ask }
+    }
+
+    fn entry(self, name: &EntryName) -> Result<Entry, KeyStoreError> {
+        #[cfg(target_os = "linux")]
+        if !self.may_ask {
+            super::session_bus::is_open()?;
+        }
+        if let Err(error) = Entry::store_status() {
+            return Err(KeyStoreError::Unreachable { why: why_unreachable(error) });
+        }
+        Entry::new(SERVICE, name.as_str()).map_err(|error| translate(error, name))
     }
 }
 
 impl KeyStore for OsKeyring {
     fn get(&self, name: &EntryName) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
-        let entry = entry(name)?;
+        let entry = self.entry(name)?;
         let mut answer = entry.get_secret();
         if matches!(answer, Err(Error::PlatformFailure(_))) {
             // Secret Service finds an item and then reads it; in between another process may
@@ -37,11 +51,11 @@ impl KeyStore for OsKeyring {
     }
 
     fn set(&self, name: &EntryName, secret: &[u8]) -> Result<(), KeyStoreError> {
-        entry(name)?.set_secret(secret).map_err(|error| translate(error, name))
+        self.entry(name)?.set_secret(secret).map_err(|error| translate(error, name))
     }
 
     fn delete(&self, name: &EntryName) -> Result<bool, KeyStoreError> {
-        match entry(name)?.delete_credential() {
+        match self.entry(name)?.delete_credential() {
             Ok(()) => Ok(true),
             Err(Error::NoEntry) => Ok(false),
             Err(Error::Ambiguous(twins)) => {
@@ -65,11 +79,15 @@ impl KeyStore for OsKeyring {
     }
 }
 
-fn entry(name: &EntryName) -> Result<Entry, KeyStoreError> {
-    if let Err(error) = Entry::store_status() {
-        return Err(KeyStoreError::Unreachable { why: cause_of(error) });
+/// In words where they are known: the library's own are of a protocol.
+fn why_unreachable(error: &Error) -> String {
+    #[cfg(target_os = "linux")]
+    {
+        tracing::debug!(why = cause_of(error), "the keyring did not come up");
+        super::session_bus::why_unreachable()
     }
-    Entry::new(SERVICE, name.as_str()).map_err(|error| translate(error, name))
+    #[cfg(not(target_os = "linux"))]
+    cause_of(error)
 }
 
 fn translate(error: Error, name: &EntryName) -> KeyStoreError {

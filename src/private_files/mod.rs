@@ -1,14 +1,21 @@
 //! Files that only their owner may read, written whole or not at all.
 
+#[cfg(target_os = "linux")]
+mod access_list;
 mod platform;
+mod secret_file;
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use platform::{
     check_owner_and_mode, open_or_make, open_without_blocking, open_without_following, sync_folder,
 };
+
+pub use secret_file::SecretFile;
 
 /// How the names of half-written files begin.
 const TEMPORARY: &str = ".nbatodo-";
@@ -57,12 +64,16 @@ impl FileError {
 /// # Errors
 /// [`FileError`], also if an existing folder is open to others.
 pub fn ensure_private_folder(folder: &Path) -> Result<(), FileError> {
+    make_folder(folder)?;
+    check_folder(folder)
+}
+
+fn make_folder(folder: &Path) -> Result<(), FileError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(FileError::io(folder))?;
-    check_folder(folder)
+    builder.create(folder).map_err(FileError::io(folder))
 }
 
 /// Whether `folder` is there; if so, it must be ours and closed to others, who could otherwise
@@ -85,14 +96,36 @@ pub fn has_private_folder(folder: &Path) -> Result<bool, FileError> {
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     ensure_private_folder(folder)?;
+    let file = written_beside(path, bytes)?;
+    file.persist(path).map_err(|error| FileError::io(path)(error.error))?;
+    sync_folder(folder)
+}
+
+/// Writes `bytes` to a new file at `path`, readable by its owner only; folders that are missing
+/// above it are made the same. Whatever is there already, a dangling link too, stays: `false`.
+///
+/// # Errors
+/// [`FileError`]; nothing is at `path` then.
+pub fn create_private(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    match written_beside(path, bytes)?.persist_noclobber(path) {
+        Ok(_) => sync_folder(folder).map(|()| true),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(FileError::io(path)(error.error)),
+    }
+}
+
+/// A temporary file of mode 0600 in the folder of `path`, which holds `bytes`, synced.
+fn written_beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, FileError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new()
         .prefix(TEMPORARY)
         .tempfile_in(folder)
         .map_err(FileError::io(folder))?;
     file.write_all(bytes).map_err(FileError::io(path))?;
     file.as_file().sync_all().map_err(FileError::io(path))?;
-    file.persist(path).map_err(|error| FileError::io(path)(error.error))?;
-    sync_folder(folder)
+    Ok(file)
 }
 
 /// As [`write_private`], one writer of the folder at a time. So a temporary file that is found

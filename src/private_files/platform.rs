@@ -73,6 +73,49 @@ pub(super) fn check_owner_and_mode(
     Ok(())
 }
 
+/// What systemd makes is of root or of the service's user and can be read only; where the former,
+/// an access list opens it to that user, and the mask of the list stands in the mode where the
+/// group's rights otherwise do.
+#[cfg(target_os = "linux")]
+pub(super) fn check_credential(
+    path: &Path,
+    file: &File,
+    metadata: &fs::Metadata,
+) -> Result<(), FileError> {
+    use super::access_list::opens_only_to;
+    use rustix::io::Errno;
+    use std::os::unix::fs::MetadataExt;
+
+    const ROOT: u32 = 0;
+    /// Longer than any list that systemd makes.
+    const LONGEST_LIST: usize = 1024;
+
+    let user = rustix::process::geteuid().as_raw();
+    if ![user, ROOT].contains(&metadata.uid()) {
+        return Err(FileError::Foreign(path.to_owned()));
+    }
+    let open = || FileError::TooOpen { path: path.to_owned(), mode: "400" };
+    if metadata.mode() & 0o037 != 0 {
+        return Err(open());
+    }
+    let mut list = [0; LONGEST_LIST];
+    match rustix::fs::fgetxattr(file, "system.posix_acl_access", &mut list[..]) {
+        Ok(length) if opens_only_to(user, &list[..length]) => Ok(()),
+        Err(Errno::NODATA | Errno::OPNOTSUPP) if metadata.mode() & 0o077 == 0 => Ok(()),
+        _ => Err(open()),
+    }
+}
+
+/// Elsewhere there is no systemd.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn check_credential(
+    path: &Path,
+    _: &File,
+    metadata: &fs::Metadata,
+) -> Result<(), FileError> {
+    check_owner_and_mode(path, metadata, "600")
+}
+
 /// Elsewhere a person's own folders are closed to others by inheritance.
 #[cfg(not(unix))]
 pub(super) fn check_owner_and_mode(

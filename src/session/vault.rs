@@ -32,6 +32,9 @@ pub enum Opened {
     Live(Session),
     /// A session that has ended, or that the clock says has not begun: only to be revoked.
     Expired(Session),
+    /// A session that has ended, and whose key the key store has dropped since, as the kernel's
+    /// does: only to be deleted.
+    Lapsed,
 }
 
 /// What became of a session that was to be destroyed. Either half is enough to end it on this
@@ -89,7 +92,10 @@ impl Vault {
             Err(VaultError::KeyGone) => {
                 // A keyring that is not there also says that it holds no key.
                 self.keys.check()?;
-                Err(VaultError::KeyGone)
+                match self.has_ended(profile, now) {
+                    true => Ok(Opened::Lapsed),
+                    false => Err(VaultError::KeyGone),
+                }
             }
             Err(error) => Err(error),
         }
@@ -154,7 +160,10 @@ impl Vault {
     pub fn take(&self, profile: &Profile, now: Timestamp) -> Taken {
         match self.store.lock(profile) {
             Ok(mut lock) => {
-                let opened = self.peek(profile).map(|session| Opened::at(session, now));
+                let opened = match self.peek(profile) {
+                    Err(VaultError::KeyGone) if self.has_ended(profile, now) => Ok(Opened::Lapsed),
+                    peeked => peeked.map(|session| Opened::at(session, now)),
+                };
                 Taken { opened, destroyed: self.destroy_locked(profile, Some(&mut *lock)) }
             }
             Err(error) => Taken { opened: Err(error.into()), destroyed: self.destroy(profile) },
@@ -217,6 +226,14 @@ impl Vault {
         let kept = self.keys.get(&name)?.ok_or(VaultError::KeyGone)?;
         let key = SessionKey::from_bytes(&kept).ok_or(SealError::Damaged)?;
         Ok(Some(sealed.open(&key, profile)?))
+    }
+
+    /// Whether the session file, which does not open, says that its time is over. Anybody could
+    /// write that; it only decides whether a session without a key is kept to be looked at.
+    fn has_ended(&self, profile: &Profile, now: Timestamp) -> bool {
+        let bytes = self.store.load(profile).ok().flatten();
+        let sealed = bytes.and_then(|bytes| SealedSession::parse(&bytes).ok());
+        sealed.is_some_and(|it| it.profile() == profile && it.expires_at() <= now)
     }
 
     /// Key first: a session without its key would be lost, a key without its session is nothing.

@@ -8,9 +8,10 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use crate::model::{AccessToken, ClientSecret, Origin, Profile, SecureUrl};
+use crate::private_files::SecretFile;
 
 use sources::Sources;
-pub use stores::{KeyStoreChoice, SessionStoreChoice};
+pub use stores::{KeyFileSetting, KeyStoreChoice, KeyStoreSetting, SessionStoreChoice};
 
 /// Todoist's API, with the token, registration and revocation endpoints of its OAuth.
 const TODOIST_API: &str = "https://api.todoist.com";
@@ -30,7 +31,7 @@ pub enum Credential {
     /// `NBATODO_TOKEN`.
     Token(AccessToken),
     /// `NBATODO_TOKEN_FILE`.
-    TokenFile(PathBuf),
+    TokenFile(SecretFile),
 }
 
 /// An OAuth client that the person registered with Todoist.
@@ -65,9 +66,7 @@ pub struct Settings {
     /// Where sealed sessions lie.
     pub session_store: SessionStoreChoice,
     /// Where session keys and standing grants lie.
-    pub key_store: KeyStoreChoice,
-    /// The file with the master key of a sealed key folder.
-    pub key_file: Option<PathBuf>,
+    pub key_store: KeyStoreSetting,
     /// The person's own OAuth client.
     pub own_client: Option<OwnClient>,
     /// Whether `NBATODO_CLIENT_SECRET` is set and no client named: a mistake in a sign-in, and
@@ -101,6 +100,9 @@ pub enum InvalidSetting {
     /// Two sources of a token at once.
     #[error("NBATODO_TOKEN and NBATODO_TOKEN_FILE are both set: keep one")]
     TwoTokens,
+    /// A key file without its name.
+    #[error("the key store is to be a key file, and none is named")]
+    NoKeyFile,
     /// A secret without its client.
     #[error(
         "a client secret is set without a client id: set NBATODO_CLIENT_ID, or use --client-id"
@@ -133,6 +135,10 @@ pub struct Environment {
     pub session_store: Option<String>,
     pub key_store: Option<String>,
     pub key_file: Option<PathBuf>,
+    /// `CREDENTIALS_DIRECTORY`, where systemd puts what it hands over.
+    pub credentials: Option<PathBuf>,
+    /// The key file among them, if it is there; filled in by who can look.
+    pub credential_key: Option<PathBuf>,
     pub client_id: Option<String>,
     pub client_secret: Option<ClientSecret>,
     pub api_url: Option<String>,
@@ -166,6 +172,8 @@ impl Environment {
             session_store: set("NBATODO_SESSION_STORE"),
             key_store: set("NBATODO_KEY_STORE"),
             key_file: set("NBATODO_KEY_FILE").map(PathBuf::from),
+            credentials: set("CREDENTIALS_DIRECTORY").map(PathBuf::from),
+            credential_key: None,
             client_id: set("NBATODO_CLIENT_ID"),
             client_secret: set("NBATODO_CLIENT_SECRET").map(ClientSecret::new),
             api_url: set("NBATODO_API_URL"),
@@ -259,6 +267,12 @@ impl Settings {
             None => Sources::new("NBATODO_KEY_STORE", env.key_store, "key_store", config.key_store)
                 .strongest("auto")?,
         };
+        let credentials = env.credentials.as_deref();
+        let key_file = KeyFileSetting::strongest(
+            (env.key_file, config.key_file, env.credential_key),
+            credentials,
+        );
+        let token_file = env.token_file.map(|path| SecretFile::new(path, credentials));
         let secret_from_env = env.client_secret.is_some();
         let own_client = own_client(
             flags.client_id,
@@ -268,10 +282,9 @@ impl Settings {
         Ok(Self {
             profile,
             team: env.team.or(config.team),
-            credential: credential(env.token, env.token_file)?,
+            credential: credential(env.token, token_file)?,
             session_store,
-            key_store,
-            key_file: env.key_file.or(config.key_file),
+            key_store: KeyStoreSetting::of(key_store, key_file)?,
             unclaimed_secret: secret_from_env && own_client.is_none(),
             own_client,
             api: Sources::new("NBATODO_API_URL", env.api_url, "api_url", config.api_url)
@@ -293,7 +306,7 @@ impl Settings {
 
 fn credential(
     token: Option<AccessToken>,
-    file: Option<PathBuf>,
+    file: Option<SecretFile>,
 ) -> Result<Credential, InvalidSetting> {
     match (token, file) {
         (Some(_), Some(_)) => Err(InvalidSetting::TwoTokens),

@@ -1,7 +1,8 @@
 //! A real Secret Service: Debian's gnome-keyring on a private bus.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -15,17 +16,35 @@ use crate::standing::TOKEN;
 use crate::world::{RED, World, finish, has};
 
 /// A session bus in a folder of its own. It ends with the test, and the keyring with it.
-struct Bus {
+pub(crate) struct Bus {
     folder: TempDir,
     daemon: Child,
 }
 
 impl Bus {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
+        Self::start_in(TempDir::new().unwrap(), "--session")
+    }
+
+    /// A bus that knows only the services described in its folder.
+    fn bare() -> Self {
         let folder = TempDir::new().unwrap();
+        let config = folder.path().join("bus.conf");
+        let services = folder.path().display();
+        let text = format!(
+            "<busconfig><type>session</type><listen>unix:dir={services}</listen>\
+             <servicedir>{services}</servicedir><policy context=\"default\">\
+             <allow send_destination=\"*\" eavesdrop=\"true\"/><allow eavesdrop=\"true\"/>\
+             <allow own=\"*\"/></policy></busconfig>"
+        );
+        fs::write(&config, text).unwrap();
+        Self::start_in(folder, &format!("--config-file={}", config.display()))
+    }
+
+    fn start_in(folder: TempDir, kind: &str) -> Self {
         let address = format!("unix:path={}", folder.path().join("bus").display());
         let mut daemon = Command::new("dbus-daemon")
-            .args(["--session", "--nofork", "--print-address", "--address", &address])
+            .args([kind, "--nofork", "--print-address", "--address", &address])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -39,8 +58,8 @@ impl Bus {
         format!("unix:path={}", self.folder.path().join("bus").display())
     }
 
-    /// Starts the keyring and unlocks it with a password. It has forked when this returns.
-    fn start_keyring(&self) {
+    /// Starts the keyring and unlocks it with a password. It can be called when this returns.
+    pub(crate) fn start_keyring(&self) {
         let mut keyring = Command::new("gnome-keyring-daemon")
             .args(["--unlock", "--components=secrets"])
             .env("DBUS_SESSION_BUS_ADDRESS", self.address())
@@ -53,24 +72,58 @@ impl Bus {
             .unwrap();
         keyring.stdin.take().unwrap().write_all(b"password").unwrap();
         assert!(keyring.wait().unwrap().success());
+        // To call it before it has its name would start another one, without a password.
+        while !self.ask_bus("NameHasOwner").contains("true") {}
     }
 
-    /// Stops the keyring where it stands, or lets it go on.
-    fn signal_keyring(&self, signal: Signal) {
+    /// What the bus itself says of the keyring.
+    fn ask_bus(&self, question: &str) -> String {
         let answer = Command::new("dbus-send")
             .args(["--session", "--dest=org.freedesktop.DBus", "--print-reply=literal", "/"])
-            .args(["org.freedesktop.DBus.GetConnectionUnixProcessID"])
+            .arg(format!("org.freedesktop.DBus.{question}"))
             .arg("string:org.freedesktop.secrets")
             .env("DBUS_SESSION_BUS_ADDRESS", self.address())
             .output()
             .unwrap();
-        let answer = String::from_utf8(answer.stdout).unwrap();
+        String::from_utf8(answer.stdout).unwrap()
+    }
+
+    /// Where the bus is found without its address.
+    pub(crate) fn runtime(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Locks the collection that `start_keyring` opened.
+    fn lock_keyring(&self) {
+        let locked = Command::new("dbus-send")
+            .args(["--session", "--dest=org.freedesktop.secrets", "--print-reply"])
+            .args(["/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock"])
+            .arg("array:objpath:/org/freedesktop/secrets/collection/login")
+            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
+            .output()
+            .unwrap();
+        assert!(locked.status.success(), "{locked:?}");
+    }
+
+    /// Has whoever asks for a password leave a trace, which is returned.
+    fn watch_prompter(&self) -> PathBuf {
+        let trace = self.runtime().join("asked");
+        let prompter = "org.gnome.keyring.SystemPrompter";
+        let touch = format!("/usr/bin/touch {}", trace.display());
+        let service = format!("[D-BUS Service]\nName={prompter}\nExec={touch}\n");
+        fs::write(self.runtime().join(format!("{prompter}.service")), service).unwrap();
+        trace
+    }
+
+    /// Stops the keyring where it stands, or lets it go on.
+    fn signal_keyring(&self, signal: Signal) {
+        let answer = self.ask_bus("GetConnectionUnixProcessID");
         let keyring = answer.split_whitespace().last().and_then(|pid| pid.parse().ok());
         kill_process(Pid::from_raw(keyring.unwrap()).unwrap(), signal).unwrap();
     }
 
     /// The accounts of our entries, as another program sees them.
-    fn entries(&self) -> Vec<String> {
+    pub(crate) fn entries(&self) -> Vec<String> {
         let output = Command::new("secret-tool")
             .args(["search", "--all", "service", "nbatodo"])
             .env("DBUS_SESSION_BUS_ADDRESS", self.address())
@@ -92,12 +145,12 @@ impl Drop for Bus {
     }
 }
 
-fn tools() -> bool {
-    has("dbus-daemon") && has("gnome-keyring-daemon") && has("secret-tool")
+pub(crate) fn tools() -> bool {
+    ["dbus-daemon", "dbus-send", "gnome-keyring-daemon", "secret-tool"].into_iter().all(has)
 }
 
 /// The binary without a key file, and with the bus where `runtime` says.
-fn command(world: &World, arguments: &[&str], runtime: &Path) -> Command {
+pub(crate) fn command(world: &World, arguments: &[&str], runtime: &Path) -> Command {
     let mut command = world.command(arguments);
     command.env_remove("NBATODO_KEY_FILE").env("XDG_RUNTIME_DIR", runtime);
     command
@@ -156,7 +209,7 @@ fn what_keeps_a_profile_signed_in_lies_in_the_keyring_and_leaves_it_at_logout() 
 
 #[test]
 fn a_keyring_that_hangs_during_a_renewal_ends_in_another_sign_in_and_never_in_a_replay() {
-    if !tools() || !has("dbus-send") {
+    if !tools() {
         return;
     }
     let world = World::new();
@@ -192,7 +245,52 @@ fn no_keyring_is_said_before_the_browser_opens() {
     }
     let world = World::new();
     let nowhere = TempDir::new().unwrap();
-    let ran = finish(command(&world, &["login"], nowhere.path()));
-    ran.exits_with(5).complains_of(&["no keyring can be reached", "NBATODO_KEY_FILE"]);
+    let login = ["login", "--key-store", "keyring"];
+    let ran = finish(command(&world, &login, nowhere.path()));
+    let remedy = "nbatodo doctor --make-key FILE";
+    ran.exits_with(5).complains_of(&["no keyring can be reached: there is no session", remedy]);
+    let bus = Bus::bare();
+    let ran = finish(command(&world, &login, bus.runtime()));
+    ran.exits_with(5).complains_of(&["no keyring service runs on the session bus", remedy]);
+    assert!(world.sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_locked_keyring_is_said_and_nobody_is_asked_where_nobody_is() {
+    if !tools() {
+        return;
+    }
+    let world = World::new();
+    let bus = Bus::bare();
+    let asked = bus.watch_prompter();
+    bus.start_keyring();
+    world.sign_in_by(command(&world, &["login", "--no-browser"], bus.runtime()), RED);
+    bus.lock_keyring();
+    for words in [vec!["status"], vec!["login"], vec!["import", "--team", "BOS"]] {
+        let ran = finish(command(&world, &words, bus.runtime()));
+        ran.exits_with(5).complains_of(&["locked", "nobody is here to be asked", "Unlock your"]);
+    }
+    let left = finish(command(&world, &["logout"], bus.runtime()));
+    assert!(left.exits_with(5).stderr.contains("the key is not destroyed"), "{left:?}");
+    assert!(!asked.exists(), "somebody was asked");
+    // Another program does ask, so there would be a trace.
+    let mut other = Command::new("secret-tool");
+    other.args(["lookup", "service", "nbatodo"]).stdin(Stdio::null());
+    other.env("DBUS_SESSION_BUS_ADDRESS", bus.address()).output().unwrap();
+    assert!(asked.exists());
+}
+
+#[test]
+fn a_keyring_that_hangs_is_there_and_nothing_stands_in_for_it() {
+    if !tools() {
+        return;
+    }
+    let world = World::new();
+    let bus = Bus::start();
+    bus.start_keyring();
+    bus.signal_keyring(Signal::STOP);
+    let ran = finish(command(&world, &["login"], bus.runtime()));
+    bus.signal_keyring(Signal::CONT);
+    ran.exits_with(5).complains_of(&["did not answer within 10 s", "restart the keyring service"]);
     assert!(world.sandbox.requests().is_empty());
 }

@@ -23,6 +23,10 @@ mod given;
 #[cfg(test)]
 mod interrupts;
 #[cfg(test)]
+mod kernel_keyring;
+#[cfg(test)]
+mod key_files;
+#[cfg(test)]
 mod keyring;
 #[cfg(test)]
 mod kills;

@@ -199,7 +199,7 @@ impl World {
         match self.open().unwrap() {
             Opened::Live(session) => Some(session.access_token.expose().to_owned()),
             Opened::Nobody => None,
-            Opened::Expired(_) => panic!("expired"),
+            Opened::Expired(_) | Opened::Lapsed => panic!("ended"),
         }
     }
 

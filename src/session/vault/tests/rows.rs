@@ -133,3 +133,24 @@ fn s9_a_missing_key_and_a_missing_key_store_are_told_apart() {
     assert!(matches!(world.open(), Err(VaultError::KeyGone)));
     assert!(world.outside.keys().is_empty(), "asking leaves no probe behind");
 }
+
+#[test]
+fn s3_a_file_that_has_ended_with_its_key_has_lapsed_and_is_only_deleted() {
+    let world = World::signed_in();
+    world.outside.entries.lock().unwrap().clear();
+    assert!(matches!(world.open(), Err(VaultError::KeyGone)), "not before its end");
+    let end = at(3600);
+    assert!(matches!(world.vault.open(&Profile::default(), end), Ok(Opened::Lapsed)));
+    assert!(world.file().exists());
+    let taken = world.vault.take(&Profile::default(), end);
+    assert!(matches!(taken.opened, Ok(Opened::Lapsed)), "{taken:?}");
+    assert!(!taken.destroyed.key.unwrap() && taken.destroyed.file.unwrap());
+}
+
+#[test]
+fn s9_a_file_that_has_ended_is_not_called_lapsed_while_the_keyring_is_away() {
+    let world = World::signed_in();
+    world.outside.turns(Weather::NoCollection);
+    let opened = world.vault.open(&Profile::default(), at(3600));
+    assert!(matches!(opened, Err(VaultError::Keys(_))), "{opened:?}");
+}
