@@ -190,8 +190,9 @@ pub fn read_private(path: &Path, longest: u64) -> Result<Option<Vec<u8>>, FileEr
     let file = match open_without_following(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) if is_link(path) => {
-            tracing::debug!(%error, "a symbolic link was not followed");
+        // A link is not followed, and a socket not opened.
+        Err(error) if is_no_file(path) => {
+            tracing::debug!(%error, "not a file");
             return Err(FileError::NotRegular(path.to_owned()));
         }
         Err(error) => return Err(FileError::io(path)(error)),
@@ -277,6 +278,7 @@ fn is_no_file(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file())
 }
 
+#[cfg(not(unix))]
 fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }

@@ -34,7 +34,9 @@ impl World {
     /// Puts all that lies here on a disk of its own, which is small.
     fn on_small_disk(&self) {
         let (state, aside) = (self.state(), self.home().join("aside"));
-        fs::create_dir_all(&state).unwrap();
+        if !state.exists() {
+            self.make_state();
+        }
         super::copy(&state, &aside);
         let [types, tmpfs, with] = ["-t", "tmpfs", "-o"].map(OsStr::new);
         let size = OsStr::new("size=512k,nr_inodes=64,mode=700");

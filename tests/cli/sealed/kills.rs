@@ -1,6 +1,5 @@
 //! Killed behind every single system call that changes a file.
 
-use std::fs;
 use std::process::{Command, Stdio};
 
 use nbatodo::http::Http;
@@ -85,7 +84,7 @@ fn s10_a_first_login_killed_behind_any_change_leaves_nobody_or_the_new_session()
     in_own_network(|| {
         at_each_step(|nth| {
             let world = World::new();
-            fs::create_dir_all(world.state()).unwrap();
+            world.make_state();
             let login = world.command(["login", "--no-browser", "--stay-signed-in"]);
             let call = world.kill_login_behind(&login, nth);
             let case = format!("{nth}: {call:?}");

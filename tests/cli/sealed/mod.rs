@@ -22,6 +22,12 @@ impl World {
         self.home().join(".local/state/nbatodo")
     }
 
+    /// Makes that folder before anybody has signed in.
+    fn make_state(&self) {
+        fs::create_dir_all(self.state()).unwrap();
+        self.chmod(&self.state(), 0o700);
+    }
+
     /// Checks that no half-written file is left.
     #[track_caller]
     fn has_no_leftovers(&self, case: &str) {

@@ -200,7 +200,7 @@ fn s7_what_belongs_to_somebody_else_is_refused_with_the_command_that_takes_it_ov
     if !rustix::process::geteuid().is_root() {
         // Only root can give a file away; a folder of somebody else there is on each machine.
         let world = World::new();
-        fs::create_dir_all(world.state()).unwrap();
+        world.make_state();
         symlink("/usr", world.state().join("sessions")).unwrap();
         let ran = world.run(["status"]);
         ran.exits_with(4).complains_of(&["belongs to another user", "sudo chown "]);
@@ -265,7 +265,7 @@ fn s7_a_folder_elsewhere_serves_if_it_is_private() {
     let world = World::new();
     let elsewhere = world.home().join("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
-    fs::create_dir_all(world.state()).unwrap();
+    world.make_state();
     symlink(&elsewhere, world.state().join("sessions")).unwrap();
     world.chmod(&elsewhere, 0o755);
     world.run(["login", "--no-browser"]).exits_with(4).complains_of(&["chmod 700 "]);
