@@ -118,7 +118,9 @@ fn s10_a_renewal_killed_behind_any_change_is_taken_up_by_the_next_run() {
             world.is_clean(&case);
             let logout = staying.run(&["logout"]);
             assert_eq!(logout.code, Some(0), "{case}: {logout:?}");
-            assert_eq!(world.sandbox.live_refresh_tokens(), 0, "{case}");
+            // A successor that was killed on its way to the key store is lost, and that was said.
+            let lost = usize::from(next.stderr.contains("last hour"));
+            assert_eq!(world.sandbox.live_refresh_tokens(), lost, "{case}");
             assert_eq!(staying.entries(), 0, "{case}");
             call
         });
