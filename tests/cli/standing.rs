@@ -26,8 +26,7 @@ impl Clock for Ahead {
 }
 
 impl Ahead {
-    /// Puts the clock forward.
-    pub(crate) fn pass(&self, time: SignedDuration) {
+    pub(crate) fn advance(&self, time: SignedDuration) {
         *self.0.lock().unwrap() += time;
     }
 }
@@ -67,7 +66,7 @@ impl Staying {
 
     /// Lets `time` pass at Todoist, and makes what lies here so much older.
     pub(crate) fn pass(&self, time: SignedDuration) {
-        self.clock.pass(time);
+        *self.clock.0.lock().unwrap() += time;
         let vault = Vault::new(Arc::new(FileStore::new(self.paths())), Arc::new(self.keys()));
         let (Opened::Live(mut session) | Opened::Expired(mut session)) =
             vault.open(&Profile::default(), Timestamp::now()).unwrap()

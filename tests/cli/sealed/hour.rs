@@ -112,7 +112,7 @@ impl Sleeper {
 
     /// Lets time pass that no process notices but by the clock on the wall.
     fn sleep(&self, time: SignedDuration) {
-        self.todoist.pass(time);
+        self.todoist.advance(time);
         let next = self.clock.with_extension("next");
         fs::write(&next, format!("+{}s", time.as_secs())).unwrap();
         fs::rename(next, &self.clock).unwrap();
