@@ -1,5 +1,6 @@
 //! Files that only their owner may read, written whole or not at all.
 
+mod leftovers;
 mod platform;
 mod shell_word;
 
@@ -7,6 +8,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use leftovers::remove_leftovers;
+pub use leftovers::sweep;
 use platform::{
     check_owner_and_mode, is_of_another_user, open_or_make, open_without_blocking,
     open_without_following, own_id, sync_folder,
@@ -134,16 +137,6 @@ pub fn write_private_in_turn(path: &Path, bytes: &[u8]) -> Result<(), FileError>
     write_private(path, bytes)
 }
 
-/// Removes what writers of `folder` that were killed have left there; nothing, while one is at
-/// work. Best effort: another run can do it as well.
-pub fn sweep(folder: &Path) {
-    if leftovers(folder).next().is_some()
-        && let Ok(Some(_turn)) = try_lock_private(&folder.join(FOLDER_LOCK))
-    {
-        remove_leftovers(folder);
-    }
-}
-
 /// Waits for the lock that is the file at `path`, made if it is missing, and holds it until the
 /// returned file is dropped. The lock is advisory and ends with the process. The file may carry
 /// content; it is open for reading and writing.
@@ -255,21 +248,6 @@ fn read_bounded(path: &Path, file: File, longest: u64) -> Result<Vec<u8>, FileEr
     Ok(bytes)
 }
 
-/// Best effort: what cannot be removed harms nobody, it holds sealed bytes only.
-fn remove_leftovers(folder: &Path) {
-    for path in leftovers(folder) {
-        let removed = fs::remove_file(path);
-        tracing::debug!(?removed, "a half-written file was left behind");
-    }
-}
-
-fn leftovers(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_temporary =
-        |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(TEMPORARY);
-    entries.filter(is_temporary).map(|entry| entry.path())
-}
-
 fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
@@ -335,26 +313,6 @@ mod tests {
         assert_eq!(read_private(&path, 3).unwrap().unwrap(), b"new");
         assert!(!folder.join(".nbatodo-abc123").exists());
         assert_eq!(mode(&folder.join(".lock")), 0o600);
-    }
-
-    #[test]
-    fn a_sweep_takes_leftovers_away_but_not_from_a_writer_at_work() {
-        let world = tempfile::tempdir().unwrap();
-        let folder = world.path().join("private");
-        sweep(&folder);
-        assert!(!folder.exists(), "a sweep makes nothing");
-        write_private(&folder.join("file"), b"kept").unwrap();
-        sweep(&folder);
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "a clean folder gets no lock");
-        let left = folder.join(".nbatodo-abc123");
-        fs::write(&left, b"ke").unwrap();
-        let writer = lock_private(&folder.join(".lock")).unwrap();
-        sweep(&folder);
-        assert!(left.exists());
-        drop(writer);
-        sweep(&folder);
-        assert!(!left.exists());
-        assert_eq!(read_private(&folder.join("file"), 9).unwrap().unwrap(), b"kept");
     }
 
     #[test]
