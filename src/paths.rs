@@ -106,6 +106,12 @@ impl Paths {
         self.state.join("keyring")
     }
 
+    /// The folders whose files are replaced whole: what a run that was killed has half written
+    /// lies in one of them.
+    pub fn private_folders(&self) -> [PathBuf; 4] {
+        [self.sessions(), self.keys(), self.state.join("imports"), self.schedules()]
+    }
+
     /// The folder of entries that are sealed under a master key.
     pub fn keys(&self) -> PathBuf {
         self.state.join("keys")

@@ -18,6 +18,7 @@ use crate::commands::{
 };
 use crate::model::Tricode;
 use crate::paths::Paths;
+use crate::private_files;
 use crate::sandbox::Plan;
 use crate::settings::Environment;
 use crate::signin::Permission;
@@ -57,6 +58,7 @@ pub(super) async fn run(
     let terminal = Terminal::new(args.global.quiet, environment.dumb_terminal);
     let settings = configuration::settings(&args, environment, &paths)?;
     output.about(&settings.profile);
+    paths.private_folders().iter().for_each(|folder| private_files::sweep(folder));
     let context = Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts) };
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),

@@ -191,8 +191,11 @@ impl Failure {
         let login = || format!("Sign in with: {}", command_for(profile, "login"));
         let again = || "Try again later.".to_owned();
         let advice = match self {
-            // The message itself names the repair.
-            Self::Vault(VaultError::Store(_)) | Self::Files(_) => return None,
+            Self::Vault(VaultError::Store(StoreError::File(FileError::TooLarge(_)))) => login(),
+            Self::Vault(VaultError::Store(StoreError::File(error))) | Self::Files(error) => {
+                // Otherwise the message itself names the repair.
+                format!("Move it away with: {}", error.repair()?)
+            }
             Self::Keys(KeyStoreError::Master(MasterKeyError::File {
                 cause: FileError::TooOpen { .. } | FileError::Foreign(_),
                 ..

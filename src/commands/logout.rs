@@ -63,6 +63,8 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     }
     // Half signed out would be neither the one nor the other.
     let _guard = context.interrupts.guard();
+    // One command repairs it, and then the token can be revoked.
+    context.with_vault(|vault, profile| vault.check_mode(profile)).await??;
     let (grant, entry, Taken { opened, destroyed }) = take(context).await;
     // Where something does not open, signing in again would not help: a token is out of reach,
     // not the person.
@@ -77,7 +79,8 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
             (Some(session), Step::of(revoked.map(|()| true), &mut exit))
         }
         Err(error) => {
-            if matches!(error, VaultError::Seal(_) | VaultError::KeyGone) {
+            let no_file = matches!(error, VaultError::Store(StoreError::File(_)));
+            if no_file || matches!(error, VaultError::Seal(_) | VaultError::KeyGone) {
                 exit = Some(Exit::Failed);
             }
             (None, Step::of(Err(Failure::Vault(error)), &mut exit))

@@ -6,8 +6,8 @@ use std::path::{self, Path};
 use serde::Serialize;
 
 use crate::commands::{Failure, Report};
-use crate::keys::master_key::quoted;
 use crate::keys::new_key_file;
+use crate::private_files::shell_word;
 
 /// A key file that was made.
 #[derive(Debug, Serialize)]
@@ -27,7 +27,7 @@ pub fn run(path: &Path) -> Result<MadeKey, Failure> {
     let path = path::absolute(path)
         .map_err(|cause| Failure::System { what: "the key file has no place", cause })?;
     new_key_file::make(&path)?;
-    Ok(MadeKey { key_file: path.display().to_string(), word: quoted(&path) })
+    Ok(MadeKey { key_file: path.display().to_string(), word: shell_word(&path) })
 }
 
 impl Report for MadeKey {}

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::cipher::KEY_LENGTH;
-use crate::private_files::{FileError, SecretFile};
+use crate::private_files::{FileError, SecretFile, shell_word as quoted};
 
 /// More than base64 of a key takes, and little enough to read at once.
 const LONGEST_FILE: u64 = 4096;
@@ -105,13 +105,6 @@ impl MasterKey {
     pub fn expose(&self) -> &[u8; KEY_LENGTH] {
         &self.0
     }
-}
-
-/// `path` as one word of a shell.
-pub fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 #[cfg(target_os = "linux")]
 mod access_list;
+mod leftovers;
 mod platform;
 mod secret_file;
+mod shell_word;
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
@@ -11,11 +13,15 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use leftovers::remove_leftovers;
 use platform::{
-    check_owner_and_mode, open_or_make, open_without_blocking, open_without_following, sync_folder,
+    check_owner_and_mode, is_of_another_user, open_or_make, open_without_blocking,
+    open_without_following, own_id, sync_folder,
 };
 
+pub use leftovers::sweep;
 pub use secret_file::SecretFile;
+pub use shell_word::shell_word;
 
 /// How the names of half-written files begin.
 const TEMPORARY: &str = ".nbatodo-";
@@ -25,11 +31,14 @@ const FOLDER_LOCK: &str = ".lock";
 /// Why a private file was not read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// A directory, a FIFO, a device or a symbolic link stands in its place.
+    /// A FIFO, a device, a socket or a symbolic link stands in its place.
     #[error("{} is not a regular file", .0.display())]
     NotRegular(PathBuf),
+    /// A folder stands in its place, which no file replaces.
+    #[error("{} is a folder, not a file", .0.display())]
+    Folder(PathBuf),
     /// Others could read it, or could have replaced it.
-    #[error("{} can be read by others: chmod {mode} {}", .path.display(), .path.display())]
+    #[error("{} can be read by others: chmod {mode} {}", .path.display(), shell_word(.path))]
     TooOpen {
         /// The file or directory.
         path: PathBuf,
@@ -37,7 +46,10 @@ pub enum FileError {
         mode: &'static str,
     },
     /// It belongs to somebody else.
-    #[error("{} belongs to another user: chown it to yourself, or remove it", .0.display())]
+    #[error(
+        "{} belongs to another user: if it should be yours, sudo chown {} {}",
+        .0.display(), own_id(), shell_word(.0)
+    )]
     Foreign(PathBuf),
     /// It is longer than what could stand in it.
     #[error("{} is too large", .0.display())]
@@ -53,9 +65,27 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// The command that clears the place for a file of ours, where the message names none.
+    /// Whatever lies there, somebody may need it: it is moved, not deleted.
+    pub fn repair(&self) -> Option<String> {
+        match self {
+            Self::NotRegular(path) | Self::Folder(path) => {
+                let mut aside = path.as_os_str().to_owned();
+                aside.push(".old");
+                Some(format!("mv {} {}", shell_word(path), shell_word(Path::new(&aside))))
+            }
+            Self::TooOpen { .. } | Self::Foreign(_) | Self::TooLarge(_) | Self::Io { .. } => None,
+        }
+    }
+
     fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |cause| Self::Io { path, cause }
+        move |cause| match cause.kind() {
+            io::ErrorKind::IsADirectory => Self::Folder(path),
+            // To anybody but root, what belongs to somebody else is mostly just closed.
+            io::ErrorKind::PermissionDenied if is_of_another_user(&path) => Self::Foreign(path),
+            _ => Self::Io { path, cause },
+        }
     }
 }
 
@@ -169,6 +199,7 @@ fn open_lock(path: &Path) -> Result<File, FileError> {
     ensure_private_folder(path.parent().unwrap_or(Path::new(".")))?;
     let file = match open_or_make(path) {
         Ok(file) => file,
+        Err(_) if is_folder(path) => return Err(FileError::Folder(path.to_owned())),
         Err(_) if is_no_file(path) => return Err(FileError::NotRegular(path.to_owned())),
         Err(error) => return Err(FileError::io(path)(error)),
     };
@@ -185,8 +216,9 @@ pub fn read_private(path: &Path, longest: u64) -> Result<Option<Vec<u8>>, FileEr
     let file = match open_without_following(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) if is_link(path) => {
-            tracing::debug!(%error, "a symbolic link was not followed");
+        // A link is not followed, and a socket not opened.
+        Err(error) if is_no_file(path) => {
+            tracing::debug!(%error, "not a file");
             return Err(FileError::NotRegular(path.to_owned()));
         }
         Err(error) => return Err(FileError::io(path)(error)),
@@ -249,27 +281,24 @@ fn read_bounded(path: &Path, file: File, longest: u64) -> Result<Vec<u8>, FileEr
     Ok(bytes)
 }
 
-/// Best effort: what cannot be removed harms nobody, it holds sealed bytes only.
-fn remove_leftovers(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
-            let removed = fs::remove_file(entry.path());
-            tracing::debug!(?removed, "a half-written file was left behind");
-        }
-    }
+fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
 fn is_no_file(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file())
 }
 
+#[cfg(not(unix))]
 fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }
 
 fn check_file(path: &Path, file: &File) -> Result<(), FileError> {
     let metadata = file.metadata().map_err(FileError::io(path))?;
+    if metadata.is_dir() {
+        return Err(FileError::Folder(path.to_owned()));
+    }
     if !metadata.is_file() {
         return Err(FileError::NotRegular(path.to_owned()));
     }
@@ -334,7 +363,7 @@ mod tests {
         assert!(matches!(lock_private(&link), Err(FileError::NotRegular(_))));
         let folder = world.path().join("private/folder");
         fs::create_dir(&folder).unwrap();
-        assert!(matches!(lock_private(&folder), Err(FileError::NotRegular(_))));
+        assert!(matches!(lock_private(&folder), Err(FileError::Folder(_))));
     }
 
     #[test]
@@ -347,7 +376,7 @@ mod tests {
         let link = world.path().join("link");
         symlink(&path, &link).unwrap();
         assert!(matches!(read_private(&link, 9), Err(FileError::NotRegular(_))));
-        assert!(matches!(read_private(world.path(), 9), Err(FileError::NotRegular(_))));
+        assert!(matches!(read_private(world.path(), 9), Err(FileError::Folder(_))));
         let fifo = world.path().join("fifo");
         rustix::fs::mknodat(
             rustix::fs::CWD,

@@ -116,6 +116,31 @@ pub(super) fn check_credential(
     check_owner_and_mode(path, metadata, "600")
 }
 
+/// Whether `path` is there and belongs to somebody else.
+#[cfg(unix)]
+pub(super) fn is_of_another_user(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    let us = own_id();
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.uid() != us)
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_of_another_user(_: &Path) -> bool {
+    false
+}
+
+/// Who we are to `chown`.
+#[cfg(unix)]
+pub(super) fn own_id() -> u32 {
+    rustix::process::geteuid().as_raw()
+}
+
+#[cfg(not(unix))]
+pub(super) fn own_id() -> u32 {
+    0
+}
+
 /// Elsewhere a person's own folders are closed to others by inheritance.
 #[cfg(not(unix))]
 pub(super) fn check_owner_and_mode(

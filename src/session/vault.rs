@@ -12,6 +12,7 @@ use super::{
 };
 use crate::keys::{EntryName, KeyStore, KeyStoreError, random, within_limit};
 use crate::model::Profile;
+use crate::private_files::FileError;
 
 /// Opens, replaces and destroys sessions.
 ///
@@ -166,7 +167,12 @@ impl Vault {
                 };
                 Taken { opened, destroyed: self.destroy_locked(profile, Some(&mut *lock)) }
             }
-            Err(error) => Taken { opened: Err(error.into()), destroyed: self.destroy(profile) },
+            Err(error) => {
+                // Such as a disk that is read-only by now: the token can be revoked all the same.
+                tracing::debug!(%error, "taking without a lock");
+                let opened = self.peek(profile).map(|session| Opened::at(session, now));
+                Taken { opened, destroyed: self.destroy_locked(profile, None) }
+            }
         }
     }
 
@@ -191,7 +197,29 @@ impl Vault {
     /// [`VaultError`].
     pub fn prepare(&self, profile: &Profile) -> Result<(), VaultError> {
         self.store.lock(profile)?;
-        Ok(())
+        self.check_mode(profile)?;
+        match self.store.load(profile) {
+            // What else may lie there, a new session replaces.
+            Err(StoreError::File(error @ FileError::Folder(_))) => {
+                Err(StoreError::File(error).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Proves that the session of `profile` is not one that would open but for the mode of its
+    /// file or folder. To take that one out, or to replace it, would lose a token that can still
+    /// be revoked.
+    ///
+    /// # Errors
+    /// [`VaultError::Store`] with [`FileError::TooOpen`].
+    pub fn check_mode(&self, profile: &Profile) -> Result<(), VaultError> {
+        match self.store.load(profile) {
+            Err(StoreError::File(error @ FileError::TooOpen { .. })) => {
+                Err(StoreError::File(error).into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// As [`Vault::destroy`], unless another process has signed in since: then the session of

@@ -1,9 +1,11 @@
-//! `docs/sign-in.md` names a test for each row, and each test that it names is there.
+//! `docs/sign-in.md` and `docs/sessions.md` name a test for each row, and each test that they name
+//! is there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const SIGN_IN: &str = include_str!("../../docs/sign-in.md");
+const SESSIONS: &str = include_str!("../../docs/sessions.md");
 
 /// The names of tests in `text`: in backticks, with their rooms.
 fn tests_in<'a>(text: &'a str, below: &'a str) -> impl Iterator<Item = String> + 'a {
@@ -14,10 +16,37 @@ fn tests_in<'a>(text: &'a str, below: &'a str) -> impl Iterator<Item = String> +
     quoted.filter(named).map(move |name| format!("{below}{name}"))
 }
 
-/// The lines of the table, by the number in front.
-fn rows() -> Vec<(&'static str, &'static str)> {
-    let cells = |line: &'static str| line.strip_prefix("| L")?.split_once(" |");
-    SIGN_IN.lines().filter_map(cells).collect()
+/// The lines of a page's table, by the number behind `letter`.
+fn rows(page: &'static str, letter: char) -> Vec<(&'static str, &'static str)> {
+    let cells =
+        |line: &'static str| line.strip_prefix("| ")?.strip_prefix(letter)?.split_once(" |");
+    page.lines().filter_map(cells).collect()
+}
+
+/// Checks that a page has rows from 1 to `last`, each with a test below `below`, and that what
+/// is named outside of them, `others` at least, is there, too.
+fn names_its_tests(page: &'static str, letter: char, last: u8, below: &str, others: usize) {
+    let numbers: Vec<String> =
+        rows(page, letter).iter().map(|(number, _)| (*number).to_owned()).collect();
+    let expected: Vec<String> = (1..=last).map(|number: u8| number.to_string()).collect();
+    assert_eq!(numbers, expected);
+    let sources = sources();
+    for (number, row) in rows(page, letter) {
+        let tests: Vec<String> = tests_in(row, below).collect();
+        assert!(!tests.is_empty(), "{letter}{number} names no test");
+        for test in tests {
+            assert!(exists(&test, &sources), "{letter}{number}: there is no {test}");
+        }
+    }
+    // The header of the table names the room of its tests, and no test.
+    let of_table =
+        |line: &&str| line.starts_with(&format!("| {letter}")) || line.starts_with("| # ");
+    let prose: Vec<&str> = page.lines().filter(|line| !of_table(line)).collect();
+    let tests: Vec<String> = tests_in(&prose.join("\n"), "").collect();
+    assert!(tests.len() >= others, "{tests:?}");
+    for test in tests {
+        assert!(exists(&test, &sources), "there is no {test}");
+    }
 }
 
 fn sources() -> Vec<PathBuf> {
@@ -48,25 +77,12 @@ fn exists(test: &str, sources: &[PathBuf]) -> bool {
 
 #[test]
 fn every_row_of_the_sign_in_page_has_a_test() {
-    let numbers: Vec<String> = rows().iter().map(|(number, _)| (*number).to_owned()).collect();
-    let expected: Vec<String> = (1..=24).map(|number: u8| number.to_string()).collect();
-    assert_eq!(numbers, expected);
-    let sources = sources();
-    for (number, row) in rows() {
-        let tests: Vec<String> = tests_in(row, "listener::").collect();
-        assert!(!tests.is_empty(), "L{number} names no test");
-        for test in tests {
-            assert!(exists(&test, &sources), "L{number}: there is no {test}");
-        }
-    }
-    // The header of the table names the room of its tests, and no test.
-    let of_table = |line: &&str| line.starts_with("| L") || line.starts_with("| # ");
-    let prose: Vec<&str> = SIGN_IN.lines().filter(|line| !of_table(line)).collect();
-    let tests: Vec<String> = tests_in(&prose.join("\n"), "").collect();
-    assert!(tests.len() >= 10, "{tests:?}");
-    for test in tests {
-        assert!(exists(&test, &sources), "there is no {test}");
-    }
+    names_its_tests(SIGN_IN, 'L', 24, "listener::", 10);
+}
+
+#[test]
+fn every_row_of_the_sessions_page_has_a_test() {
+    names_its_tests(SESSIONS, 'S', 12, "sealed::", 7);
 }
 
 #[test]
@@ -81,6 +97,8 @@ fn every_case_around_the_sign_in_has_a_test() {
 }
 
 #[test]
-fn the_sign_in_page_is_short() {
-    assert!(SIGN_IN.lines().count() <= 120);
+fn the_pages_are_short() {
+    for page in [SIGN_IN, SESSIONS] {
+        assert!(page.lines().count() <= 130);
+    }
 }

@@ -63,6 +63,8 @@ mod renewal_kills;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod sealed;
+#[cfg(test)]
 mod seasons;
 #[cfg(test)]
 mod second_machine;

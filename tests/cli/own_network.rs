@@ -1,6 +1,8 @@
-//! A test in a network of its own: nobody else has its ports, and it may take addresses away.
+//! A test in a network of its own: nobody else has its ports, and it may take addresses away. It
+//! sees mounts of its own as well: small disks and read-only ones.
 
 use std::env;
+use std::ffi::OsStr;
 use std::process::Command;
 
 use crate::world::{has, skip};
@@ -38,8 +40,14 @@ pub(crate) fn in_own_network<T: FnOnce()>(test: T) {
 /// A shell in a new network.
 fn in_namespace(script: &str) -> Command {
     let mut command = Command::new("unshare");
-    command.args(["--user", "--map-root-user", "--net", "sh", "-c", script]);
+    command.args(["--user", "--map-root-user", "--net", "--mount", "sh", "-c", script]);
     command
+}
+
+/// Runs `mount` with these arguments.
+pub(crate) fn mount(arguments: &[&OsStr]) {
+    let status = Command::new("mount").args(arguments).status().unwrap();
+    assert!(status.success(), "mount {arguments:?}");
 }
 
 /// Runs `ip` with these arguments.

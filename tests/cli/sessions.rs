@@ -224,7 +224,7 @@ fn a_token_from_outside_is_used_and_no_session_is_touched() {
 }
 
 /// How many entries the key store holds.
-fn keys(world: &World) -> usize {
+pub(crate) fn keys(world: &World) -> usize {
     let mut keys = 0;
     each_file(&world.home().join(".local/state/nbatodo/keys"), &mut |path| {
         keys += usize::from(path.extension().is_some_and(|extension| extension == "key"));
@@ -233,7 +233,7 @@ fn keys(world: &World) -> usize {
 }
 
 /// Calls `look` on all that is below `folder`.
-fn each_file(folder: &Path, look: &mut dyn FnMut(&Path)) {
+pub(crate) fn each_file(folder: &Path, look: &mut dyn FnMut(&Path)) {
     for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.unwrap().path();
         look(&path);

@@ -25,6 +25,12 @@ impl Clock for Ahead {
     }
 }
 
+impl Ahead {
+    pub(crate) fn advance(&self, time: SignedDuration) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
 /// A world in which `RED` has signed in to stay.
 pub(crate) struct Staying {
     pub(crate) world: World,

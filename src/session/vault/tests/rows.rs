@@ -91,7 +91,8 @@ fn s6_what_is_no_session_file_is_refused_and_not_followed() {
 
     fs::remove_file(&file).unwrap();
     fs::create_dir(&file).unwrap();
-    assert!(matches!(refused(&world), FileError::NotRegular(_)));
+    assert!(matches!(refused(&world), FileError::Folder(_)));
+    assert!(world.vault.prepare(&Profile::default()).is_err(), "asked for a consent in vain");
     let keys = world.outside.keys();
     assert!(matches!(world.vault.replace(&session("third")), Err(VaultError::Store(_))));
     assert_eq!(world.outside.keys(), keys, "a session that was not saved leaves no key");

@@ -1,0 +1,57 @@
+//! What writers that were killed have half written.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{FOLDER_LOCK, TEMPORARY, try_lock_private};
+
+/// Removes what writers of `folder` that were killed have left there; nothing, while one is at
+/// work. Best effort: another run can do it as well.
+pub fn sweep(folder: &Path) {
+    if leftovers(folder).next().is_some()
+        && let Ok(Some(_turn)) = try_lock_private(&folder.join(FOLDER_LOCK))
+    {
+        remove_leftovers(folder);
+    }
+}
+
+/// Best effort: what cannot be removed harms nobody, it holds sealed bytes only.
+pub(super) fn remove_leftovers(folder: &Path) {
+    for path in leftovers(folder) {
+        let removed = fs::remove_file(path);
+        tracing::debug!(?removed, "a half-written file was left behind");
+    }
+}
+
+fn leftovers(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_temporary =
+        |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(TEMPORARY);
+    entries.filter(is_temporary).map(|entry| entry.path())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::private_files::{lock_private, read_private, write_private};
+
+    #[test]
+    fn a_sweep_takes_leftovers_away_but_not_from_a_writer_at_work() {
+        let world = tempfile::tempdir().unwrap();
+        let folder = world.path().join("private");
+        sweep(&folder);
+        assert!(!folder.exists(), "a sweep makes nothing");
+        write_private(&folder.join("file"), b"kept").unwrap();
+        sweep(&folder);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "a clean folder gets no lock");
+        let left = folder.join(".nbatodo-abc123");
+        fs::write(&left, b"ke").unwrap();
+        let writer = lock_private(&folder.join(".lock")).unwrap();
+        sweep(&folder);
+        assert!(left.exists());
+        drop(writer);
+        sweep(&folder);
+        assert!(!left.exists());
+        assert_eq!(read_private(&folder.join("file"), 9).unwrap().unwrap(), b"kept");
+    }
+}
