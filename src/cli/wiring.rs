@@ -8,9 +8,9 @@ use crate::cli::keyboard::Keyboard;
 use crate::cli::terminal::{Terminal, is_attended};
 use crate::clock::SystemClock;
 use crate::commands::{Context, Interrupts};
-use crate::keys::{KeyFile, KeyStore, OsKeyring};
+use crate::keys::{KeyFile, KeyStore, MemoryKeys, OsKeyring};
 use crate::paths::Paths;
-use crate::session::{FileStore, SessionStore, Vault};
+use crate::session::{FileStore, MemoryStore, SessionStore, Vault};
 use crate::settings::{SessionStoreChoice, Settings};
 use crate::signin::SystemBrowser;
 
@@ -21,13 +21,18 @@ pub(super) fn context(
     terminal: Terminal,
     interrupts: Arc<Interrupts>,
 ) -> Context {
-    let keys = key_store(&settings, &paths);
+    let keys = match settings.session_store {
+        // Nothing of such a run is to be left anywhere.
+        SessionStoreChoice::Memory => Arc::new(MemoryKeys::new()),
+        _ => key_store(&settings, &paths),
+    };
     Context {
         vault: Vault::new(session_store(&settings, &paths), keys.clone()),
         browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
         listener: Box::new(terminal),
         input: Box::new(Keyboard::default()),
         attended: is_attended(),
+        detailed: is_attended(),
         interrupts,
         afterwards: Arc::default(),
         clock: Arc::new(SystemClock),
@@ -41,6 +46,7 @@ pub(super) fn context(
 fn session_store(settings: &Settings, paths: &Paths) -> Arc<dyn SessionStore> {
     match settings.session_store {
         SessionStoreChoice::File => Arc::new(FileStore::new(paths.clone())),
+        SessionStoreChoice::Memory => Arc::new(MemoryStore::new()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every way in which a command can fail: what happened, what to type next, and the exit code.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::commands::{Exit, advice, command_for};
 use crate::http::{Distrust, HttpError};
@@ -116,6 +117,18 @@ pub enum Failure {
     NotRevoked(String),
     #[error("the demo did not come to its end: {0}")]
     Demo(String),
+    #[error(
+        "with --session-store memory a sign-in ends with its run, and this one does nothing else"
+    )]
+    SignInForgotten,
+    #[error("with --session-store memory nobody is signed in between two runs")]
+    NothingKept,
+    #[error("--no-browser and --port are for a run that signs in, and this one does not")]
+    NoSignInHere,
+    #[error("standard input cannot hold both a schedule and what is pasted to sign in")]
+    InputTaken,
+    #[error("not finished within {}: ended in good order", spoken(*.0))]
+    OutOfTime(Duration),
     #[error("interrupted")]
     Interrupted,
 }
@@ -136,9 +149,13 @@ impl Failure {
             | Self::GivenToken { .. }
             | Self::Project(_)
             | Self::Unconfirmed
+            | Self::SignInForgotten
+            | Self::NoSignInHere
+            | Self::InputTaken
             | Self::PortWithoutClient
             | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
+            | Self::NothingKept
             | Self::Expired(_)
             | Self::GrantEnded(_)
             | Self::GrantLost(_)
@@ -150,7 +167,10 @@ impl Failure {
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
-            Self::RenewalUnanswered(_) | Self::RenewalUnderWay | Self::Feed(_) => Exit::Temporary,
+            Self::RenewalUnanswered(_)
+            | Self::RenewalUnderWay
+            | Self::Feed(_)
+            | Self::OutOfTime(_) => Exit::Temporary,
             Self::Http(error) => of_http(error),
             Self::Registration(error) => of_registration(error),
             Self::Token(error) => of_token(error),
@@ -235,6 +255,10 @@ impl Failure {
             Self::Token(TokenError::UnknownClient) => {
                 format!("{} Where that ends the same way: {}", login(), own_client())
             }
+            Self::NobodyCame { .. } if command != "login" => {
+                "Run the same command again; --no-browser shows the address for a browser elsewhere."
+                    .to_owned()
+            }
             Self::NobodyCame { seconds } => {
                 let longer = (seconds * 3).clamp(MORE_TIME, LONGEST_WAIT);
                 format!(
@@ -251,6 +275,21 @@ impl Failure {
             Self::ChangedMeanwhile => "Run the same command again.".to_owned(),
             Self::Plan(error) => advice::way_out(error),
             Self::Project(error) => advice::another_project(error),
+            Self::SignInForgotten | Self::NothingKept => {
+                "Sign in and import in one run: nbatodo import --team BOS --session-store memory. \
+                 To stay signed in from run to run, use --session-store file."
+                    .to_owned()
+            }
+            Self::NoSignInHere => {
+                format!("Sign in with: {}", command_for(profile, "login"))
+            }
+            Self::InputTaken => "Name a file instead of \"-\".".to_owned(),
+            Self::OutOfTime(_) => match command {
+                "import" | "remove" => "The next run goes on where this one stopped; --deadline \
+                                        gives it longer.",
+                _ => "Try again later, or give it longer with --deadline.",
+            }
+            .to_owned(),
             Self::Interrupted => match command {
                 "import" => "Run the same command again: it creates only what is missing.",
                 "remove" => "Run the same command again: it deletes only what is left.",
@@ -267,6 +306,15 @@ impl Failure {
         };
         Some(advice)
     }
+}
+
+/// A length of time as it is said.
+fn spoken(time: Duration) -> String {
+    let (count, unit) = match time.as_secs() {
+        seconds if seconds >= 60 && seconds.is_multiple_of(60) => (seconds / 60, "minute"),
+        seconds => (seconds, "second"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What a wait that was too short is at least made next time, in seconds.

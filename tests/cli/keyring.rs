@@ -15,13 +15,13 @@ use crate::standing::TOKEN;
 use crate::world::{RED, World, finish, has};
 
 /// A session bus in a folder of its own. It ends with the test, and the keyring with it.
-struct Bus {
+pub(crate) struct Bus {
     folder: TempDir,
     daemon: Child,
 }
 
 impl Bus {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let folder = TempDir::new().unwrap();
         let address = format!("unix:path={}", folder.path().join("bus").display());
         let mut daemon = Command::new("dbus-daemon")
@@ -35,12 +35,16 @@ impl Bus {
         Self { folder, daemon }
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     fn address(&self) -> String {
         format!("unix:path={}", self.folder.path().join("bus").display())
     }
 
     /// Starts the keyring and unlocks it with a password. It has forked when this returns.
-    fn start_keyring(&self) {
+    pub(crate) fn start_keyring(&self) {
         let mut keyring = Command::new("gnome-keyring-daemon")
             .args(["--unlock", "--components=secrets"])
             .env("DBUS_SESSION_BUS_ADDRESS", self.address())
@@ -70,7 +74,7 @@ impl Bus {
     }
 
     /// The accounts of our entries, as another program sees them.
-    fn entries(&self) -> Vec<String> {
+    pub(crate) fn entries(&self) -> Vec<String> {
         let output = Command::new("secret-tool")
             .args(["search", "--all", "service", "nbatodo"])
             .env("DBUS_SESSION_BUS_ADDRESS", self.address())
@@ -92,7 +96,7 @@ impl Drop for Bus {
     }
 }
 
-fn tools() -> bool {
+pub(crate) fn tools() -> bool {
     has("dbus-daemon") && has("gnome-keyring-daemon") && has("secret-tool")
 }
 

@@ -5,6 +5,8 @@ mod chromium;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod deadline;
+#[cfg(test)]
 mod documented;
 #[cfg(test)]
 mod exact;
@@ -20,6 +22,8 @@ mod feed_copies;
 mod front;
 #[cfg(test)]
 mod given;
+#[cfg(test)]
+mod in_memory;
 #[cfg(test)]
 mod interrupts;
 #[cfg(test)]
