@@ -14,7 +14,7 @@ use crate::schedule::given::GivenError;
 use crate::session::{SealError, StoreError, VaultError};
 use crate::settings::InvalidSetting;
 use crate::signin::registration::RegistrationError;
-use crate::signin::{AuthorizationError, NoPort, REDIRECT_PORTS, RedirectUri, TokenError};
+use crate::signin::{AuthorizationError, NoPort, TokenError};
 use crate::todoist::TodoistError;
 
 /// Why a command did not do its work. One line each; [`Failure::advice`] says what to type.
@@ -127,7 +127,7 @@ pub enum Failure {
     NoSignInHere,
     #[error("standard input cannot hold both a schedule and what is pasted to sign in")]
     InputTaken,
-    #[error("not finished within {}: ended in good order", spoken(*.0))]
+    #[error("not finished within {}, so it was ended", advice::spoken(*.0))]
     OutOfTime(Duration),
     #[error("interrupted")]
     Interrupted,
@@ -251,9 +251,9 @@ impl Failure {
             }
             Self::Registration(
                 RegistrationError::Refused(_) | RegistrationError::RateLimited { .. },
-            ) => own_client(),
+            ) => advice::own_client(),
             Self::Token(TokenError::UnknownClient) => {
-                format!("{} Where that ends the same way: {}", login(), own_client())
+                format!("{} Where that ends the same way: {}", login(), advice::own_client())
             }
             Self::NobodyCame { .. } if command != "login" => {
                 "Run the same command again; --no-browser shows the address for a browser elsewhere."
@@ -275,21 +275,12 @@ impl Failure {
             Self::ChangedMeanwhile => "Run the same command again.".to_owned(),
             Self::Plan(error) => advice::way_out(error),
             Self::Project(error) => advice::another_project(error),
-            Self::SignInForgotten | Self::NothingKept => {
-                "Sign in and import in one run: nbatodo import --team BOS --session-store memory. \
-                 To stay signed in from run to run, use --session-store file."
-                    .to_owned()
-            }
+            Self::SignInForgotten | Self::NothingKept => advice::in_one_run(),
             Self::NoSignInHere => {
                 format!("Sign in with: {}", command_for(profile, "login"))
             }
             Self::InputTaken => "Name a file instead of \"-\".".to_owned(),
-            Self::OutOfTime(_) => match command {
-                "import" | "remove" => "The next run goes on where this one stopped; --deadline \
-                                        gives it longer.",
-                _ => "Try again later, or give it longer with --deadline.",
-            }
-            .to_owned(),
+            Self::OutOfTime(_) => advice::out_of_time(command),
             Self::Interrupted => match command {
                 "import" => "Run the same command again: it creates only what is missing.",
                 "remove" => "Run the same command again: it deletes only what is left.",
@@ -297,7 +288,7 @@ impl Failure {
                 _ => return None,
             }
             .to_owned(),
-            _ if self.is_about_a_certificate() => certificates(),
+            _ if self.is_about_a_certificate() => advice::certificates(),
             _ => match self.exit() {
                 Exit::SignIn => login(),
                 Exit::Temporary => again(),
@@ -308,35 +299,10 @@ impl Failure {
     }
 }
 
-/// A length of time as it is said.
-fn spoken(time: Duration) -> String {
-    let (count, unit) = match time.as_secs() {
-        seconds if seconds >= 60 && seconds.is_multiple_of(60) => (seconds / 60, "minute"),
-        seconds => (seconds, "second"),
-    };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
-}
-
 /// What a wait that was too short is at least made next time, in seconds.
 const MORE_TIME: u64 = 900;
 /// The longest wait that `--timeout` takes, in seconds.
 const LONGEST_WAIT: u64 = 86_400;
-
-/// The way out where Todoist does not register nbatodo.
-fn own_client() -> String {
-    let uri = RedirectUri { port: REDIRECT_PORTS[0] };
-    format!(
-        "Register an app of your own in Todoist's App Management Console, with the redirect URL \
-         {uri}, set NBATODO_CLIENT_ID to its id, and sign in with: nbatodo login --port {}",
-        uri.port
-    )
-}
-
-/// The way out where a company's proxy looks into connections.
-fn certificates() -> String {
-    let file = if cfg!(target_os = "linux") { ", or name its file in SSL_CERT_FILE" } else { "" };
-    format!("If one is meant to be there, have its certificate added to this system{file}.")
-}
 
 impl Failure {
     fn is_about_a_certificate(&self) -> bool {

@@ -98,6 +98,9 @@ pub async fn run<T>(
         ended = work => ended,
     };
     context.listener.end();
+    if matches!(ended, Err(Failure::Interrupted)) {
+        context.listener.note("Signing out at Todoist; that takes seconds.");
+    }
     let (token, left) = match sign_out(context).await {
         Ok(()) => (Step::Done, None),
         Err(left) => (Step::Failed { why: left.line.clone() }, Some(left)),

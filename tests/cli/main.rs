@@ -5,6 +5,8 @@ mod chromium;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod cron;
+#[cfg(test)]
 mod deadline;
 #[cfg(test)]
 mod documented;
@@ -22,6 +24,8 @@ mod feed_copies;
 mod front;
 #[cfg(test)]
 mod given;
+#[cfg(test)]
+mod given_token;
 #[cfg(test)]
 mod in_memory;
 #[cfg(test)]
@@ -82,6 +86,8 @@ mod teams;
 mod terminal;
 #[cfg(test)]
 mod truth;
+#[cfg(test)]
+mod units;
 #[cfg(test)]
 mod waiting;
 #[cfg(test)]
