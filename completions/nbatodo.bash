@@ -125,6 +125,10 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -133,7 +137,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__completions)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --help --version bash elvish fish powershell zsh"
+            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -163,6 +167,10 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -171,7 +179,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__demo)
-            opts="-q -v -h -V --team --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
+            opts="-q -v -h -V --team --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -202,6 +210,10 @@ _nbatodo() {
                     return 0
                     ;;
                 --key-store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -523,6 +535,10 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -547,6 +563,10 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -555,7 +575,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__login)
-            opts="-q -v -h -V --no-browser --timeout --ttl --stay-signed-in --allow-delete --client-id --port --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
+            opts="-q -v -h -V --no-browser --timeout --ttl --stay-signed-in --allow-delete --client-id --port --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -601,6 +621,10 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -609,7 +633,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__logout)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
+            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -639,6 +663,10 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -647,7 +675,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__remove)
-            opts="-y -q -v -h -V --team --one-project --destination --yes --dry-run --offline --max-wait --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
+            opts="-y -q -v -h -V --team --one-project --destination --yes --dry-run --offline --max-wait --no-browser --port --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -669,6 +697,10 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -693,6 +725,10 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -701,7 +737,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__sandbox)
-            opts="-q -v -h -V --port --plan --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
+            opts="-q -v -h -V --port --plan --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -739,6 +775,10 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -747,7 +787,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__schedule)
-            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --month --timezone --schedule --season --refresh --offline --strict-feed --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
+            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --month --timezone --schedule --season --refresh --offline --strict-feed --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -825,6 +865,10 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -833,7 +877,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__status)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
+            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -860,6 +904,10 @@ _nbatodo() {
                     return 0
                     ;;
                 --key-store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -871,7 +919,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__teams)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
+            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -898,6 +946,10 @@ _nbatodo() {
                     return 0
                     ;;
                 --key-store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

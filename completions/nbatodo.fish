@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_nbatodo_global_optspecs
-    string join \n profile= format= q/quiet v/verbose color= config= session-store= key-store= h/help V/version
+    string join \n profile= format= q/quiet v/verbose color= config= session-store= key-store= deadline= h/help V/version
 end
 
 function __fish_nbatodo_needs_command
@@ -33,8 +33,9 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -l color -d 'When to use c
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_needs_command" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s h -l help -d 'Print help'
@@ -64,8 +65,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l color -d 'When
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l no-browser -d 'Print the address instead of opening a browser'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l stay-signed-in -d 'Let later runs renew the session, as from cron, until you log out'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l allow-delete -d 'Also ask for leave to delete tasks and projects, which remove and --prune need'
@@ -124,6 +126,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l reminder -d '
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l schedule -d 'Another source: the league\'s feed, ESPN\'s schedule, a fixture list (CSV) or a calendar, as a file, an address, or "-" for standard input' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l season -d 'The games of this season, such as 2026-27 [default: the one that the league has out]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l port -d 'The port that the client of your own is registered for (NBATODO_CLIENT_ID)' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
 json\t''
@@ -133,8 +136,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l home -d 'Home games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l away -d 'Away games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l include-past -d 'Games that are over, too'
@@ -147,6 +151,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l restore -d 'C
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l prune -d 'Delete coming games that an earlier run made and that the options above leave out, if you left them alone'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l dry-run -d 'Show what would change, and change nothing'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l detailed-exitcode -d 'With --dry-run: exit with 10 if something would change, with 0 if not'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l no-browser -d 'Print the address instead of opening a browser'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s h -l help -d 'Print help'
@@ -155,6 +160,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l team -d 'A te
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l one-project -d 'From the project of this name that was made for several teams; of all teams, if none is named' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l destination -d 'From there only: "inbox", or "project:" and the name, id or link of a project of yours [default: wherever the team\'s games are]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l port -d 'The port that the client of your own is registered for (NBATODO_CLIENT_ID)' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
 json\t''
@@ -164,11 +170,13 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s y -l yes -d 'Ask no questions; needed where there is no terminal'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l dry-run -d 'Show what would be deleted, and delete nothing'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l offline -d 'Do not ask the league: go by the last good copy of its schedule, or the bundled one'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l no-browser -d 'Print the address instead of opening a browser'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s h -l help -d 'Print help'
@@ -182,8 +190,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s h -l help -d 'Print help'
@@ -197,8 +206,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s h -l help -d 'Print help'
@@ -235,8 +245,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l color -d 'W
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l home -d 'Home games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l away -d 'Away games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l include-past -d 'Games that are over, too'
@@ -256,8 +267,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l color -d 'When
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s h -l help -d 'Print help'
@@ -288,8 +300,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l color -d 'When 
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s h -l help -d 'Print help'
@@ -306,8 +319,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l color -d 'Wh
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s h -l help -d 'Print help'
@@ -321,8 +335,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l color -d
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s h -l help -d 'Print help'

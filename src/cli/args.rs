@@ -55,12 +55,31 @@ pub struct Global {
     /// The settings file [default: config.toml in the platform's configuration directory]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Where the sealed session lies: file [default: file]
+    /// Where the sealed session lies: file, or memory, where a run signs in for itself and
+    /// keeps nothing [default: file]
     #[arg(long, global = true, value_name = "STORE")]
     pub session_store: Option<String>,
     /// Where its key lies: auto, keyring, keyutils or file [default: auto]
     #[arg(long, global = true, value_name = "KIND")]
     pub key_store: Option<KeyStoreChoice>,
+    /// How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it
+    /// waits for you does not count
+    #[arg(long, global = true, value_name = "TIME", default_value = "10m", value_parser = deadline)]
+    pub deadline: Deadline,
+}
+
+/// How long a run may take; `None` is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadline(pub Option<Duration>);
+
+impl Args {
+    /// The time limit of this run. A sandbox runs until it is ended, and a demo is its own.
+    pub fn time_limit(&self) -> Option<Duration> {
+        match self.command {
+            Command::Sandbox(_) | Command::Demo(_) => None,
+            _ => self.global.deadline.0,
+        }
+    }
 }
 
 /// How results are printed.
@@ -175,6 +194,25 @@ fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse() {
         Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
         _ => Err("it takes 1 to 86400 seconds".to_owned()),
+    }
+}
+
+fn deadline(text: &str) -> Result<Deadline, String> {
+    if text == "none" || text == "0" {
+        return Ok(Deadline(None));
+    }
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "s" => 1,
+        "" | "m" | "min" => 60,
+        "h" => 3600,
+        _ => 0,
+    };
+    match digits.parse::<u64>().ok().and_then(|count| count.checked_mul(unit)) {
+        Some(seconds @ 1..=86_400) => Ok(Deadline(Some(Duration::from_secs(seconds)))),
+        _ => {
+            Err("it takes a time of up to 24h, such as 10 (minutes), 90s or 1h, or none".to_owned())
+        }
     }
 }
 

@@ -12,9 +12,10 @@ use crate::cli::output::Output;
 use crate::cli::terminal::{self, Terminal};
 use crate::cli::wiring;
 use crate::clock::SystemClock;
+use crate::commands::games::{Place, Source};
 use crate::commands::{
     Afterwards, Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, make_key,
-    remove, sandbox, schedule, status, teams,
+    passing, remove, sandbox, schedule, status, teams,
 };
 use crate::model::Tricode;
 use crate::paths::Paths;
@@ -59,18 +60,28 @@ pub(super) async fn run(
     let settings = configuration::settings(&args, environment, &paths)?;
     output.about(&settings.profile);
     paths.private_folders().iter().for_each(|folder| private_files::sweep(folder));
-    let context = Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts) };
+    let mut context =
+        Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts) };
+    context.detailed |= args.global.verbose > 0;
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
         Command::Import(args) => {
             let request = args.request(context.settings.team.as_deref())?;
-            let imported = import::run(&context, &request).await?;
+            let asked = args.sign_in.asked(request.games.from == Source::Given(Place::Input));
+            let deletes = request.prune && !request.dry_run;
+            let way_in = passing::way_in(&context, asked, permission(deletes))?;
+            let work = import::run(&context, &request);
+            let imported = passing::run(&context, way_in.as_ref(), work).await?;
             context.listener.end();
             output.report(&imported)
         }
         Command::Remove(args) => {
             let request = args.request(context.settings.team.as_deref())?;
-            let removed = remove::run(&context, &request).await?;
+            remove::refuse_unasked(&context, &request)?;
+            let asked = args.sign_in.asked(false);
+            let way_in = passing::way_in(&context, asked, permission(!request.dry_run))?;
+            let work = remove::run(&context, &request);
+            let removed = passing::run(&context, way_in.as_ref(), work).await?;
             context.listener.end();
             output.report(&removed)
         }
@@ -86,6 +97,10 @@ pub(super) async fn run(
         | Command::Sandbox(_)
         | Command::Completions(_) => Ok(Exit::Done),
     }
+}
+
+fn permission(deletes: bool) -> Permission {
+    if deletes { Permission::WriteAndDelete } else { Permission::Write }
 }
 
 /// Before anything is done: a login whose result cannot be printed would be a strange one.
@@ -161,7 +176,7 @@ impl From<args::Login> for login::Request {
             port,
             client_id: _,
         } = args;
-        let permission = if allow_delete { Permission::WriteAndDelete } else { Permission::Write };
+        let permission = permission(allow_delete);
         Self { no_browser, timeout, ttl, stay_signed_in, permission, port }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, TypedValueParser};
 
+use crate::cli::passing_args::PassingArgs;
 use crate::cli::schedule_args::ScheduleArgs;
 use crate::cli::wanted_args::{Wanted, choice};
 use crate::commands::Failure;
@@ -111,6 +112,10 @@ pub struct Import {
         value_parser = patience
     )]
     pub max_wait: Duration,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub sign_in: PassingArgs,
 }
 
 /// By what tasks are put into sections.

@@ -11,6 +11,7 @@ mod keyboard;
 pub mod listing_args;
 mod logging;
 mod output;
+pub mod passing_args;
 pub mod remove_args;
 pub mod schedule_args;
 mod terminal;
@@ -55,12 +56,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     };
     logging::start(args.global.verbose);
     let output = Output::new(&args, environment.no_color || environment.dumb_terminal);
+    let limit = args.time_limit();
     let ended = runtime().map(|runtime| {
         let interrupts = Arc::new(Interrupts::default());
         let afterwards = Arc::new(Afterwards::default());
         let work =
             dispatch::run(args, environment, &output, interrupts.clone(), afterwards.clone());
-        let ended = runtime.block_on(interrupt::or_interrupted(work, &interrupts));
+        let ended = runtime.block_on(interrupt::or_interrupted(work, &interrupts, limit));
         let exit = ended.unwrap_or_else(|failure| output.failure(&failure));
         runtime.block_on(afterwards.carry_out());
         runtime.shutdown_timeout(WIND_DOWN);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::cli::import_args::{destination, patience, project_name};
+use crate::cli::passing_args::PassingArgs;
 use crate::commands::Failure;
 use crate::commands::games::Games;
 use crate::commands::remove::Request;
@@ -45,6 +46,10 @@ pub struct Remove {
     /// How many seconds to wait in all where Todoist asks for patience
     #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = patience)]
     pub max_wait: Duration,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub sign_in: PassingArgs,
 }
 
 impl Remove {

@@ -8,9 +8,11 @@ use crate::cli::keyboard::Keyboard;
 use crate::cli::terminal::{Terminal, is_attended};
 use crate::clock::SystemClock;
 use crate::commands::{Context, Interrupts};
-use crate::keys::{Fallback, KernelKeyring, KeyFile, KeyStore, NoteFolder, Noted, OsKeyring};
+use crate::keys::{
+    Fallback, KernelKeyring, KeyFile, KeyStore, MemoryKeys, NoteFolder, Noted, OsKeyring,
+};
 use crate::paths::Paths;
-use crate::session::{FileStore, SessionStore, Vault};
+use crate::session::{FileStore, MemoryStore, SessionStore, Vault};
 use crate::settings::{KeyStoreSetting, SessionStoreChoice, Settings};
 use crate::signin::SystemBrowser;
 
@@ -22,13 +24,18 @@ pub(super) fn context(
     interrupts: Arc<Interrupts>,
 ) -> Context {
     let attended = is_attended();
-    let keys = key_store(&settings.key_store, &paths, attended);
+    let keys = match settings.session_store {
+        // Nothing of such a run is to be left anywhere.
+        SessionStoreChoice::Memory => Arc::new(MemoryKeys::new()),
+        _ => key_store(&settings.key_store, &paths, attended),
+    };
     Context {
         vault: Vault::new(session_store(&settings, &paths), keys.clone()),
         browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
         listener: Box::new(terminal),
         input: Box::new(Keyboard::default()),
         attended,
+        detailed: attended,
         interrupts,
         afterwards: Arc::default(),
         clock: Arc::new(SystemClock),
@@ -42,6 +49,7 @@ pub(super) fn context(
 fn session_store(settings: &Settings, paths: &Paths) -> Arc<dyn SessionStore> {
     match settings.session_store {
         SessionStoreChoice::File => Arc::new(FileStore::new(paths.clone())),
+        SessionStoreChoice::Memory => Arc::new(MemoryStore::new()),
     }
 }
 

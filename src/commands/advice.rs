@@ -1,6 +1,9 @@
-//! What a person can do where an import does not go where they want it.
+//! What a person can do about a failure, where that takes more than a line of code.
+
+use std::time::Duration;
 
 use crate::import::{NoSuchProject, PlanError};
+use crate::signin::{REDIRECT_PORTS, RedirectUri};
 
 /// What a person can do where there is no room, or the games are elsewhere.
 pub(super) fn way_out(error: &PlanError) -> String {
@@ -40,4 +43,47 @@ pub(super) fn another_project(error: &NoSuchProject) -> String {
         }
         NoSuchProject::Inbox(_) => "Import into a section of it: --destination inbox".to_owned(),
     }
+}
+
+/// How to go on without a sign-in that is kept.
+pub(super) fn in_one_run() -> String {
+    "Sign in and import in one run: nbatodo import --team BOS --session-store memory. To be signed in \
+     from run to run, use --session-store file."
+        .to_owned()
+}
+
+/// How a run that took too long goes on.
+pub(super) fn out_of_time(command: &str) -> String {
+    match command {
+        "import" | "remove" => {
+            "The next run goes on where this one stopped; --deadline gives it longer."
+        }
+        _ => "Try again later, or give it longer with --deadline.",
+    }
+    .to_owned()
+}
+
+/// A length of time as it is said.
+pub(super) fn spoken(time: Duration) -> String {
+    let (count, unit) = match time.as_secs() {
+        seconds if seconds >= 60 && seconds.is_multiple_of(60) => (seconds / 60, "minute"),
+        seconds => (seconds, "second"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The way out where Todoist does not register nbatodo.
+pub(super) fn own_client() -> String {
+    let uri = RedirectUri { port: REDIRECT_PORTS[0] };
+    format!(
+        "Register an app of your own in Todoist's App Management Console, with the redirect URL \
+         {uri}, set NBATODO_CLIENT_ID to its id, and sign in with: nbatodo login --port {}",
+        uri.port
+    )
+}
+
+/// The way out where a company's proxy looks into connections.
+pub(super) fn certificates() -> String {
+    let file = if cfg!(target_os = "linux") { ", or name its file in SSL_CERT_FILE" } else { "" };
+    format!("If one is meant to be there, have its certificate added to this system{file}.")
 }

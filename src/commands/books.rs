@@ -1,13 +1,12 @@
 //! What earlier imports of the signed-in account have left, and the turn to change it.
 
-use std::fs::File;
 use std::io;
 
+use crate::commands::turns::{Queue, Turn};
 use crate::commands::{Context, Failure};
 use crate::import::field::Trace;
 use crate::import::journal::Journal;
 use crate::import::{Ledger, Record};
-use crate::private_files::{lock_private, try_lock_private};
 
 /// Record and journal of an account. While they are open, no other run of the profile writes.
 pub(super) struct Books {
@@ -16,7 +15,7 @@ pub(super) struct Books {
     pub(super) ledger: Ledger,
     pub(super) record: Option<Record>,
     pub(super) journal: Option<Journal>,
-    _turn: File,
+    _turn: Turn,
 }
 
 impl Books {
@@ -25,9 +24,12 @@ impl Books {
         let turn = my_turn(context).await?;
         let (paths, profile) = (&context.paths, &context.settings.profile);
         let name = Trace::of(account).to_string();
-        let ledger = Ledger {
-            record: paths.import_record(profile, &name),
-            journal: paths.import_journal(profile, &name),
+        let ledger = match context.keeps_nothing() {
+            true => Ledger::Nowhere,
+            false => Ledger::Files {
+                record: paths.import_record(profile, &name),
+                journal: paths.import_journal(profile, &name),
+            },
         };
         let (record, journal) = (ledger.record_of(account)?, ledger.journal_of(account)?);
         let account = account.to_owned();
@@ -37,13 +39,13 @@ impl Books {
 
 /// One import of a profile at a time: two that read before either has written would both create
 /// everything.
-async fn my_turn(context: &Context) -> Result<File, Failure> {
-    let path = context.paths.import_lock(&context.settings.profile);
-    if let Some(turn) = try_lock_private(&path)? {
+async fn my_turn(context: &Context) -> Result<Turn, Failure> {
+    let queue = Queue::at(context, context.paths.import_lock(&context.settings.profile));
+    if let Some(turn) = queue.try_now()? {
         return Ok(turn);
     }
     context.listener.note("Another import of this profile is under way: waiting for its end.");
-    let waiting = tokio::task::spawn_blocking(move || lock_private(&path));
+    let waiting = tokio::task::spawn_blocking(move || queue.wait());
     let turn = waiting.await.map_err(|error| Failure::System {
         what: "the wait for another import broke off",
         cause: io::Error::other(error),

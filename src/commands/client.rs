@@ -1,17 +1,17 @@
 //! Who we are to Todoist: the person's own client, or the one that this installation
 //! registered, which lies in the key store.
 
-use std::fs::File;
 use std::io;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use crate::commands::turns::{Queue, Turn};
 use crate::commands::{Context, Failure};
 use crate::http::Http;
 use crate::keys::{EntryName, KeyStore, KeyStoreError};
 use crate::model::{ClientSecret, Origin};
-use crate::private_files::{self, FileError};
+use crate::private_files::FileError;
 use crate::signin::{OAuthClient, TokenError, registration, revocation};
 
 /// How long to wait for another login that is just registering: longer than it can take.
@@ -34,7 +34,9 @@ async fn with_secret(context: &Context, own: Own) -> Result<OAuthClient, Failure
     let Own { mut client, settled } = own;
     if !settled && context.attended {
         let prompt = format!("Secret of the client {} (Enter if it has none): ", client.id);
+        let asking = context.interrupts.asking();
         let answer = context.input.secret(&prompt).await;
+        drop(asking);
         let answer = answer.map_err(|cause| match cause.kind() {
             io::ErrorKind::Interrupted => Failure::Interrupted,
             _ => Failure::System { what: "the secret was not read", cause },
@@ -71,11 +73,11 @@ async fn usable(context: &Context) -> Result<Option<OAuthClient>, KeyStoreError>
 
 /// Waits until no other login registers. A login that hangs is not waited for for ever: without
 /// its turn, this one registers too, and whoever stores first is the client of both.
-async fn turn(context: &Context) -> Result<Option<File>, FileError> {
-    let lock = context.paths.registering_lock();
+async fn turn(context: &Context) -> Result<Option<Turn>, FileError> {
+    let queue = Queue::at(context, context.paths.registering_lock());
     let taken = async {
         loop {
-            if let Some(turn) = private_files::try_lock_private(&lock)? {
+            if let Some(turn) = queue.try_now()? {
                 return Ok(turn);
             }
             tokio::time::sleep(LOOK_AGAIN).await;
@@ -99,10 +101,10 @@ async fn register(
         what: "the registered client cannot be written",
         cause: error.into(),
     })?;
-    let lock = context.paths.registration_lock();
+    let queue = Queue::at(context, context.paths.registration_lock());
     let entry = EntryName::client(api);
     let store = move |keys: &dyn KeyStore| {
-        let _turn = private_files::lock_private(&lock).map_err(KeyStoreError::Folder)?;
+        let _turn = queue.wait().map_err(KeyStoreError::Folder)?;
         let first = match keys.get(&entry) {
             Err(KeyStoreError::EntryDamaged { .. }) => None,
             kept => kept?.as_deref().and_then(|bytes| OAuthClient::from_stored(bytes)),
@@ -210,10 +212,10 @@ pub(super) async fn forget(context: &Context, unknown: &OAuthClient) -> Result<F
         forget_secret(context, unknown).await?;
         return Ok(Failure::OwnClientRefused { id });
     }
-    let lock = context.paths.registration_lock();
+    let queue = Queue::at(context, context.paths.registration_lock());
     let entry = EntryName::client(api);
     let forget = move |keys: &dyn KeyStore| {
-        let _turn = private_files::lock_private(&lock).map_err(KeyStoreError::Folder)?;
+        let _turn = queue.wait().map_err(KeyStoreError::Folder)?;
         let there = keys.get(&entry)?.and_then(|bytes| OAuthClient::from_stored(&bytes));
         match there {
             Some(there) if there.id == id => keys.delete(&entry),

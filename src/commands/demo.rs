@@ -171,6 +171,7 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
         listener: Box::new(Unheard),
         input: Box::new(NoInput),
         attended: false,
+        detailed: false,
         interrupts: Arc::default(),
         afterwards: Arc::default(),
         zone: TimeZone::system(),

@@ -1,6 +1,7 @@
 //! Every way in which a command can fail: what happened, what to type next, and the exit code.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::commands::{Exit, advice, command_for};
 use crate::http::{Distrust, HttpError};
@@ -13,7 +14,7 @@ use crate::schedule::given::GivenError;
 use crate::session::{SealError, StoreError, VaultError};
 use crate::settings::InvalidSetting;
 use crate::signin::registration::RegistrationError;
-use crate::signin::{AuthorizationError, NoPort, REDIRECT_PORTS, RedirectUri, TokenError};
+use crate::signin::{AuthorizationError, NoPort, TokenError};
 use crate::todoist::TodoistError;
 
 /// Why a command did not do its work. One line each; [`Failure::advice`] says what to type.
@@ -116,6 +117,18 @@ pub enum Failure {
     NotRevoked(String),
     #[error("the demo did not come to its end: {0}")]
     Demo(String),
+    #[error(
+        "with --session-store memory a sign-in ends with its run, and this one does nothing else"
+    )]
+    SignInForgotten,
+    #[error("with --session-store memory nobody is signed in between two runs")]
+    NothingKept,
+    #[error("--no-browser and --port are for a run that signs in, and this one does not")]
+    NoSignInHere,
+    #[error("standard input cannot hold both a schedule and what is pasted to sign in")]
+    InputTaken,
+    #[error("not finished within {}, so it was ended", advice::spoken(*.0))]
+    OutOfTime(Duration),
     #[error("interrupted")]
     Interrupted,
 }
@@ -136,9 +149,13 @@ impl Failure {
             | Self::GivenToken { .. }
             | Self::Project(_)
             | Self::Unconfirmed
+            | Self::SignInForgotten
+            | Self::NoSignInHere
+            | Self::InputTaken
             | Self::PortWithoutClient
             | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
+            | Self::NothingKept
             | Self::Expired(_)
             | Self::GrantEnded(_)
             | Self::GrantLost(_)
@@ -150,7 +167,10 @@ impl Failure {
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
-            Self::RenewalUnanswered(_) | Self::RenewalUnderWay | Self::Feed(_) => Exit::Temporary,
+            Self::RenewalUnanswered(_)
+            | Self::RenewalUnderWay
+            | Self::Feed(_)
+            | Self::OutOfTime(_) => Exit::Temporary,
             Self::Http(error) => of_http(error),
             Self::Registration(error) => of_registration(error),
             Self::Token(error) => of_token(error),
@@ -240,9 +260,13 @@ impl Failure {
             }
             Self::Registration(
                 RegistrationError::Refused(_) | RegistrationError::RateLimited { .. },
-            ) => own_client(),
+            ) => advice::own_client(),
             Self::Token(TokenError::UnknownClient) => {
-                format!("{} Where that ends the same way: {}", login(), own_client())
+                format!("{} Where that ends the same way: {}", login(), advice::own_client())
+            }
+            Self::NobodyCame { .. } if command != "login" => {
+                "Run the same command again; --no-browser shows the address for a browser elsewhere."
+                    .to_owned()
             }
             Self::NobodyCame { seconds } => {
                 let longer = (seconds * 3).clamp(MORE_TIME, LONGEST_WAIT);
@@ -260,6 +284,12 @@ impl Failure {
             Self::ChangedMeanwhile => "Run the same command again.".to_owned(),
             Self::Plan(error) => advice::way_out(error),
             Self::Project(error) => advice::another_project(error),
+            Self::SignInForgotten | Self::NothingKept => advice::in_one_run(),
+            Self::NoSignInHere => {
+                format!("Sign in with: {}", command_for(profile, "login"))
+            }
+            Self::InputTaken => "Name a file instead of \"-\".".to_owned(),
+            Self::OutOfTime(_) => advice::out_of_time(command),
             Self::Interrupted => match command {
                 "import" => "Run the same command again: it creates only what is missing.",
                 "remove" => "Run the same command again: it deletes only what is left.",
@@ -267,7 +297,7 @@ impl Failure {
                 _ => return None,
             }
             .to_owned(),
-            _ if self.is_about_a_certificate() => certificates(),
+            _ if self.is_about_a_certificate() => advice::certificates(),
             _ => match self.exit() {
                 Exit::SignIn => login(),
                 Exit::Temporary => again(),
@@ -282,22 +312,6 @@ impl Failure {
 const MORE_TIME: u64 = 900;
 /// The longest wait that `--timeout` takes, in seconds.
 const LONGEST_WAIT: u64 = 86_400;
-
-/// The way out where Todoist does not register nbatodo.
-fn own_client() -> String {
-    let uri = RedirectUri { port: REDIRECT_PORTS[0] };
-    format!(
-        "Register an app of your own in Todoist's App Management Console, with the redirect URL \
-         {uri}, set NBATODO_CLIENT_ID to its id, and sign in with: nbatodo login --port {}",
-        uri.port
-    )
-}
-
-/// The way out where a company's proxy looks into connections.
-fn certificates() -> String {
-    let file = if cfg!(target_os = "linux") { ", or name its file in SSL_CERT_FILE" } else { "" };
-    format!("If one is meant to be there, have its certificate added to this system{file}.")
-}
 
 impl Failure {
     fn is_about_a_certificate(&self) -> bool {

@@ -84,6 +84,7 @@ impl fmt::Display for Place {
 pub(super) async fn load(context: &Context, http: &Http, games: &Games) -> Result<Loaded, Failure> {
     let url = &context.settings.schedule_url;
     let copy = CopyFile::of(&context.paths.schedules(), url);
+    let copy = if context.keeps_nothing() { copy.untouched() } else { copy };
     let now = context.clock.now();
     let loaded = match &games.from {
         Source::Feed => {
@@ -120,14 +121,10 @@ async fn bytes_of(place: &Place, http: &Http) -> Result<Zeroizing<Vec<u8>>, Fail
             bytes.map(Zeroizing::new).ok_or_else(|| Failure::NoFile(path.clone()))
         }
         Place::Input => {
-            let mut bytes = Vec::new();
-            let read = io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes);
-            let what = "standard input cannot be read";
-            match read {
-                Ok(_) if bytes.len() as u64 <= LONGEST => Ok(Zeroizing::new(bytes)),
-                Ok(_) => Err(Failure::System { what, cause: io::ErrorKind::FileTooLarge.into() }),
-                Err(cause) => Err(Failure::System { what, cause }),
-            }
+            // Apart, so that a source that never ends can be broken off.
+            let read = tokio::task::spawn_blocking(read_input).await;
+            read.unwrap_or_else(|broken| Err(io::Error::other(broken)))
+                .map_err(|cause| Failure::System { what: "standard input cannot be read", cause })
         }
         Place::At(url) => {
             let answer = http.send(live::request(http, url)?).await?;
@@ -136,6 +133,15 @@ async fn bytes_of(place: &Place, http: &Http) -> Result<Zeroizing<Vec<u8>>, Fail
                 status => Err(Failure::Feed(format!("{place} answered {status}"))),
             }
         }
+    }
+}
+
+fn read_input() -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 <= LONGEST {
+        true => Ok(bytes),
+        false => Err(io::ErrorKind::FileTooLarge.into()),
     }
 }
 

@@ -49,6 +49,10 @@ pub(super) async fn redeem(
         answered => answered?,
     };
     tracing::info!(expires_in = ?response.expires_in, "got a token for the code");
+    if context.keeps_nothing() {
+        // All that follows ends by itself, and ends with the token's revocation.
+        context.interrupts.only_note();
+    }
     // A key store that hangs keeps what it was given; what revokes the tokens must not hang with
     // it. Without a wish to stay signed in, this is the only copy of the refresh token.
     let access = AccessToken::new(response.access_token.expose().to_owned());
@@ -58,6 +62,8 @@ pub(super) async fn redeem(
     let in_use = !has_end && standing::lives_by(context, &access).await;
     let kept = keep(context, http, wishes, us, response, refresh.as_ref(), issued_at).await;
     if kept.is_err() && !in_use {
+        // It takes seconds, and a token that is left would live for an hour.
+        context.interrupts.only_note();
         Unkept { access: &access, refresh: refresh.as_ref() }.abandon(http, api, us).await;
     }
     kept
@@ -85,6 +91,11 @@ async fn keep(
     };
     let grant = match wishes.stay_signed_in {
         true => Some(standing_grant(&session, refresh, wishes.ttl)?),
+        // Todoist does not say whether a refresh token dies with its access token: it is held
+        // as long as the run, to be revoked with it.
+        false if context.keeps_nothing() && refresh.is_some() => {
+            Some(standing_grant(&session, refresh, wishes.ttl)?)
+        }
         false => None,
     };
     standing::replace(context, session, grant.as_ref()).await

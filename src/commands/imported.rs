@@ -33,6 +33,9 @@ pub struct Imported {
     destinations: Vec<DestinationShown>,
     /// Why the rest was not tried, if it was not.
     broken_off: Option<String>,
+    /// Whether each change is worth a line, and not only their number.
+    #[serde(skip)]
+    detailed: bool,
     #[serde(skip)]
     exit: Exit,
 }
@@ -116,6 +119,7 @@ impl Story<'_> {
         }
         let mut planned = self.of(&outcome, record);
         planned.dry_run = true;
+        planned.detailed = true;
         if detailed_exit && !self.plan.is_empty() {
             planned.exit = Exit::WouldChange;
         }
@@ -138,6 +142,7 @@ impl Story<'_> {
             season: schedule.season.to_string(),
             schedule: ScheduleShown { source, published: schedule.published.to_string() },
             dry_run: false,
+            detailed: self.context.detailed,
             destinations: self.plan.parts.iter().map(shown).collect(),
             broken_off: outcome.broken_off.as_ref().map(ToString::to_string),
             exit,
@@ -180,7 +185,12 @@ impl Story<'_> {
 }
 
 impl DestinationShown {
-    fn line(&self, f: &mut fmt::Formatter<'_>, dry_run: bool, season: &str) -> fmt::Result {
+    fn line(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        (dry_run, detailed): (bool, bool),
+        season: &str,
+    ) -> fmt::Result {
         if let Some(remark) = &self.remark {
             return writeln!(f, "{}: {remark}.", self.name);
         }
@@ -195,6 +205,9 @@ impl DestinationShown {
         write!(f, ", {} unchanged, {} failed", self.unchanged, self.failed.len())?;
         if self.respected > 0 {
             write!(f, ", {} left as you left them", self.respected)?;
+        }
+        if !detailed && !self.kept.is_empty() {
+            write!(f, ", {} kept yours", self.kept.len())?;
         }
         if !self.postponed.is_empty() {
             write!(f, ", {} postponed without a new date", self.postponed.len())?;
@@ -277,15 +290,17 @@ impl fmt::Display for Imported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for destination in &self.destinations {
             // A first import is told by its count; what changes later is worth a line.
-            for change in &destination.changes {
+            // Under cron, a run is one line.
+            let changes = destination.changes.iter().filter(|_| self.detailed);
+            for change in changes {
                 if self.dry_run || !change.is_creation() {
                     writeln!(f, "{change}")?;
                 }
             }
-            for kept in &destination.kept {
+            for kept in destination.kept.iter().filter(|_| self.detailed) {
                 writeln!(f, "{kept}")?;
             }
-            destination.line(f, self.dry_run, &self.season)?;
+            destination.line(f, (self.dry_run, self.detailed), &self.season)?;
         }
         Ok(())
     }

@@ -1,8 +1,10 @@
-//! What Ctrl-C may break off, and what it may not.
+//! What Ctrl-C and the deadline may break off, and what they may not.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// Where the run stands towards an interrupt. While a [`Guard`] lives, the first interrupt is
 /// only noted, so that what was begun comes to a state that can be left; a second one ends the
@@ -11,7 +13,14 @@ use tokio::sync::watch;
 pub struct Interrupts {
     noted: watch::Sender<bool>,
     guards: AtomicUsize,
+    only_noted: AtomicBool,
+    /// How many questions wait for the person.
+    questions: watch::Sender<usize>,
 }
+
+/// Says that the person is waited for.
+#[derive(Debug)]
+pub struct Asking<'a>(&'a Interrupts);
 
 /// Holds the first interrupt off.
 #[derive(Debug)]
@@ -19,7 +28,12 @@ pub struct Guard<'a>(&'a Interrupts);
 
 impl Default for Interrupts {
     fn default() -> Self {
-        Self { noted: watch::Sender::new(false), guards: AtomicUsize::new(0) }
+        Self {
+            noted: watch::Sender::new(false),
+            guards: AtomicUsize::new(0),
+            only_noted: AtomicBool::new(false),
+            questions: watch::Sender::new(0),
+        }
     }
 }
 
@@ -27,7 +41,35 @@ impl Interrupts {
     /// Notes an interrupt; says whether the run has to end now.
     pub fn note(&self) -> bool {
         let again = self.noted.send_replace(true);
-        again || self.guards.load(Ordering::SeqCst) == 0
+        let is_free = again || self.guards.load(Ordering::SeqCst) == 0;
+        is_free && !self.only_noted.load(Ordering::SeqCst)
+    }
+
+    /// From here on no interrupt ends the run, however often it comes: what is left of the run
+    /// heeds the first, and ends by itself within seconds.
+    pub fn only_note(&self) {
+        self.only_noted.store(true, Ordering::SeqCst);
+    }
+
+    /// Until the end of the returned value's life, the person is waited for.
+    pub fn asking(&self) -> Asking<'_> {
+        self.questions.send_modify(|count| *count += 1);
+        Asking(self)
+    }
+
+    /// Ends when `limit` is over, in which the time does not count that the person takes.
+    pub async fn time_is_up(&self, limit: Duration) {
+        let (mut left, mut questions) = (limit, self.questions.subscribe());
+        loop {
+            // The sender lives as long as this does.
+            drop(questions.wait_for(|count| *count == 0).await);
+            let since = Instant::now();
+            tokio::select! {
+                () = tokio::time::sleep(left) => return,
+                _ = questions.wait_for(|count| *count > 0) => {}
+            }
+            left = left.saturating_sub(since.elapsed());
+        }
     }
 
     /// From here to the end of the guard's life, an interrupt is only noted.
@@ -45,6 +87,12 @@ impl Interrupts {
     pub async fn noted(&self) {
         // The sender lives as long as this does, so there is always an end to wait for.
         drop(self.noted.subscribe().wait_for(|noted| *noted).await);
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        self.0.questions.send_modify(|count| *count -= 1);
     }
 }
 
@@ -67,6 +115,9 @@ mod tests {
             assert!(interrupts.is_noted());
             assert!(interrupts.note());
         }
+        let held = Interrupts::default();
+        held.only_note();
+        assert!(!held.note() && !held.note());
         let unguarded = Interrupts::default();
         drop(unguarded.guard());
         assert!(unguarded.note());

@@ -8,11 +8,11 @@ use crate::commands::grant::{Grant, Wishes, redeem};
 use crate::commands::signed_in::SignedIn;
 use crate::commands::standing::{self, Replaced};
 use crate::commands::status::AccountShown;
+use crate::commands::turns::Queue;
 use crate::commands::waiting::Way;
 use crate::commands::{Context, Failure, client, command_for, release, waiting};
 use crate::http::Http;
 use crate::keys::{KeyStore, KeyStoreError};
-use crate::private_files;
 use crate::session::Opened;
 use crate::settings::{Credential, InvalidSetting, KeyStoreSetting};
 use crate::signin::{
@@ -42,6 +42,18 @@ pub struct Request {
 /// # Errors
 /// [`Failure`]; nothing is stored then.
 pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failure> {
+    // Not where a token from outside is the greater obstacle.
+    if context.keeps_nothing() && matches!(context.settings.credential, Credential::Session) {
+        return Err(Failure::SignInForgotten);
+    }
+    sign_in(context, request).await
+}
+
+/// As [`run`], also for a run that keeps nothing and goes on signed in.
+///
+/// # Errors
+/// [`Failure`]; nothing is stored then.
+pub(super) async fn sign_in(context: &Context, request: &Request) -> Result<SignedIn, Failure> {
     if !matches!(context.settings.credential, Credential::Session) {
         return Err(Failure::TokenFromOutside);
     }
@@ -138,10 +150,10 @@ async fn tell_who_is_there(context: &Context) {
 
 /// A person should not go through the consent page for a session that cannot be kept.
 async fn check_stores(context: &Context) -> Result<(), Failure> {
-    let lock = context.paths.registration_lock();
+    let queue = Queue::at(context, context.paths.registration_lock());
     // One at a time: all use the same entry for the proof.
     let check = move |keys: &dyn KeyStore| {
-        let _turn = private_files::lock_private(&lock).map_err(KeyStoreError::Folder)?;
+        let _turn = queue.wait().map_err(KeyStoreError::Folder)?;
         keys.check()
     };
     context.with_keys(check).await?;

@@ -29,6 +29,9 @@ pub struct LoggedOut {
     /// What becomes of a token that was not revoked.
     #[serde(skip)]
     token_fate: String,
+    /// Whether no sign-in outlasts its run here.
+    #[serde(skip)]
+    keeps_nothing: bool,
     #[serde(skip)]
     exit: Option<Exit>,
 }
@@ -94,6 +97,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     Ok(LoggedOut {
         profile: context.settings.profile.to_string(),
         was_signed_in: token != Step::Absent || was_there,
+        keeps_nothing: context.keeps_nothing(),
         token_fate: fate_of_token(context, session.as_ref()),
         account: session.map(|session| session.account.full_name),
         token,
@@ -150,7 +154,7 @@ async fn revoke_grant(
 }
 
 /// What becomes of the token of `session` where it is not revoked.
-fn fate_of_token(context: &Context, session: Option<&Session>) -> String {
+pub(super) fn fate_of_token(context: &Context, session: Option<&Session>) -> String {
     match session.map(|session| session.token_expires_at) {
         None => "it dies within the hour".to_owned(),
         Some(None) => format!("it has no end of its own, {REMOVE_IT}"),
@@ -204,6 +208,12 @@ impl Report for LoggedOut {
 
 impl fmt::Display for LoggedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.keeps_nothing {
+            return writeln!(
+                f,
+                "Nothing to sign out of: with --session-store memory nothing is kept."
+            );
+        }
         if !self.was_signed_in {
             return writeln!(f, "Nobody is signed in as \"{}\".", self.profile);
         }

@@ -21,6 +21,7 @@ pub mod logout;
 pub mod make_key;
 mod ordering;
 mod outlook;
+pub mod passing;
 pub mod release;
 pub mod remove;
 pub mod removed;
@@ -33,6 +34,7 @@ mod standing;
 pub mod status;
 pub mod target;
 pub mod teams;
+mod turns;
 mod waiting;
 
 use std::fmt::Display;
@@ -48,7 +50,7 @@ use crate::keys::{self, KeyStore, KeyStoreError};
 use crate::model::Profile;
 use crate::paths::Paths;
 use crate::session::{Taken, Vault};
-use crate::settings::Settings;
+use crate::settings::{SessionStoreChoice, Settings};
 use crate::signin::Browser;
 
 pub use afterwards::Afterwards;
@@ -83,6 +85,8 @@ pub struct Context {
     pub input: Box<dyn Input>,
     /// Whether a person sits in front of it.
     pub attended: bool,
+    /// Whether each change is worth a line, and not only their number.
+    pub detailed: bool,
     /// What Ctrl-C may break off.
     pub interrupts: Arc<Interrupts>,
     /// What can wait until the outcome is told.
@@ -154,6 +158,11 @@ pub trait Report: Display + Serialize {
 }
 
 impl Context {
+    /// Whether this run is to leave nothing behind on this machine.
+    pub(crate) fn keeps_nothing(&self) -> bool {
+        self.settings.session_store == SessionStoreChoice::Memory
+    }
+
     /// Runs blocking work on the vault, within the time that the key store may take.
     ///
     /// # Errors

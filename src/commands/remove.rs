@@ -56,12 +56,10 @@ struct Draft {
 /// # Errors
 /// [`Failure`] if nothing was deleted; what failed in part is in the report.
 pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failure> {
+    refuse_unasked(context, request)?;
     let access = access::open(context).await?;
     if !request.dry_run {
         access.may_delete(context)?;
-        if !request.confirmed && !context.attended {
-            return Err(Failure::Unconfirmed);
-        }
     }
     let http = Http::new()?;
     let client = Client::new(&http, &access.api, &access.token);
@@ -114,9 +112,21 @@ pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failur
     Ok(Removed::of(context, &plan, &outcome, &record).beside(also_in))
 }
 
+/// Refuses where a question is due and nobody is here to answer it.
+///
+/// # Errors
+/// [`Failure::Unconfirmed`].
+pub fn refuse_unasked(context: &Context, request: &Request) -> Result<(), Failure> {
+    match request.dry_run || request.confirmed || context.attended {
+        true => Ok(()),
+        false => Err(Failure::Unconfirmed),
+    }
+}
+
 /// Whether a person says yes; anything else is a no.
 async fn agrees(context: &Context, question: &str) -> bool {
     context.listener.demand(&format!("{question} [y/N]"));
+    let _asking = context.interrupts.asking();
     let answer = context.input.line().await;
     let answer = answer.map(|line| line.trim().to_ascii_lowercase());
     matches!(answer.as_deref(), Some("y" | "yes"))

@@ -1,12 +1,11 @@
 //! The standing grant of the profile: kept in the key store, and used by one process at a time.
 
-use std::fs::File;
 use std::time::Duration;
 
+use crate::commands::turns::{Queue, Turn};
 use crate::commands::{Context, Failure};
 use crate::keys::{EntryName, KeyStoreError, within_limit};
 use crate::model::AccessToken;
-use crate::private_files::lock_private;
 use crate::session::{Opened, Session, StandingGrant, VaultError};
 
 /// Longer than any renewal takes.
@@ -19,11 +18,11 @@ pub(super) struct Replaced {
     pub(super) grant_before: Option<StandingGrant>,
 }
 
-/// The right to use, change or end the grant, for as long as the file is held. Unlike the lock
+/// The right to use, change or end the grant, for as long as the turn is held. Unlike the lock
 /// of the session it may be held over a request: nobody else may make that one.
-pub(super) async fn turn(context: &Context) -> Result<File, Failure> {
-    let path = context.paths.grant_lock(&context.settings.profile);
-    let wait = move || Ok::<_, Failure>(lock_private(&path)?);
+pub(super) async fn turn(context: &Context) -> Result<Turn, Failure> {
+    let queue = Queue::at(context, context.paths.grant_lock(&context.settings.profile));
+    let wait = move || Ok::<_, Failure>(queue.wait()?);
     within_limit(TURN_LIMIT, wait).await.map_err(|failure| match failure {
         Failure::Keys(KeyStoreError::NoAnswer { .. }) => Failure::RenewalUnderWay,
         failure => failure,
@@ -33,7 +32,7 @@ pub(super) async fn turn(context: &Context) -> Result<File, Failure> {
 /// Whether there may be a grant: its lock is made before the first one is kept. Where nobody has
 /// signed in yet, no key store needs to answer.
 pub(super) fn may_exist(context: &Context) -> bool {
-    context.paths.grant_lock(&context.settings.profile).exists()
+    context.keeps_nothing() || context.paths.grant_lock(&context.settings.profile).exists()
 }
 
 /// The grant that is kept.

@@ -72,6 +72,9 @@ pub async fn run(context: &Context) -> Result<Status, Failure> {
 }
 
 async fn of_session(context: &Context) -> Result<Status, Failure> {
+    if context.keeps_nothing() {
+        return Err(Failure::NothingKept);
+    }
     let session = access::live_session(context).await?;
     let now = context.clock.now();
     let left = session.time_left(now);

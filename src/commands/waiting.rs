@@ -41,6 +41,7 @@ pub(super) async fn for_consent(
     way: Way<'_>,
     waiting: &mut Waiting,
 ) -> Result<Arrived, Failure> {
+    let _asking = context.interrupts.asking();
     let deadline = Instant::now() + request.timeout;
     let answer = first_answer(context, request, way, waiting, deadline);
     let arrived = tokio::time::timeout_at(deadline, answer).await;

@@ -12,11 +12,17 @@ const LONGEST: u64 = 16 * 1024 * 1024;
 
 /// The record and the journal of one profile.
 #[derive(Clone, Debug)]
-pub struct Ledger {
-    /// The file of the record.
-    pub record: PathBuf,
-    /// The file of the journal.
-    pub journal: PathBuf,
+pub enum Ledger {
+    /// Two files.
+    Files {
+        /// The file of the record.
+        record: PathBuf,
+        /// The file of the journal.
+        journal: PathBuf,
+    },
+    /// None: a run that keeps nothing begins without, and leaves none. What it made is known
+    /// again by the link in each task.
+    Nowhere,
 }
 
 /// A record or a journal could not be written.
@@ -36,7 +42,8 @@ impl Ledger {
     /// # Errors
     /// [`FileError`].
     pub fn record_of(&self, account: &str) -> Result<Option<Record>, FileError> {
-        let bytes = read_private(&self.record, LONGEST)?;
+        let Self::Files { record, .. } = self else { return Ok(None) };
+        let bytes = read_private(record, LONGEST)?;
         Ok(bytes.and_then(|bytes| Record::parse(&bytes, account)))
     }
 
@@ -45,7 +52,8 @@ impl Ledger {
     /// # Errors
     /// [`FileError`].
     pub fn journal_of(&self, account: &str) -> Result<Option<Journal>, FileError> {
-        let bytes = read_private(&self.journal, LONGEST)?;
+        let Self::Files { journal, .. } = self else { return Ok(None) };
+        let bytes = read_private(journal, LONGEST)?;
         Ok(bytes.and_then(|bytes| Journal::parse(&bytes, account)))
     }
 
@@ -53,16 +61,18 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError`].
-    pub fn keep(&self, record: &Record) -> Result<(), LedgerError> {
-        Ok(write_private_in_turn(&self.record, &serde_json::to_vec(record)?)?)
+    pub fn keep(&self, kept: &Record) -> Result<(), LedgerError> {
+        let Self::Files { record, .. } = self else { return Ok(()) };
+        Ok(write_private_in_turn(record, &serde_json::to_vec(kept)?)?)
     }
 
     /// Writes down what is about to be sent.
     ///
     /// # Errors
     /// [`LedgerError`]; then nothing may be sent.
-    pub fn announce(&self, journal: &Journal) -> Result<(), LedgerError> {
-        Ok(write_private_in_turn(&self.journal, &serde_json::to_vec(journal)?)?)
+    pub fn announce(&self, next: &Journal) -> Result<(), LedgerError> {
+        let Self::Files { journal, .. } = self else { return Ok(()) };
+        Ok(write_private_in_turn(journal, &serde_json::to_vec(next)?)?)
     }
 
     /// Strikes the journal out: its answer is in the record.
@@ -70,6 +80,7 @@ impl Ledger {
     /// # Errors
     /// [`FileError`].
     pub fn settle(&self) -> Result<(), FileError> {
-        remove(&self.journal).map(drop)
+        let Self::Files { journal, .. } = self else { return Ok(()) };
+        remove(journal).map(drop)
     }
 }

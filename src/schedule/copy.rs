@@ -22,7 +22,10 @@ const KEY_BYTES: usize = 8;
 
 /// Where the copy of one feed lies.
 #[derive(Clone, Debug)]
-pub struct CopyFile(PathBuf);
+pub struct CopyFile {
+    path: PathBuf,
+    is_replaced: bool,
+}
 
 /// What the feed said when it was last asked with success.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,13 +55,18 @@ impl CopyFile {
     pub fn of(folder: &Path, url: &SecureUrl) -> Self {
         let hash = Sha256::digest(url.url().as_str());
         let key: String = hash.iter().take(KEY_BYTES).map(|byte| format!("{byte:02x}")).collect();
-        Self(folder.join(format!("{key}.csv")))
+        Self { path: folder.join(format!("{key}.csv")), is_replaced: true }
+    }
+
+    /// The same, for a run that leaves it as it is.
+    pub fn untouched(self) -> Self {
+        Self { is_replaced: false, ..self }
     }
 
     /// The copy, or `None` where none lies there that can be used: whatever is wrong with it,
     /// the feed is there to replace it.
     pub fn read(&self) -> Option<FeedCopy> {
-        let bytes = match read_private(&self.0, LONGEST) {
+        let bytes = match read_private(&self.path, LONGEST) {
             Ok(bytes) => bytes?,
             Err(error) => {
                 tracing::warn!(%error, "the copy of the schedule is not read");
@@ -67,20 +75,23 @@ impl CopyFile {
         };
         let copy = parse(&bytes);
         if copy.is_none() {
-            tracing::warn!(path = %self.0.display(), "the copy of the schedule is damaged");
+            tracing::warn!(path = %self.path.display(), "the copy of the schedule is damaged");
         }
         copy
     }
 
     /// Replaces the copy. That it cannot be kept spoils no run.
     pub fn keep(&self, copy: &FeedCopy) {
+        if !self.is_replaced {
+            return;
+        }
         if let Err(error) = self.write(copy) {
             tracing::warn!(%error, "the schedule is not kept for later");
         }
     }
 
     fn write(&self, copy: &FeedCopy) -> Result<(), FileError> {
-        let failed = |cause| FileError::Io { path: self.0.clone(), cause };
+        let failed = |cause| FileError::Io { path: self.path.clone(), cause };
         let head = Head {
             format: FORMAT,
             season: copy.schedule.season.to_string(),
@@ -91,7 +102,7 @@ impl CopyFile {
         let head = serde_json::to_string(&head).map_err(|error| failed(error.into()))?;
         let games = table::write(&copy.schedule.games);
         let games = games.map_err(|error| failed(io::Error::other(error)))?;
-        write_private_in_turn(&self.0, &[b"# ", head.as_bytes(), b"\n", &games].concat())
+        write_private_in_turn(&self.path, &[b"# ", head.as_bytes(), b"\n", &games].concat())
     }
 }
 

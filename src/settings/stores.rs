@@ -13,6 +13,8 @@ pub enum SessionStoreChoice {
     /// In the state directory.
     #[default]
     File,
+    /// In this process, which signs in for itself and keeps nothing.
+    Memory,
 }
 
 /// Where session keys, client secrets and standing grants lie.
@@ -103,10 +105,11 @@ impl SessionStoreChoice {
         };
         match value.as_str() {
             "file" => Ok(Self::File),
+            "memory" => Ok(Self::Memory),
             _ => {
                 // A database's address can hold a password: only its scheme is repeated.
                 let value = value.split(':').next().map(repeatable).unwrap_or_default();
-                let why = "it is \"file\"".to_owned();
+                let why = "it is \"file\" or \"memory\"".to_owned();
                 Err(InvalidSetting::Value { name, value, why })
             }
         }

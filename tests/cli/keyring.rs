@@ -54,6 +54,10 @@ impl Bus {
         Self { folder, daemon }
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     fn address(&self) -> String {
         format!("unix:path={}", self.folder.path().join("bus").display())
     }
@@ -120,6 +124,31 @@ impl Bus {
         let answer = self.ask_bus("GetConnectionUnixProcessID");
         let keyring = answer.split_whitespace().last().and_then(|pid| pid.parse().ok());
         kill_process(Pid::from_raw(keyring.unwrap()).unwrap(), signal).unwrap();
+    }
+
+    /// Locks the collection that [`Bus::start_keyring`] unlocked.
+    pub(crate) fn lock_keyring(&self) {
+        let locked = Command::new("dbus-send")
+            .args(["--session", "--dest=org.freedesktop.secrets", "--print-reply"])
+            .args(["/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock"])
+            .arg("array:objpath:/org/freedesktop/secrets/collection/login")
+            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
+            .output()
+            .unwrap();
+        let answer = String::from_utf8_lossy(&locked.stdout).into_owned();
+        assert!(locked.status.success() && answer.contains("collection/login"), "{answer}");
+    }
+
+    /// How many processes that ask for a password were started on this bus and still run.
+    pub(crate) fn prompters(&self) -> usize {
+        let processes = std::fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
+        let bus = self.folder.path().display().to_string();
+        let is_one = |process: &std::path::PathBuf| {
+            let read = |name| std::fs::read(process.join(name)).unwrap_or_default();
+            let text = |name| String::from_utf8_lossy(&read(name)).into_owned();
+            text("comm").contains("prompter") && text("environ").contains(&bus)
+        };
+        processes.filter(is_one).count()
     }
 
     /// The accounts of our entries, as another program sees them.

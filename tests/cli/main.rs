@@ -5,6 +5,10 @@ mod chromium;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod cron;
+#[cfg(test)]
+mod deadline;
+#[cfg(test)]
 mod documented;
 #[cfg(test)]
 mod exact;
@@ -20,6 +24,10 @@ mod feed_copies;
 mod front;
 #[cfg(test)]
 mod given;
+#[cfg(test)]
+mod given_token;
+#[cfg(test)]
+mod in_memory;
 #[cfg(test)]
 mod interrupts;
 #[cfg(test)]
@@ -86,6 +94,8 @@ mod teams;
 mod terminal;
 #[cfg(test)]
 mod truth;
+#[cfg(test)]
+mod units;
 #[cfg(test)]
 mod waiting;
 #[cfg(test)]

@@ -227,7 +227,7 @@ fn sections_by_month_come_with_the_games_and_follow_them() {
     let after = |game: &FeedGame| game.tipoff.checked_add(SignedDuration::from_hours(48)).unwrap();
     (games[0].tipoff, games[1].tipoff) = (after(&games[3]), after(&games[2]));
     world.serve_feed(text(&games));
-    let ran = world.run(by_month);
+    let ran = world.run([&by_month[..], &["-v"]].concat());
     assert!(ran.exits_with(0).stdout.contains("2 updated"), "{ran:?}");
     assert!(ran.stdout.contains("kept yours: section"), "{ran:?}");
     let all = sections(&world);
@@ -296,7 +296,7 @@ fn reminders_come_where_the_plan_has_them_and_stay_the_persons() {
 
     let theirs = world.sandbox.snapshot(RED).unwrap().reminders.remove(0);
     world.sandbox.person(RED).delete_reminder(&theirs.id).unwrap();
-    let half = ["import", "--team", "BOS", "--reminder", "30m"];
+    let half = ["import", "--team", "BOS", "--reminder", "30m", "-v"];
     let ran = world.run(half);
     assert!(ran.exits_with(0).stdout.contains("2 updated"), "{ran:?}");
     assert!(ran.stdout.contains("kept yours: reminder"), "{ran:?}");

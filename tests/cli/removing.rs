@@ -38,7 +38,7 @@ impl Imported {
     }
 
     pub(crate) fn import(&self, options: &[&str]) -> Ran {
-        self.run(&[&["import", "--team", "BOS"], options].concat())
+        self.run(&[&["import", "--team", "BOS", "-v"], options].concat())
     }
 
     pub(crate) fn task(&self, game: &FeedGame) -> Item {

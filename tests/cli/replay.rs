@@ -169,7 +169,7 @@ fn a_season_is_true_after_every_change_of_it() {
     league.decide(22, others);
     league.rows().extend(later);
     league.publish(&feed, 2);
-    let ran = import(&world);
+    let ran = world.run(["import", "--team", "BOS", "--refresh", "-v"]);
     assert!(ran.stdout.contains("4 created"), "21, and the three that were added: {ran:?}");
     for (number, part) in [(7, " → "), (12, "(postponed)"), (14, "(cancelled)")] {
         let game = &league.games[number];

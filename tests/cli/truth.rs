@@ -19,7 +19,7 @@ fn imported(games: &[FeedGame]) -> World {
 }
 
 fn import(world: &World) -> Ran {
-    world.run(["import", "--team", "BOS"])
+    world.run(["import", "--team", "BOS", "-v"])
 }
 
 fn person(world: &World) -> Person<'_> {
