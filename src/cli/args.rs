@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use crate::model::Profile;
 use crate::settings::KeyStoreChoice;
 
+pub use crate::cli::doctor_args::Doctor;
 pub use crate::cli::import_args::Import;
 pub use crate::cli::listing_args::Schedule;
 pub use crate::cli::remove_args::Remove;
@@ -98,6 +99,8 @@ pub enum Command {
     Schedule(Box<Schedule>),
     /// Show the thirty teams
     Teams,
+    /// Look for what is wrong on this machine, and say what to do about it
+    Doctor(Doctor),
     /// Show everything once against a stand-in for Todoist: no account, no network
     Demo(Demo),
     /// Run a stand-in for Todoist on this machine, to try things in
@@ -193,6 +196,7 @@ impl Command {
             Self::Status => "status",
             Self::Schedule(_) => "schedule",
             Self::Teams => "teams",
+            Self::Doctor(_) => "doctor",
             Self::Demo(_) => "demo",
             Self::Sandbox(_) => "sandbox",
             Self::Completions(_) => "completions",

@@ -8,13 +8,14 @@ use serde::Serialize;
 
 use crate::cli::args::{self, Args, Command};
 use crate::cli::configuration;
+use crate::cli::examination;
 use crate::cli::output::Output;
 use crate::cli::terminal::{self, Terminal};
 use crate::cli::wiring;
 use crate::clock::SystemClock;
 use crate::commands::{
-    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, remove,
-    sandbox, schedule, status, teams,
+    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, doctor, import, login, logout,
+    remove, sandbox, schedule, status, teams,
 };
 use crate::model::Tricode;
 use crate::paths::Paths;
@@ -41,6 +42,11 @@ pub(super) async fn run(
         }
         Command::Completions(completions) => return print_completions(completions, output),
         Command::Teams => return output.report(&teams::run()),
+        Command::Doctor(wanted) => {
+            let request = wanted.request(terminal::width());
+            let scene = examination::scene(&args, interrupts)?;
+            return output.report(&doctor::run(&scene, request).await);
+        }
         Command::Login(_)
         | Command::Import(_)
         | Command::Remove(_)
@@ -73,9 +79,11 @@ pub(super) async fn run(
         }
         Command::Logout => output.report(&logout::run(&context).await?),
         Command::Status => output.report(&status::run(&context).await?),
-        Command::Teams | Command::Demo(_) | Command::Sandbox(_) | Command::Completions(_) => {
-            Ok(Exit::Done)
-        }
+        Command::Teams
+        | Command::Doctor(_)
+        | Command::Demo(_)
+        | Command::Sandbox(_)
+        | Command::Completions(_) => Ok(Exit::Done),
     }
 }
 

@@ -3,6 +3,8 @@
 pub mod args;
 mod configuration;
 mod dispatch;
+pub mod doctor_args;
+mod examination;
 mod hardening;
 pub mod import_args;
 mod interrupt;
@@ -16,6 +18,7 @@ mod terminal;
 pub mod wanted_args;
 mod wiring;
 
+use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -66,6 +69,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
         exit
     });
     ended.unwrap_or_else(|failure| output.failure(&failure))
+}
+
+/// A variable of the process's environment.
+pub fn variable(name: &str) -> Option<String> {
+    env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// Parses the command line. What it says about colours holds for the complaint about the rest

@@ -55,6 +55,11 @@ impl CopyFile {
         Self(folder.join(format!("{key}.csv")))
     }
 
+    /// Whether anything lies there, usable or not.
+    pub fn is_there(&self) -> bool {
+        self.0.symlink_metadata().is_ok()
+    }
+
     /// The copy, or `None` where none lies there that can be used: whatever is wrong with it,
     /// the feed is there to replace it.
     pub fn read(&self) -> Option<FeedCopy> {

@@ -222,6 +222,24 @@ impl ConfigFile {
         })
     }
 
+    /// The same without the setting `key`.
+    pub fn without(mut self, key: &str) -> Self {
+        match key {
+            "profile" => self.profile = None,
+            "team" => self.team = None,
+            "session_store" => self.session_store = None,
+            "key_store" => self.key_store = None,
+            "key_file" => self.key_file = None,
+            "client_id" => self.client_id = None,
+            "client_secret" => self.client_secret = None,
+            "api_url" => self.api_url = None,
+            "auth_url" => self.auth_url = None,
+            "schedule_url" => self.schedule_url = None,
+            _ => {}
+        }
+        self
+    }
+
     /// Whether a secret stands in it, so that the file has to be closed to others.
     pub fn holds_secret(&self) -> bool {
         self.client_secret.is_some()
