@@ -10,6 +10,7 @@ use nbatodo::commands::Exit;
 use nbatodo::settings::Environment;
 
 fn main() -> ExitCode {
+    cli::hardening::apply();
     panic::set_hook(Box::new(cli::report_panic));
     // Unwinding wipes the secrets on the way; the code is then that of any other failure.
     let run = || cli::run(env::args_os(), Environment::read(cli::variable));

@@ -5,7 +5,7 @@ mod configuration;
 mod dispatch;
 pub mod doctor_args;
 mod examination;
-mod hardening;
+pub mod hardening;
 pub mod import_args;
 mod interrupt;
 mod keyboard;
@@ -42,7 +42,6 @@ const WIND_DOWN: Duration = Duration::from_secs(2);
 ///
 /// `environment` holds the settings among the process's variables.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
-    hardening::apply();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let says_more = arguments.iter().any(|it| it == "--verbose" || it == "-v" || it == "-vV");
     let args = match parse(arguments) {

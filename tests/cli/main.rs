@@ -23,6 +23,8 @@ mod front;
 #[cfg(test)]
 mod given;
 #[cfg(test)]
+mod hygiene;
+#[cfg(test)]
 mod interrupts;
 #[cfg(test)]
 mod keyring;

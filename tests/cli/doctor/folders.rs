@@ -22,7 +22,7 @@ fn signed_in() -> World {
     world
 }
 
-pub(super) fn make_fifo(path: &Path) {
+pub(crate) fn make_fifo(path: &Path) {
     let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
     let kind = rustix::fs::FileType::Fifo;
     rustix::fs::mknodat(rustix::fs::CWD, path, kind, mode, 0).unwrap();

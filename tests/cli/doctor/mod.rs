@@ -6,6 +6,8 @@ mod network;
 mod session;
 mod surroundings;
 
+pub(crate) use folders::make_fifo;
+
 use std::process::Command;
 
 use serde_json::Value;
