@@ -22,6 +22,9 @@ _nbatodo() {
             nbatodo,demo)
                 cmd="nbatodo__subcmd__demo"
                 ;;
+            nbatodo,doctor)
+                cmd="nbatodo__subcmd__doctor"
+                ;;
             nbatodo,help)
                 cmd="nbatodo__subcmd__help"
                 ;;
@@ -54,6 +57,9 @@ _nbatodo() {
                 ;;
             nbatodo__subcmd__help,demo)
                 cmd="nbatodo__subcmd__help__subcmd__demo"
+                ;;
+            nbatodo__subcmd__help,doctor)
+                cmd="nbatodo__subcmd__help__subcmd__doctor"
                 ;;
             nbatodo__subcmd__help,help)
                 cmd="nbatodo__subcmd__help__subcmd__help"
@@ -89,7 +95,7 @@ _nbatodo() {
 
     case "${cmd}" in
         nbatodo)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --help --version login import remove logout status schedule teams demo sandbox completions help"
+            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --help --version login import remove logout status schedule teams doctor demo sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -206,8 +212,46 @@ _nbatodo() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        nbatodo__subcmd__doctor)
+            opts="-q -v -h -V --offline --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --session-store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         nbatodo__subcmd__help)
-            opts="login import remove logout status schedule teams demo sandbox completions help"
+            opts="login import remove logout status schedule teams doctor demo sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -235,6 +279,20 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nbatodo__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -46,6 +46,7 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "logout" -d 'Sign ou
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "status" -d 'Show who is signed in, and for how long'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "schedule" -d 'Show a team\'s coming games, without signing in'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "teams" -d 'Show the thirty teams'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "doctor" -d 'Look for what is wrong on this machine, and say what to do about it'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "completions" -d 'Print the completions of a shell'
@@ -260,6 +261,22 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s q -l quiet -d 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l offline -d 'Leave the network alone'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l team -d 'The team whose games it imports' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
@@ -309,14 +326,15 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s q -l qui
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "import" -d 'Put a team\'s coming games into Todoist'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "remove" -d 'Take an import back: delete what it made and you left alone'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "status" -d 'Show who is signed in, and for how long'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "schedule" -d 'Show a team\'s coming games, without signing in'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "teams" -d 'Show the thirty teams'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams demo sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "import" -d 'Put a team\'s coming games into Todoist'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "remove" -d 'Take an import back: delete what it made and you left alone'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "status" -d 'Show who is signed in, and for how long'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "schedule" -d 'Show a team\'s coming games, without signing in'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "teams" -d 'Show the thirty teams'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "doctor" -d 'Look for what is wrong on this machine, and say what to do about it'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

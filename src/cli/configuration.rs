@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
+use zeroize::Zeroizing;
 
 use crate::cli::args::{Args, Command};
 use crate::commands::Failure;
@@ -69,15 +70,17 @@ fn from_home(path: PathBuf) -> PathBuf {
 pub(super) fn read(path: &Path) -> Result<Option<ConfigFile>, Failure> {
     let faulty = |why: String| Failure::ConfigFile { path: path.to_owned(), why };
     let bytes = match read_regular(path, LONGEST) {
-        Ok(Some(bytes)) => bytes,
+        Ok(Some(bytes)) => Zeroizing::new(bytes),
         Ok(None) => return Ok(None),
         Err(error) => return Err(faulty(error.to_string())),
     };
-    let text = String::from_utf8(bytes).map_err(|_| faulty("not UTF-8".to_owned()))?;
-    let mut config = ConfigFile::parse(&text).map_err(faulty)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| faulty("not UTF-8".to_owned()))?;
+    let mut config = ConfigFile::parse(text).map_err(faulty)?;
     if config.holds_secret() {
         // With a secret in it, it has to be as closed as every other file that holds one.
-        read_private(path, LONGEST).map_err(|error| faulty(error.to_string()))?;
+        read_private(path, LONGEST)
+            .map(|it| it.map(Zeroizing::new))
+            .map_err(|error| faulty(error.to_string()))?;
     }
     config.key_file = config.key_file.map(from_home);
     Ok(Some(config))

@@ -5,7 +5,7 @@ pub mod stores;
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::model::{AccessToken, ClientSecret, Origin, Profile, SecureUrl};
 
@@ -204,7 +204,8 @@ pub struct ConfigFile {
     pub key_store: Option<String>,
     pub key_file: Option<PathBuf>,
     pub client_id: Option<String>,
-    client_secret: Option<String>,
+    #[serde(default, deserialize_with = "client_secret")]
+    client_secret: Option<ClientSecret>,
     pub api_url: Option<String>,
     pub auth_url: Option<String>,
     pub schedule_url: Option<String>,
@@ -246,6 +247,11 @@ impl ConfigFile {
     }
 }
 
+/// Into a type that is wiped, whatever becomes of the file.
+fn client_secret<'de, D: Deserializer<'de>>(text: D) -> Result<Option<ClientSecret>, D::Error> {
+    String::deserialize(text).map(|text| Some(ClientSecret::new(text)))
+}
+
 /// The first line of what the parser says, unless it quotes a value.
 fn without_values(message: &str) -> &str {
     let first = message.lines().next().unwrap_or("not TOML");
@@ -281,7 +287,7 @@ impl Settings {
         let own_client = own_client(
             flags.client_id,
             (env.client_id, env.client_secret),
-            (config.client_id, config.client_secret.map(ClientSecret::new)),
+            (config.client_id, config.client_secret),
         )?;
         Ok(Self {
             profile,

@@ -27,6 +27,9 @@ pub use report::Examination;
 
 use shown::Shown;
 
+/// Tells the value of a variable of the environment.
+pub type Variable = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 /// What is examined. Whatever is wrong with it is in it: nothing has failed yet.
 pub struct Scene {
     /// What became of the settings file.
@@ -48,7 +51,7 @@ pub struct Scene {
     /// Where a browser would appear.
     pub screen: Screen,
     /// The process's environment.
-    pub variable: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    pub variable: Variable,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The home directory, which is not shown.

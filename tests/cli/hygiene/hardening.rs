@@ -1,6 +1,7 @@
 //! The memory of a running process, where a token lies in clear, is for nobody else.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -32,6 +33,12 @@ fn a_running_process_may_leave_no_core_file() {
     login.finish();
 }
 
+/// Waits until `cat` runs: a byte has come back.
+fn until_it_copies(cat: &mut Child) {
+    cat.stdin.as_mut().unwrap().write_all(b"x").unwrap();
+    cat.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+}
+
 /// Sends `signal` until the process has ended: the first may only be noted.
 fn end_by(child: &mut Child, signal: Signal) -> ExitStatus {
     loop {
@@ -47,7 +54,8 @@ fn a_process_that_crashes_leaves_no_core_file() {
     let world = World::new();
     // Where nobody leaves one, this shows nothing.
     let mut control = world.shell("ulimit -c unlimited; cd \"$HOME\"; exec cat");
-    let mut control = control.stdin(Stdio::piped()).spawn().unwrap();
+    let mut control = control.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    until_it_copies(&mut control);
     let dumps = end_by(&mut control, Signal::ABORT).core_dumped();
     for signal in [Signal::ABORT, Signal::SEGV] {
         let mut login = waiting_login(&world);
@@ -95,11 +103,9 @@ fn nobody_of_the_same_user_reads_the_memory_of_a_running_process() {
     };
     // Of a process that does not mind, the same user reads it.
     let mut control = as_user("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut stdin = control.stdin.take().unwrap();
-    std::io::Write::write_all(&mut stdin, b"x").unwrap();
-    std::io::Read::read_exact(control.stdout.as_mut().unwrap(), &mut [0]).unwrap();
+    until_it_copies(&mut control);
     assert!(reads(control.id(), "environ").0);
-    drop(stdin);
+    drop(control.stdin.take());
     control.wait().unwrap();
 
     let mut command = as_user(binary.to_str().unwrap());
