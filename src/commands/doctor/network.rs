@@ -189,7 +189,8 @@ fn proxy(variable: &dyn Fn(&str) -> Option<String>) -> Check {
 
 fn proxy_host(value: &str) -> Option<String> {
     let url = Url::parse(value).ok().filter(Url::has_host);
-    let url = url.or_else(|| Url::parse(&format!("http://{value}")).ok())?;
+    let without_scheme = || (!value.contains("://")).then(|| format!("http://{value}"));
+    let url = url.or_else(|| Url::parse(&without_scheme()?).ok())?;
     Some(host(url)).filter(|host| !host.is_empty())
 }
 
