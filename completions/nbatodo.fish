@@ -47,7 +47,7 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "logout" -d 'Sign ou
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "status" -d 'Show who is signed in, and for how long'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "schedule" -d 'Show a team\'s coming games, without signing in'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "teams" -d 'Show the thirty teams'
-complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "doctor" -d 'Make a key file'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "doctor" -d 'Look for what is wrong on this machine, and say what to do about it'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "completions" -d 'Print the completions of a shell'
@@ -274,7 +274,6 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s q -l quiet -d 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s V -l version -d 'Print version'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l make-key -d 'Make a key file for machines without a keyring, and nothing else' -r -F
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
 json\t''
@@ -286,6 +285,7 @@ never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l offline -d 'Leave the network alone'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s h -l help -d 'Print help'
@@ -349,7 +349,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_see
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "status" -d 'Show who is signed in, and for how long'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "schedule" -d 'Show a team\'s coming games, without signing in'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "teams" -d 'Show the thirty teams'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "doctor" -d 'Make a key file'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "doctor" -d 'Look for what is wrong on this machine, and say what to do about it'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "completions" -d 'Print the completions of a shell'

@@ -10,10 +10,10 @@ use nbatodo::commands::Exit;
 use nbatodo::settings::Environment;
 
 fn main() -> ExitCode {
+    cli::hardening::apply();
     panic::set_hook(Box::new(cli::report_panic));
-    let variable = |name: &str| env::var_os(name).map(|value| value.to_string_lossy().into_owned());
     // Unwinding wipes the secrets on the way; the code is then that of any other failure.
-    let run = || cli::run(env::args_os(), Environment::read(variable));
+    let run = || cli::run(env::args_os(), Environment::read(cli::variable));
     let exit = panic::catch_unwind(run).unwrap_or(Exit::Failed);
     ExitCode::from(exit.code())
 }

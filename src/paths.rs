@@ -50,6 +50,21 @@ impl Paths {
         Self { config: state.to_owned(), state: state.to_owned(), cache: state.join("cache") }
     }
 
+    /// The folder of the settings file.
+    pub fn config(&self) -> &Path {
+        &self.config
+    }
+
+    /// The folder of everything that a run leaves for the next one.
+    pub fn state(&self) -> &Path {
+        &self.state
+    }
+
+    /// The folder of what imports remember.
+    pub fn imports(&self) -> PathBuf {
+        self.state.join("imports")
+    }
+
     /// The settings file that is read when none is named.
     pub fn config_file(&self) -> PathBuf {
         self.config.join("config.toml")
@@ -73,17 +88,17 @@ impl Paths {
 
     /// Held by the import of `profile` that is under way.
     pub fn import_lock(&self, profile: &Profile) -> PathBuf {
-        self.state.join("imports").join(format!("{profile}.lock"))
+        self.imports().join(format!("{profile}.lock"))
     }
 
     /// What the imports of `profile` remember of an account, which is named by a trace of it.
     pub fn import_record(&self, profile: &Profile, account: &str) -> PathBuf {
-        self.state.join("imports").join(format!("{profile}.{account}.record"))
+        self.imports().join(format!("{profile}.{account}.record"))
     }
 
     /// What an import of `profile` has under way in that account.
     pub fn import_journal(&self, profile: &Profile, account: &str) -> PathBuf {
-        self.state.join("imports").join(format!("{profile}.{account}.journal"))
+        self.imports().join(format!("{profile}.{account}.journal"))
     }
 
     /// The folder of the schedules that were fetched: they can be deleted at any time.

@@ -53,6 +53,7 @@ fn session() -> Session {
             id: "2671355".into(),
             email: "ann@example.com".into(),
             full_name: "Ann Example".into(),
+            timezone: Some("America/New_York".into()),
         },
         access_token: AccessToken::new("0123456789abcdef0123456789abcdef01234567".to_owned()),
         scopes: vec!["data:read_write".into()],

@@ -118,7 +118,7 @@ pub enum Command {
     Schedule(Box<Schedule>),
     /// Show the thirty teams
     Teams,
-    /// Make a key file
+    /// Look for what is wrong on this machine, and say what to do about it
     Doctor(Doctor),
     /// Show everything once against a stand-in for Todoist: no account, no network
     Demo(Demo),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
+use zeroize::Zeroizing;
 
 use crate::cli::args::{Args, Command};
 use crate::commands::Failure;
@@ -22,32 +23,46 @@ const CREDENTIAL: &str = "nbatodo-key";
 /// [`Failure`] with exit code 2, naming the source that is wrong.
 pub(super) fn settings(
     args: &Args,
-    mut environment: Environment,
+    environment: Environment,
     paths: &Paths,
 ) -> Result<Settings, Failure> {
-    let global = &args.global;
-    let named = global.config.clone().or_else(|| environment.config.clone());
-    let mut config = match named {
+    let config = match named(args, &environment) {
         Some(path) => read(&path)?.ok_or_else(|| missing(path))?,
         None => read(&paths.config_file())?.unwrap_or_default(),
     };
-    config.key_file = config.key_file.map(from_home);
+    Ok(Settings::resolve(flags(args), with_credential(environment), config)?)
+}
+
+/// What the environment says, with the key file among the credentials of a service, if there is
+/// one.
+pub(super) fn with_credential(mut environment: Environment) -> Environment {
     let credential = environment.credentials.as_ref().map(|folder| folder.join(CREDENTIAL));
     environment.credential_key = credential.filter(|path| path.exists());
+    environment
+}
+
+/// The settings file that the person names.
+pub(super) fn named(args: &Args, environment: &Environment) -> Option<PathBuf> {
+    args.global.config.clone().or_else(|| environment.config.clone())
+}
+
+/// What the command line says about settings.
+pub(super) fn flags(args: &Args) -> Flags {
+    let global = &args.global;
     let client_id = match &args.command {
         Command::Login(login) => login.client_id.clone(),
         _ => None,
     };
-    let flags = Flags {
+    Flags {
         profile: global.profile.clone(),
         client_id,
         session_store: global.session_store.clone(),
         key_store: global.key_store,
-    };
-    Ok(Settings::resolve(flags, environment, config)?)
+    }
 }
 
-fn missing(path: PathBuf) -> Failure {
+/// The complaint about a file that the person names and that is not there.
+pub(super) fn missing(path: PathBuf) -> Failure {
     Failure::ConfigFile { path, why: "there is no such settings file".to_owned() }
 }
 
@@ -59,18 +74,25 @@ fn from_home(path: PathBuf) -> PathBuf {
     }
 }
 
-fn read(path: &Path) -> Result<Option<ConfigFile>, Failure> {
+/// Reads the settings file at `path`, if it is there.
+///
+/// # Errors
+/// [`Failure::ConfigFile`].
+pub(super) fn read(path: &Path) -> Result<Option<ConfigFile>, Failure> {
     let faulty = |why: String| Failure::ConfigFile { path: path.to_owned(), why };
     let bytes = match read_regular(path, LONGEST) {
-        Ok(Some(bytes)) => bytes,
+        Ok(Some(bytes)) => Zeroizing::new(bytes),
         Ok(None) => return Ok(None),
         Err(error) => return Err(faulty(error.to_string())),
     };
-    let text = String::from_utf8(bytes).map_err(|_| faulty("not UTF-8".to_owned()))?;
-    let config = ConfigFile::parse(&text).map_err(faulty)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| faulty("not UTF-8".to_owned()))?;
+    let mut config = ConfigFile::parse(text).map_err(faulty)?;
     if config.holds_secret() {
         // With a secret in it, it has to be as closed as every other file that holds one.
-        read_private(path, LONGEST).map_err(|error| faulty(error.to_string()))?;
+        read_private(path, LONGEST)
+            .map(|it| it.map(Zeroizing::new))
+            .map_err(|error| faulty(error.to_string()))?;
     }
+    config.key_file = config.key_file.map(from_home);
     Ok(Some(config))
 }

@@ -8,14 +8,15 @@ use serde::Serialize;
 
 use crate::cli::args::{self, Args, Command};
 use crate::cli::configuration;
+use crate::cli::examination;
 use crate::cli::output::Output;
 use crate::cli::terminal::{self, Terminal};
 use crate::cli::wiring;
 use crate::clock::SystemClock;
 use crate::commands::games::{Place, Source};
 use crate::commands::{
-    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, import, login, logout, make_key,
-    passing, remove, sandbox, schedule, status, teams,
+    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, doctor, import, login, logout,
+    make_key, passing, remove, sandbox, schedule, status, teams,
 };
 use crate::model::Tricode;
 use crate::paths::Paths;
@@ -42,12 +43,15 @@ pub(super) async fn run(
             return run_sandbox(sandbox, args.global.quiet, output, &interrupts).await;
         }
         Command::Completions(completions) => return print_completions(completions, output),
-        Command::Doctor(doctor) => {
-            if let Some(path) = &doctor.make_key {
+        Command::Teams => return output.report(&teams::run()),
+        Command::Doctor(wanted) => {
+            if let Some(path) = &wanted.make_key {
                 return output.report(&make_key::run(path)?);
             }
+            let request = wanted.request(terminal::width());
+            let scene = examination::scene(&args, interrupts)?;
+            return output.report(&doctor::run(&scene, request).await);
         }
-        Command::Teams => return output.report(&teams::run()),
         Command::Login(_)
         | Command::Import(_)
         | Command::Remove(_)

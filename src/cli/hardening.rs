@@ -1,9 +1,10 @@
 //! Keeps the process's memory, where a token lies in clear, out of files and debuggers.
 
 /// Switches core dumps off, and on Linux makes the process untraceable for others of the same
-/// user. Both can only fail where the system does not know them.
+/// user. Both can only fail where the system does not know them. To be called before anything
+/// is read that may be secret.
 #[cfg(unix)]
-pub(super) fn apply() {
+pub fn apply() {
     use rustix::process::{Resource, Rlimit, setrlimit};
 
     let none = Rlimit { current: Some(0), maximum: Some(0) };
@@ -21,4 +22,4 @@ pub(super) fn apply() {
 
 /// Elsewhere the system writes no core files unasked.
 #[cfg(not(unix))]
-pub(super) fn apply() {}
+pub fn apply() {}

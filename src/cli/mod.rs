@@ -4,7 +4,8 @@ pub mod args;
 mod configuration;
 mod dispatch;
 pub mod doctor_args;
-mod hardening;
+mod examination;
+pub mod hardening;
 pub mod import_args;
 mod interrupt;
 mod keyboard;
@@ -18,6 +19,7 @@ mod terminal;
 pub mod wanted_args;
 mod wiring;
 
+use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -41,7 +43,6 @@ const WIND_DOWN: Duration = Duration::from_secs(2);
 ///
 /// `environment` holds the settings among the process's variables.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
-    hardening::apply();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let says_more = arguments.iter().any(|it| it == "--verbose" || it == "-v" || it == "-vV");
     let args = match parse(arguments) {
@@ -69,6 +70,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
         exit
     });
     ended.unwrap_or_else(|failure| output.failure(&failure))
+}
+
+/// A variable of the process's environment.
+pub fn variable(name: &str) -> Option<String> {
+    env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// Parses the command line. What it says about colours holds for the complaint about the rest

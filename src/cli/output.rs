@@ -21,7 +21,8 @@ pub(super) struct Output {
     format: Format,
     quiet: bool,
     colors: bool,
-    /// Whether standard output shows all colours.
+    /// Whether standard output shows colours, and all of them.
+    colorful: bool,
     paints: bool,
     /// For advice; known once the settings are.
     profile: OnceCell<Profile>,
@@ -43,6 +44,7 @@ impl Output {
             format: args.global.format,
             quiet: args.global.quiet,
             colors: colors(&args.global, no_color),
+            colorful: terminal::colorful(&args.global, no_color),
             paints: terminal::paints(&args.global, no_color),
             profile: OnceCell::new(),
         }
@@ -66,7 +68,7 @@ impl Output {
             Format::Csv => export(report, Export::Table)?,
             Format::Ics => export(report, Export::Calendar)?,
             Format::Human if self.quiet => {}
-            Format::Human => match report.colored().filter(|_| self.paints) {
+            Format::Human => match report.colored().filter(|_| self.shows_colors_of(report)) {
                 Some(text) => print(&text)?,
                 None => print(&plain_text::lines(&report.to_string()))?,
             },
@@ -94,6 +96,10 @@ impl Output {
             }
         }
         exit
+    }
+
+    fn shows_colors_of(&self, report: &impl Report) -> bool {
+        if report.takes_all_colors() { self.paints } else { self.colorful }
     }
 
     fn complain(&self, line: &str) {

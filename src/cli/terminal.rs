@@ -229,16 +229,20 @@ pub(super) fn colors(global: &Global, no_color: bool) -> bool {
     }
 }
 
-/// Whether standard output shows every colour: a terminal that says so, as most do by now.
-pub(super) fn paints(global: &Global, no_color: bool) -> bool {
-    let all = |value: String| ["truecolor", "24bit"].contains(&value.as_str());
+/// Whether standard output takes colours.
+pub(super) fn colorful(global: &Global, no_color: bool) -> bool {
     match global.color {
         When::Always => true,
         When::Never => false,
-        When::Auto => {
-            !no_color && io::stdout().is_terminal() && std::env::var("COLORTERM").is_ok_and(all)
-        }
+        When::Auto => !no_color && io::stdout().is_terminal(),
     }
+}
+
+/// Whether standard output shows every colour: a terminal that says so, as most do by now.
+pub(super) fn paints(global: &Global, no_color: bool) -> bool {
+    let all = |value: String| ["truecolor", "24bit"].contains(&value.as_str());
+    let shows_all = || std::env::var("COLORTERM").is_ok_and(all);
+    colorful(global, no_color) && (global.color == When::Always || shows_all())
 }
 
 /// The columns that results may have: `COLUMNS` if it is set, or those of the terminal. What goes

@@ -8,6 +8,7 @@ mod books;
 pub mod changes;
 mod client;
 pub mod demo;
+pub mod doctor;
 pub mod exit;
 pub mod failure;
 pub mod games;
@@ -149,6 +150,11 @@ pub trait Report: Display + Serialize {
     /// it is our own text: nothing is filtered out of it.
     fn colored(&self) -> Option<String> {
         None
+    }
+
+    /// Whether that takes a terminal with all colours, and not only the few that each has.
+    fn takes_all_colors(&self) -> bool {
+        true
     }
 
     /// Lines that belong on stderr: what could not be done.

@@ -119,7 +119,7 @@ pub async fn run<T>(
 /// Takes the session out of memory and revokes its tokens.
 async fn sign_out(context: &Context) -> Result<(), Left> {
     let (session, revoked) = match context.take_session().await.opened {
-        Ok(Opened::Nobody) => return Ok(()),
+        Ok(Opened::Nobody | Opened::Lapsed) => return Ok(()),
         Ok(Opened::Live(session) | Opened::Expired(session)) => {
             let revoked = revoke(context, &session).await;
             (Some(session), revoked)

@@ -118,6 +118,23 @@ pub fn has_private_folder(folder: &Path) -> Result<bool, FileError> {
     }
 }
 
+/// Whether a run would read the private file at `path`, of which nothing is read here.
+///
+/// # Errors
+/// [`FileError`], also if nothing is there.
+pub fn check_private(path: &Path) -> Result<(), FileError> {
+    let metadata = fs::symlink_metadata(path).map_err(FileError::io(path))?;
+    if !metadata.is_file() {
+        return Err(FileError::NotRegular(path.to_owned()));
+    }
+    check_owner_and_mode(path, &metadata, "600")
+}
+
+/// Whether `path` is called like a half-written file of ours.
+pub fn is_temporary(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY))
+}
+
 /// Replaces `path` by `bytes`: into a temporary file of mode 0600 in the same folder, synced,
 /// renamed, and the folder synced. A crash leaves the old file or the new one.
 ///
@@ -289,7 +306,6 @@ fn is_no_file(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file())
 }
 
-#[cfg(not(unix))]
 fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }

@@ -233,6 +233,12 @@ impl Sandbox {
         self.shared.world().issued_secrets()
     }
 
+    /// Every code verifier that clients have presented (RFC 7636): theirs to keep as secret as
+    /// what is issued.
+    pub fn presented_verifiers(&self) -> Vec<String> {
+        self.shared.world().verifiers.clone()
+    }
+
     /// A token of an account that never expires and allows everything, such as a person can
     /// copy from Todoist's settings.
     pub fn personal_token(&self, email: &str) -> Option<String> {

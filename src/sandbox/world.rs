@@ -54,6 +54,8 @@ pub(crate) struct World {
     /// Consent pages that wait for an answer, by their one-time id.
     pub(crate) asked: HashMap<String, Asked>,
     pub(crate) grants: Grants,
+    /// The code verifiers that clients have presented, right or wrong.
+    pub(crate) verifiers: Vec<String>,
     pub(crate) faults: Faults,
     pub(crate) frozen: Option<Frozen>,
     pub(crate) traffic: Traffic,
@@ -88,6 +90,7 @@ impl World {
             registrations: RateLimit::registrations(overrides),
             asked: HashMap::new(),
             grants: Grants::default(),
+            verifiers: Vec::new(),
             faults: Faults::default(),
             frozen: None,
             traffic: Traffic::default(),

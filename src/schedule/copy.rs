@@ -63,6 +63,11 @@ impl CopyFile {
         Self { is_replaced: false, ..self }
     }
 
+    /// Whether anything lies there, usable or not.
+    pub fn is_there(&self) -> bool {
+        self.path.symlink_metadata().is_ok()
+    }
+
     /// The copy, or `None` where none lies there that can be used: whatever is wrong with it,
     /// the feed is there to replace it.
     pub fn read(&self) -> Option<FeedCopy> {

@@ -50,6 +50,10 @@ impl SessionStore for FileStore {
         let file = private_files::lock_private(&path)?;
         Ok(Box::new(FileLock { file, path }))
     }
+
+    fn describe(&self) -> String {
+        format!("files in {}", self.paths.sessions().display())
+    }
 }
 
 /// The lock file; its content is the list of key ids, one a line.

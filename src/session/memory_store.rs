@@ -38,6 +38,10 @@ impl SessionStore for MemoryStore {
     fn lock(&self, profile: &Profile) -> Result<Box<dyn ProfileLock + '_>, StoreError> {
         Ok(Box::new(MemoryLock { ids: entered(&self.key_ids), profile: profile.clone() }))
     }
+
+    fn describe(&self) -> String {
+        "the memory of this run".to_owned()
+    }
 }
 
 struct MemoryLock<'a> {

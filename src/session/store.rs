@@ -31,6 +31,9 @@ pub trait SessionStore: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn lock(&self, profile: &Profile) -> Result<Box<dyn ProfileLock + '_>, StoreError>;
+
+    /// The store in a person's words, without anything secret: "files in FOLDER".
+    fn describe(&self) -> String;
 }
 
 /// The right to write for one profile, and what only its holder may read and write: which keys

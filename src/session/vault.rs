@@ -102,6 +102,24 @@ impl Vault {
         }
     }
 
+    /// As [`Vault::open`], changing nothing and taking no lock: for a look from outside.
+    ///
+    /// # Errors
+    /// [`VaultError`]. [`VaultError::KeyGone`] here may also mean that the key store gave none.
+    pub fn look(&self, profile: &Profile, now: Timestamp) -> Result<Opened, VaultError> {
+        let looked = match self.peek(profile) {
+            // Perhaps the session was replaced in between, as there.
+            Err(VaultError::KeyGone) => self.peek(profile),
+            looked => looked,
+        };
+        looked.map(|session| Opened::at(session, now))
+    }
+
+    /// Where sealed sessions lie, in a person's words.
+    pub fn describe_store(&self) -> String {
+        self.store.describe()
+    }
+
     /// Seals `session` under a new key, in place of the one that its profile had. Returns that
     /// one if it still opened, so that it can be revoked.
     ///

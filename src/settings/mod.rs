@@ -5,7 +5,7 @@ pub mod stores;
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::model::{AccessToken, ClientSecret, Origin, Profile, SecureUrl};
 use crate::private_files::SecretFile;
@@ -212,7 +212,8 @@ pub struct ConfigFile {
     pub key_store: Option<String>,
     pub key_file: Option<PathBuf>,
     pub client_id: Option<String>,
-    client_secret: Option<String>,
+    #[serde(default, deserialize_with = "client_secret")]
+    client_secret: Option<ClientSecret>,
     pub api_url: Option<String>,
     pub auth_url: Option<String>,
     pub schedule_url: Option<String>,
@@ -230,10 +231,33 @@ impl ConfigFile {
         })
     }
 
+    /// The same without the setting `key`.
+    pub fn without(mut self, key: &str) -> Self {
+        match key {
+            "profile" => self.profile = None,
+            "team" => self.team = None,
+            "session_store" => self.session_store = None,
+            "key_store" => self.key_store = None,
+            "key_file" => self.key_file = None,
+            "client_id" => self.client_id = None,
+            "client_secret" => self.client_secret = None,
+            "api_url" => self.api_url = None,
+            "auth_url" => self.auth_url = None,
+            "schedule_url" => self.schedule_url = None,
+            _ => {}
+        }
+        self
+    }
+
     /// Whether a secret stands in it, so that the file has to be closed to others.
     pub fn holds_secret(&self) -> bool {
         self.client_secret.is_some()
     }
+}
+
+/// Into a type that is wiped, whatever becomes of the file.
+fn client_secret<'de, D: Deserializer<'de>>(text: D) -> Result<Option<ClientSecret>, D::Error> {
+    String::deserialize(text).map(|text| Some(ClientSecret::new(text)))
 }
 
 /// The first line of what the parser says, unless it quotes a value.
@@ -277,7 +301,7 @@ impl Settings {
         let own_client = own_client(
             flags.client_id,
             (env.client_id, env.client_secret),
-            (config.client_id, config.client_secret.map(ClientSecret::new)),
+            (config.client_id, config.client_secret),
         )?;
         Ok(Self {
             profile,

@@ -51,14 +51,28 @@ pub struct SystemBrowser {
     pub preferred: Option<String>,
 }
 
+impl SystemBrowser {
+    /// The programs that would be tried, in order.
+    pub fn programs(&self) -> Vec<String> {
+        let commands = self.commands(ABOUT_BLANK);
+        commands.iter().map(|it| it.get_program().to_string_lossy().into_owned()).collect()
+    }
+
+    fn commands(&self, url: &str) -> Vec<Command> {
+        match &self.preferred {
+            Some(preferred) => preferred.split(':').filter_map(|it| command(it, url)).collect(),
+            None => open::commands(url),
+        }
+    }
+}
+
+/// A page that is nowhere (RFC 6694): stands for one where only the program matters.
+const ABOUT_BLANK: &str = "about:blank";
+
 impl Browser for SystemBrowser {
     fn open(&self, url: &Url) -> io::Result<Opening> {
-        let candidates = match &self.preferred {
-            Some(preferred) => preferred.split(':').filter_map(|c| command(c, url)).collect(),
-            None => open::commands(url.as_str()),
-        };
         let mut last = io::Error::from(io::ErrorKind::NotFound);
-        for candidate in candidates {
+        for candidate in self.commands(url.as_str()) {
             match start(candidate) {
                 Ok(opening) => return Ok(opening),
                 Err(error) => last = error,
@@ -68,16 +82,16 @@ impl Browser for SystemBrowser {
     }
 }
 
-fn command(template: &str, url: &Url) -> Option<Command> {
+fn command(template: &str, url: &str) -> Option<Command> {
     let mut words = template.split_whitespace();
     let mut command = Command::new(words.next()?);
     let mut placed = false;
     for word in words {
         placed |= word.contains("%s");
-        command.arg(word.replace("%s", url.as_str()));
+        command.arg(word.replace("%s", url));
     }
     if !placed {
-        command.arg(url.as_str());
+        command.arg(url);
     }
     Some(command)
 }
@@ -103,7 +117,7 @@ mod tests {
     use super::*;
 
     fn words(template: &str) -> Vec<String> {
-        let command = command(template, &"https://x.example/?a=1".parse().unwrap()).unwrap();
+        let command = command(template, "https://x.example/?a=1").unwrap();
         let arguments = command.get_args().map(|word| word.to_string_lossy().into_owned());
         std::iter::once(command.get_program().to_string_lossy().into_owned())
             .chain(arguments)

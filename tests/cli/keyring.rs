@@ -97,18 +97,6 @@ impl Bus {
         self.folder.path()
     }
 
-    /// Locks the collection that `start_keyring` opened.
-    fn lock_keyring(&self) {
-        let locked = Command::new("dbus-send")
-            .args(["--session", "--dest=org.freedesktop.secrets", "--print-reply"])
-            .args(["/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock"])
-            .arg("array:objpath:/org/freedesktop/secrets/collection/login")
-            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
-            .output()
-            .unwrap();
-        assert!(locked.status.success(), "{locked:?}");
-    }
-
     /// Has whoever asks for a password leave a trace, which is returned.
     fn watch_prompter(&self) -> PathBuf {
         let trace = self.runtime().join("asked");
@@ -141,10 +129,10 @@ impl Bus {
 
     /// How many processes that ask for a password were started on this bus and still run.
     pub(crate) fn prompters(&self) -> usize {
-        let processes = std::fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
+        let processes = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
         let bus = self.folder.path().display().to_string();
-        let is_one = |process: &std::path::PathBuf| {
-            let read = |name| std::fs::read(process.join(name)).unwrap_or_default();
+        let is_one = |process: &PathBuf| {
+            let read = |name| fs::read(process.join(name)).unwrap_or_default();
             let text = |name| String::from_utf8_lossy(&read(name)).into_owned();
             text("comm").contains("prompter") && text("environ").contains(&bus)
         };

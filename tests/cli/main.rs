@@ -9,6 +9,8 @@ mod cron;
 #[cfg(test)]
 mod deadline;
 #[cfg(test)]
+mod doctor;
+#[cfg(test)]
 mod documented;
 #[cfg(test)]
 mod exact;
@@ -26,6 +28,8 @@ mod front;
 mod given;
 #[cfg(test)]
 mod given_token;
+#[cfg(test)]
+mod hygiene;
 #[cfg(test)]
 mod in_memory;
 #[cfg(test)]

@@ -45,6 +45,7 @@ fn exchange(
         Some("authorization_code") => {
             let code = form.get("code").ok_or(invalid_request("code is missing"))?;
             let (redirect_uri, verifier) = (form.get("redirect_uri"), form.get("code_verifier"));
+            world.verifiers.extend(verifier.map(str::to_owned));
             world.grants.exchange(&client, &Presented { code, redirect_uri, verifier }, now)
         }
         Some("refresh_token") => {

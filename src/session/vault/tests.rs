@@ -141,6 +141,10 @@ impl ProfileLock for DiskLock<'_> {
 }
 
 impl SessionStore for Disk {
+    fn describe(&self) -> String {
+        "a disk".to_owned()
+    }
+
     fn load(&self, profile: &Profile) -> Result<Option<Vec<u8>>, StoreError> {
         self.files.load(profile)
     }

@@ -1,0 +1,119 @@
+//! The session and what stays when it has ended. Looking at them renews, revokes and destroys
+//! nothing.
+
+use jiff::Timestamp;
+
+use crate::commands::doctor::{Area, Check};
+use crate::commands::{Context, command_for, standing};
+use crate::keys::KeyStoreError;
+use crate::model::Origin;
+use crate::session::{Opened, SealError, Session, StandingGrant, VaultError};
+use crate::signin::renewal::{Move, next_move};
+
+const AREA: Area = Area::Session;
+const SESSION: &str = "session";
+const GRANT: &str = "standing sign-in";
+
+/// `keys_answer` says whether the key store is known to work: asked again, one that does not
+/// would take as long once more.
+pub(super) async fn checks(context: &Context, by: &str, keys_answer: bool) -> Vec<Check> {
+    let where_it_lies = format!("{} ({by})", context.vault.describe_store());
+    let store = AREA.ok("session store", where_it_lies);
+    if !keys_answer {
+        let why = "not opened: the key store does not work";
+        return vec![store, AREA.skipped(SESSION, why), AREA.skipped(GRANT, why)];
+    }
+    let now = context.clock.now();
+    let looked = context.with_vault(move |vault, profile| vault.look(profile, now)).await;
+    let grant = standing::read(context).await;
+    let stays = matches!(&grant, Ok(Some(_)));
+    let session = match looked {
+        Ok(Ok(opened)) => opened_session(context, &opened, now, stays),
+        Ok(Err(error)) => unopened(context, &error),
+        Err(error) => AREA.problem(SESSION, error.to_string()).remedied_by(error.remedy()),
+    };
+    vec![store, session, standing_grant(context, grant, now)]
+}
+
+fn opened_session(context: &Context, opened: &Opened, now: Timestamp, stays: bool) -> Check {
+    let profile = &context.settings.profile;
+    match opened {
+        Opened::Nobody => AREA
+            .ok(SESSION, format!("nobody is signed in as \"{profile}\""))
+            .remedied_by(format!("Sign in with: {}", command_for(profile, "login"))),
+        Opened::Live(session) if session.api != context.settings.api => {
+            of_other_origin(context, SESSION, &session.api)
+        }
+        Opened::Live(session) => AREA.ok(SESSION, live(context, session, now)),
+        Opened::Expired(_) | Opened::Lapsed if stays => {
+            AREA.ok(SESSION, format!("that of \"{profile}\" has ended: the next run renews it"))
+        }
+        Opened::Expired(_) | Opened::Lapsed => AREA
+            .warning(SESSION, format!("that of \"{profile}\" has expired: the next run removes it"))
+            .remedied_by(format!("Sign in with: {}", command_for(profile, "login"))),
+    }
+}
+
+fn live(context: &Context, session: &Session, now: Timestamp) -> String {
+    let minutes = (session.time_left(now).as_secs() + 59) / 60;
+    let unit = if minutes == 1 { "minute" } else { "minutes" };
+    let (profile, until) = (&session.profile, context.clock_time(session.expires_at));
+    format!("\"{profile}\" is signed in until {until} ({minutes} {unit} left)")
+}
+
+fn of_other_origin(context: &Context, check: &'static str, theirs: &Origin) -> Check {
+    let ours = &context.settings.api;
+    AREA.problem(check, format!("it belongs to {theirs}, not to {ours}")).remedied_by(format!(
+        "Set NBATODO_API_URL={theirs}, or sign in anew with: {}",
+        command_for(&context.settings.profile, "login")
+    ))
+}
+
+fn unopened(context: &Context, error: &VaultError) -> Check {
+    let login = command_for(&context.settings.profile, "login");
+    let found = AREA.problem(SESSION, error.to_string());
+    match error {
+        VaultError::Seal(SealError::NewerVersion { .. }) => {
+            found.remedied_by(format!("Update nbatodo, or sign in anew with: {login}"))
+        }
+        VaultError::Seal(_) | VaultError::KeyGone => {
+            found.remedied_by(format!("Sign in anew with: {login}"))
+        }
+        VaultError::Keys(error) => {
+            found.remedied_by(super::key_store::capitalized(&error.remedy()))
+        }
+        VaultError::Store(_) => found.remedied_by("Repair what is named here."),
+    }
+}
+
+fn standing_grant(
+    context: &Context,
+    grant: Result<Option<StandingGrant>, KeyStoreError>,
+    now: Timestamp,
+) -> Check {
+    let anew = command_for(&context.settings.profile, "login --stay-signed-in");
+    let anew = format!("Sign in anew with: {anew}");
+    let grant = match grant {
+        Ok(Some(grant)) => grant,
+        Ok(None) => return AREA.ok(GRANT, "none: each session ends with its hour"),
+        Err(KeyStoreError::EntryDamaged { .. }) => {
+            return AREA.problem(GRANT, "it does not open").remedied_by(anew);
+        }
+        Err(error) => {
+            let remedy = super::key_store::capitalized(&error.remedy());
+            return AREA.problem(GRANT, error.to_string()).remedied_by(remedy);
+        }
+    };
+    if grant.api != context.settings.api {
+        return of_other_origin(context, GRANT, &grant.api);
+    }
+    match next_move(grant.first_sent(), now).0 {
+        Move::Send => AREA.ok(GRANT, "kept: later runs renew the session"),
+        Move::SendAgain => AREA
+            .warning(GRANT, "a renewal is under way, or its answer was lost a moment ago")
+            .remedied_by("Run what you ran once more, within the minute."),
+        Move::GiveUp => {
+            AREA.problem(GRANT, "the answer to its last renewal was lost").remedied_by(anew)
+        }
+    }
+}
