@@ -75,6 +75,17 @@ fn a_month_is_a_calendar() {
     world.run(["schedule", "--team", "BOS", "--month", "2026-13"]).exits_with(2);
 }
 
+/// Two evenings of a team in America can be one day elsewhere.
+#[test]
+fn a_month_shows_every_game_of_a_day() {
+    let world = World::new();
+    let month = ["schedule", "--offline", "--team", "MIA", "--month", "2026-10"];
+    let ran = world.run([&month[..], &["--timezone", "UTC"]].concat());
+    let shown = ran.exits_with(0).stdout.matches([':']).count();
+    assert!(ran.stdout.contains("6 games") && shown == 6, "{ran:?}");
+    assert!(ran.stdout.contains("vs DET") && ran.stdout.contains("at CHA"), "{ran:?}");
+}
+
 #[test]
 fn each_time_of_the_year_has_its_answer() {
     for (time, parts) in [

@@ -38,8 +38,15 @@ pub(super) fn write(
             days.map(|day| if is_in(day, month) { cell(day) } else { String::new() })
         };
         row(f, width, cells(&|day| number(day, listing, team)))?;
-        row(f, width, cells(&|day| of_day(team, day, |game| game.against(|it| it.as_str()))))?;
-        row(f, width, cells(&|day| of_day(team, day, |game| game.clock().to_owned())))?;
+        // Two evenings in America can be one day elsewhere; an empty week has its place, too.
+        let most = days.iter().map(|day| games_of(team, *day).count()).max().unwrap_or(0);
+        for nth in 0..most.max(1) {
+            let game = |day| games_of(team, day).nth(nth);
+            let against = |game: &GameShown| game.against(|it| it.as_str());
+            row(f, width, cells(&|day| game(day).map(against).unwrap_or_default()))?;
+            let clock = |game: &GameShown| game.clock().to_owned();
+            row(f, width, cells(&|day| game(day).map(clock).unwrap_or_default()))?;
+        }
         week = week.saturating_add(7.days());
     }
     writeln!(f, "[ ] today, › the next game")
@@ -56,8 +63,8 @@ fn number(day: Date, listing: &Listing, team: &TeamShown) -> String {
     if day == listing.today { format!("[{number}]{next}") } else { format!("{number}{next}") }
 }
 
-fn of_day(team: &TeamShown, day: Date, say: impl Fn(&GameShown) -> String) -> String {
-    team.games.iter().find(|game| game.day == day).map(say).unwrap_or_default()
+fn games_of(team: &TeamShown, day: Date) -> impl Iterator<Item = &GameShown> {
+    team.games.iter().filter(move |game| game.day == day)
 }
 
 fn row(f: &mut fmt::Formatter<'_>, width: usize, cells: [String; 7]) -> fmt::Result {
