@@ -16,6 +16,7 @@ pub mod feed;
 pub mod filter;
 pub mod given;
 pub mod live;
+mod nulls;
 mod soundness;
 pub mod source;
 mod table;
