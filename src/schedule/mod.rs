@@ -11,6 +11,7 @@ pub mod arena;
 pub mod bundled;
 pub mod calendar;
 pub mod copy;
+mod doubt;
 mod eastern;
 pub mod feed;
 pub mod filter;
