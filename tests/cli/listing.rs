@@ -73,6 +73,9 @@ fn a_month_is_a_calendar() {
     assert!(!december.contains("vs ATL"), "{december}");
     let world = World::new();
     world.run(["schedule", "--team", "BOS", "--month", "2026-13"]).exits_with(2);
+    // The calendar has a last month.
+    let ran = world.run(["schedule", "--team", "BOS", "--offline", "--month", "9999-12"]);
+    assert!(ran.exits_with(0).stdout.contains("0 games") && ran.stdout.lines().count() < 20);
 }
 
 /// Two evenings of a team in America can be one day elsewhere.

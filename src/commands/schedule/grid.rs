@@ -26,11 +26,10 @@ pub(super) fn write(
     let name = month.strftime("%B %Y");
     writeln!(f, "{} · {name} · {count} game{s} · {}", team.name, listing.timezone)?;
     row(f, width, DAYS.map(str::to_owned))?;
-    let mut week = month.first_of_month();
-    while week.weekday() != Weekday::Sunday {
-        week = week.saturating_sub(1.day());
-    }
-    while week <= month.last_of_month() {
+    let first = month.first_of_month();
+    let sunday = first.saturating_sub(i64::from(first.weekday().since(Weekday::Sunday)).days());
+    // A series ends where the calendar does, which no sum that saturates would.
+    for week in sunday.series(7.days()).take_while(|week| *week <= month.last_of_month()) {
         let days: [Date; 7] = std::array::from_fn(|at| {
             week.saturating_add(i64::try_from(at).unwrap_or_default().days())
         });
@@ -39,7 +38,8 @@ pub(super) fn write(
         };
         row(f, width, cells(&|day| number(day, listing, team)))?;
         // Two evenings in America can be one day elsewhere; an empty week has its place, too.
-        let most = days.iter().map(|day| games_of(team, *day).count()).max().unwrap_or(0);
+        let shown = days.into_iter().filter(|day| is_in(*day, month));
+        let most = shown.map(|day| games_of(team, day).count()).max().unwrap_or(0);
         for nth in 0..most.max(1) {
             let game = |day| games_of(team, day).nth(nth);
             let against = |game: &GameShown| game.against(|it| it.as_str());
@@ -47,7 +47,6 @@ pub(super) fn write(
             let clock = |game: &GameShown| game.clock().to_owned();
             row(f, width, cells(&|day| game(day).map(clock).unwrap_or_default()))?;
         }
-        week = week.saturating_add(7.days());
     }
     writeln!(f, "[ ] today, › the next game")
 }
