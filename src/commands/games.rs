@@ -101,9 +101,9 @@ pub(super) async fn load(context: &Context, http: &Http, games: &Games) -> Resul
                 Failure::Given { place, error: error.into() }
             };
             let bytes = bytes_of(place, http).await?;
-            let Given { schedule, left_out } =
+            let Given { schedule, left_out, is_dated } =
                 given::parse(&bytes, &source::at_hand(&copy)?, now).map_err(wrong)?;
-            Loaded { schedule, provenance: Provenance::Given { left_out } }
+            Loaded { schedule, provenance: Provenance::Given { left_out, is_dated } }
         }
     };
     match (loaded.fallback(), games.season) {

@@ -121,6 +121,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
         return Ok(story.planned(&record, request.detailed_exit));
     }
     record.schedule = record.schedule.max(Some(sources.loaded.schedule.published));
+    record.dated = record.dated.max(sources.loaded.made());
     books.ledger.keep(&record)?;
     let progress = |done| context.listener.tasks(done, plan.changes());
     progress(0);
@@ -256,12 +257,20 @@ impl Draft {
     }
 
     fn plan(&self, request: &Request, sources: &Sources) -> Result<Plan, PlanError> {
-        let is_outdated = Some(sources.loaded.schedule.published) < self.record.schedule;
+        let is_outdated = is_outdated(&sources.loaded, &self.record);
         let Request { restore, prune, .. } = *request;
         let wishes = Wishes { restore, prune, announce: self.announces, is_outdated };
         let laden = sources.view.laden(&self.record.own_comments());
         Plan::new(&self.orders, &self.record, &laden, wishes)
     }
+}
+
+/// Whether a schedule would take back what a newer one has brought. A list without a date of its
+/// own counts as of the time at which it was handed over: nothing that merely stands in for the
+/// league undoes it, and the league's own word does, made some hours before or not.
+fn is_outdated(loaded: &Loaded, record: &Record) -> bool {
+    let newest = if loaded.fallback().is_some() { record.schedule } else { record.dated };
+    Some(loaded.schedule.published) < newest
 }
 
 /// What the account's Todoist plan does not allow is left out, and said.

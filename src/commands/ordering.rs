@@ -60,10 +60,8 @@ impl Ordering<'_> {
         now: Timestamp,
     ) -> Vec<(String, Vec<Task>)> {
         let bundled: Option<Schedule> = match loaded.provenance {
-            Provenance::Live | Provenance::Copy { .. } | Provenance::Given { .. } => {
-                bundled::newest().ok()
-            }
             Provenance::Bundled { .. } => None,
+            _ => bundled::newest().ok(),
         };
         let Some(bundled) = bundled else { return Vec::new() };
         let orders = self.orders(&Teams::of(teams, &bundled, filter, now));

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::SecureUrl;
 use crate::private_files::{FileError, read_private, write_private_in_turn};
+use crate::schedule::doubt::Doubt;
 use crate::schedule::live::Validators;
 use crate::schedule::{Schedule, table};
 
@@ -36,6 +37,8 @@ pub struct FeedCopy {
     pub validators: Validators,
     /// When the server last gave or confirmed it.
     pub asked: Timestamp,
+    /// What it has said since, again and again, and was not believed.
+    pub doubt: Option<Doubt>,
 }
 
 /// The first line, behind `# `; the rest is a [`table`].
@@ -45,6 +48,8 @@ struct Head {
     season: String,
     published: Timestamp,
     asked: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    doubt: Option<Doubt>,
     #[serde(flatten)]
     validators: Validators,
 }
@@ -102,6 +107,7 @@ impl CopyFile {
             season: copy.schedule.season.to_string(),
             published: copy.schedule.published,
             asked: copy.asked,
+            doubt: copy.doubt,
             validators: copy.validators.clone(),
         };
         let head = serde_json::to_string(&head).map_err(|error| failed(error.into()))?;
@@ -124,5 +130,6 @@ fn parse(bytes: &[u8]) -> Option<FeedCopy> {
         schedule: Schedule::in_order(season, head.published, games),
         validators: head.validators,
         asked: head.asked,
+        doubt: head.doubt,
     })
 }

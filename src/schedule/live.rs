@@ -1,5 +1,7 @@
 //! One question to the league's live feed.
 
+use std::fmt::Display;
+
 use jiff::Timestamp;
 use reqwest::header::{
     ACCEPT, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, ORIGIN,
@@ -12,6 +14,7 @@ use crate::http::{Http, HttpError};
 use crate::model::{Season, SecureUrl};
 use crate::schedule::Schedule;
 use crate::schedule::copy::FeedCopy;
+use crate::schedule::doubt::{self, Doubt, Verdict};
 use crate::schedule::feed::{self, FeedError};
 
 /// The league's servers answer 403 to clients that do not look like a browser on nba.com, so
@@ -40,6 +43,14 @@ pub(super) enum Answer {
     Unchanged(FeedCopy),
     /// A schedule that can be used.
     New(Schedule, Validators),
+    /// One that has lost many of its games, and has said so for long enough.
+    Fewer {
+        schedule: Schedule,
+        validators: Validators,
+        /// How many games there were.
+        before: usize,
+        doubt: Doubt,
+    },
 }
 
 /// Why the feed is not used.
@@ -53,8 +64,11 @@ pub(super) enum Unusable {
     Faulty { host: String, error: FeedError },
     #[error("{host} still has the season {theirs}")]
     Outdated { host: String, theirs: Season },
-    #[error("{host} sent {games} games, of which it had {before}")]
-    Shrunk { host: String, games: usize, before: usize },
+    #[error(
+        "{host} sent {games} games, of which it had {before}: not believed before {}",
+        day(doubt.ends())
+    )]
+    Shrunk { host: String, games: usize, before: usize, doubt: Doubt },
 }
 
 impl Validators {
@@ -77,13 +91,14 @@ impl Validators {
 ///
 /// Any answer but 200, and 304 where there is a copy, is refused, and so is what
 /// [`feed::parse`] refuses, a season before `oldest` or before the copy's, and a season that
-/// has lost more than a tenth of the copy's games. The type that the answer claims does not
+/// has lost more than a tenth of the copy's games, unless it has said so for days. The type that the answer claims does not
 /// count: the league has served its JSON as `text/plain`.
 pub(super) async fn ask(
     http: &Http,
     url: &SecureUrl,
     copy: Option<&FeedCopy>,
     oldest: Season,
+    now: Timestamp,
 ) -> Result<Answer, Unusable> {
     let conditions = copy.map(|copy| copy.validators.headers()).unwrap_or_default();
     let named = copy.filter(|_| !conditions.is_empty());
@@ -105,10 +120,17 @@ pub(super) async fn ask(
     }
     let (games, before) =
         (schedule.games.len(), copy.map_or(0, |copy| games_before(copy, &schedule)));
-    if games * 10 < before * 9 {
-        return Err(Unusable::Shrunk { host, games, before });
+    let validators = Validators::of(&answer.headers);
+    match doubt::judge(games, before, copy.and_then(|copy| copy.doubt), now) {
+        Verdict::Sound => Ok(Answer::New(schedule, validators)),
+        Verdict::Doubtful(doubt) => Err(Unusable::Shrunk { host, games, before, doubt }),
+        Verdict::Convincing(doubt) => Ok(Answer::Fewer { schedule, validators, before, doubt }),
     }
-    Ok(Answer::New(schedule, Validators::of(&answer.headers)))
+}
+
+/// The day of an instant, in UTC, for a message.
+pub(super) fn day(instant: Timestamp) -> impl Display {
+    instant.strftime("%Y-%m-%d").to_string()
 }
 
 /// A request that the league's servers answer.

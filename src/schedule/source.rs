@@ -27,6 +27,13 @@ pub enum Asking {
 pub enum Provenance {
     /// The league's feed, asked just now or within the last quarter of an hour.
     Live,
+    /// The same, with many games fewer than before, and believed after some days of doubt.
+    Fewer {
+        /// How many there were.
+        before: usize,
+        /// When it first said so.
+        since: Timestamp,
+    },
     /// The last good copy of the feed.
     Copy {
         /// Why the feed was not used, in one line.
@@ -43,6 +50,8 @@ pub enum Provenance {
     Given {
         /// The games of it that the league does not have.
         left_out: Vec<String>,
+        /// Whether the league dated it.
+        is_dated: bool,
     },
 }
 
@@ -72,7 +81,7 @@ impl Provenance {
     /// One word for a script.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Live => "live",
+            Self::Live | Self::Fewer { .. } => "live",
             Self::Copy { .. } => "copy",
             Self::Bundled { .. } => "bundled",
             Self::Given { .. } => "given",
@@ -84,16 +93,23 @@ impl Loaded {
     /// Why the feed was not used, if it was not.
     pub fn fallback(&self) -> Option<&str> {
         match &self.provenance {
-            Provenance::Live | Provenance::Given { .. } => None,
+            Provenance::Live | Provenance::Fewer { .. } | Provenance::Given { .. } => None,
             Provenance::Copy { because, .. } | Provenance::Bundled { because } => Some(because),
         }
+    }
+
+    /// When the league made it; `None` of a list that was handed over without a date.
+    pub fn made(&self) -> Option<Timestamp> {
+        let is_undated = matches!(self.provenance, Provenance::Given { is_dated: false, .. });
+        (!is_undated).then_some(self.schedule.published)
     }
 
     /// What a person should know of its source at `now`: one sentence, if it is not the feed.
     pub fn remark(&self, now: Timestamp) -> Option<String> {
         let (what, age, because) = match &self.provenance {
             Provenance::Live => return None,
-            Provenance::Given { left_out } => return told_left_out(left_out),
+            Provenance::Fewer { before, since } => return Some(self.told_fewer(*before, *since)),
+            Provenance::Given { left_out, .. } => return told_left_out(left_out),
             Provenance::Copy { because, asked } => {
                 ("the last copy of the league's schedule", age::spoken(*asked, now), because)
             }
@@ -103,6 +119,14 @@ impl Loaded {
             }
         };
         Some(format!("Using {what}, {age} old ({because}): games moved since are not in it."))
+    }
+
+    fn told_fewer(&self, before: usize, since: Timestamp) -> String {
+        let (games, day) = (self.schedule.games.len(), live::day(since));
+        format!(
+            "The league's schedule has {games} games, of which it had {before}, since {day}: that \
+             is believed now, and what is gone from it stays where it was imported."
+        )
     }
 }
 
@@ -142,10 +166,11 @@ pub async fn load(feed: &Feed<'_>, now: Timestamp) -> Result<Loaded, BundledErro
     let is_fresh = copy.as_ref().is_some_and(|copy| live::is_fresh(copy, now));
     match copy {
         Some(copy) if is_fresh && feed.asking == Asking::Usual => Ok(lived(copy)),
-        copy => match live::ask(feed.http, feed.url, copy.as_ref(), oldest).await {
+        copy => match live::ask(feed.http, feed.url, copy.as_ref(), oldest, now).await {
             Ok(answer) => Ok(kept(feed, answer, now)),
             Err(unusable) => {
                 note(&unusable);
+                let copy = copy.map(|copy| doubting(feed, copy, &unusable));
                 last_good(copy, unusable.to_string())
             }
         },
@@ -154,16 +179,32 @@ pub async fn load(feed: &Feed<'_>, now: Timestamp) -> Result<Loaded, BundledErro
 
 /// What the feed answered is what the next run compares with.
 fn kept(feed: &Feed<'_>, answer: Answer, now: Timestamp) -> Loaded {
-    let copy = match answer {
-        Answer::New(mut schedule, validators) => {
-            // A date ahead of time would make every later schedule look like an older one.
-            schedule.published = schedule.published.min(now);
-            FeedCopy { schedule, validators, asked: now }
+    let new = |mut schedule: Schedule, validators| {
+        // A date ahead of time would make every later schedule look like an older one.
+        schedule.published = schedule.published.min(now);
+        FeedCopy { schedule, validators, asked: now, doubt: None }
+    };
+    let (copy, provenance) = match answer {
+        Answer::New(schedule, validators) => (new(schedule, validators), Provenance::Live),
+        Answer::Fewer { schedule, validators, before, doubt } => {
+            (new(schedule, validators), Provenance::Fewer { before, since: doubt.since })
         }
-        Answer::Unchanged(copy) => FeedCopy { asked: now, ..copy },
+        Answer::Unchanged(copy) => (FeedCopy { asked: now, doubt: None, ..copy }, Provenance::Live),
     };
     feed.copy.keep(&copy);
-    lived(copy)
+    Loaded { schedule: copy.schedule, provenance }
+}
+
+/// Takes down a doubt beside the copy that stands in: it counts from its first day.
+fn doubting(feed: &Feed<'_>, copy: FeedCopy, unusable: &Unusable) -> FeedCopy {
+    match unusable {
+        Unusable::Shrunk { doubt, .. } if copy.doubt != Some(*doubt) => {
+            let copy = FeedCopy { doubt: Some(*doubt), ..copy };
+            feed.copy.keep(&copy);
+            copy
+        }
+        _ => copy,
+    }
 }
 
 fn lived(copy: FeedCopy) -> Loaded {

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
+use jiff::{SignedDuration, Timestamp};
 use nbatodo::model::Tricode;
 
 use crate::feed::{FeedGame, celtics_games, text};
@@ -61,6 +62,37 @@ fn the_live_feed_takes_over_what_another_source_began() {
     assert!(ran.exits_with(0).stdout.contains("0 created, 1 updated, 3 unchanged"), "{ran:?}");
     assert_eq!(instant(&task(&world)), Some(games[0].tipoff));
     assert_eq!(world.tasks(RED).len(), 4);
+}
+
+/// The league makes its file a few times a day, so what it says was often made before a list that
+/// has no date of its own was handed over.
+#[test]
+fn a_list_makes_no_word_of_the_league_look_old() {
+    let games = celtics_games(3);
+    let world = world(&games);
+    let moved = fixtures(&[&[later(&games[0], 2)], &games[1..]].concat());
+    let list = ["import", "--team", "BOS", "--schedule", "-"];
+    with_input(&world, &list, &moved).exits_with(0);
+    let first = |world: &World| {
+        let tasks = world.tasks(RED).into_iter();
+        let mut found = tasks.filter(|task| task.description.ends_with(&games[0].id));
+        instant(&found.next().unwrap())
+    };
+    assert_eq!(first(&world), Some(later(&games[0], 2).tipoff));
+    let mut made_before: serde_json::Value = serde_json::from_str(&text(&games)).unwrap();
+    let ago = Timestamp::now().checked_sub(SignedDuration::from_hours(3)).unwrap();
+    made_before["meta"]["time"] = ago.to_string().into();
+    let feed = world.serve_feed(made_before.to_string());
+    // A copy that stands in for the league is no newer word of its.
+    feed.is_gone();
+    let ran = world.run(["import", "--team", "BOS", "--offline"]);
+    assert!(ran.exits_with(0).stdout.contains("older than the one imported"), "{ran:?}");
+    feed.becomes(made_before.to_string());
+    let ran = world.run(["import", "--team", "BOS"]);
+    assert!(ran.exits_with(0).stdout.contains("0 created, 1 updated, 2 unchanged"), "{ran:?}");
+    assert_eq!(first(&world), Some(games[0].tipoff));
+    with_input(&world, &list, &moved).exits_with(0);
+    assert_eq!(first(&world), Some(later(&games[0], 2).tipoff), "as the person asks");
 }
 
 #[test]

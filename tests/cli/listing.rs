@@ -73,6 +73,20 @@ fn a_month_is_a_calendar() {
     assert!(!december.contains("vs ATL"), "{december}");
     let world = World::new();
     world.run(["schedule", "--team", "BOS", "--month", "2026-13"]).exits_with(2);
+    // The calendar has a last month.
+    let ran = world.run(["schedule", "--team", "BOS", "--offline", "--month", "9999-12"]);
+    assert!(ran.exits_with(0).stdout.contains("0 games") && ran.stdout.lines().count() < 20);
+}
+
+/// Two evenings of a team in America can be one day elsewhere.
+#[test]
+fn a_month_shows_every_game_of_a_day() {
+    let world = World::new();
+    let month = ["schedule", "--offline", "--team", "MIA", "--month", "2026-10"];
+    let ran = world.run([&month[..], &["--timezone", "UTC"]].concat());
+    let shown = ran.exits_with(0).stdout.matches([':']).count();
+    assert!(ran.stdout.contains("6 games") && shown == 6, "{ran:?}");
+    assert!(ran.stdout.contains("vs DET") && ran.stdout.contains("at CHA"), "{ran:?}");
 }
 
 #[test]

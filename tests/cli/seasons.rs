@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use nbatodo::sandbox::Person;
 
 use crate::feed::{FeedGame, celtics_games, season_start, season_text, text};
@@ -19,24 +19,37 @@ fn world() -> World {
     world
 }
 
-/// Next season's games, a year from now.
-fn next_games(count: usize) -> Vec<FeedGame> {
-    let year = SignedDuration::from_hours(365 * 24);
-    let next = |game: FeedGame| FeedGame {
-        id: format!("002{:02}{}", (season_start() + 1) % 100, &game.id[5..]),
-        tipoff: game.tipoff.checked_add(year).unwrap(),
+/// The games of a season so many years later.
+fn games_after(years: i16, count: usize) -> Vec<FeedGame> {
+    let later = SignedDuration::from_hours(i64::from(years) * 365 * 24);
+    let after = |game: FeedGame| FeedGame {
+        id: format!("002{:02}{}", (season_start() + years) % 100, &game.id[5..]),
+        tipoff: game.tipoff.checked_add(later).unwrap(),
         ..game
     };
-    celtics_games(count).into_iter().map(next).collect()
+    celtics_games(count).into_iter().map(after).collect()
+}
+
+/// No schedule is made two years ahead, so its own clock is as far ahead as its games are.
+fn text_after(years: i16, count: usize) -> String {
+    let text = season_text(season_start() + years, &games_after(years, count));
+    let mut feed: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let ahead = SignedDuration::from_hours(i64::from(years) * 365 * 24);
+    feed["meta"]["time"] = Timestamp::now().checked_add(ahead).unwrap().to_string().into();
+    feed.to_string()
 }
 
 fn next_text(count: usize) -> String {
-    season_text(season_start() + 1, &next_games(count))
+    text_after(1, count)
+}
+
+fn name_after(years: i16) -> String {
+    let start = season_start() + years;
+    format!("Celtics schedule {start}-{:02}", (start + 1) % 100)
 }
 
 fn next_name() -> String {
-    let start = season_start() + 1;
-    format!("Celtics schedule {start}-{:02}", (start + 1) % 100)
+    name_after(1)
 }
 
 /// The names of the Inbox's sections.
@@ -89,6 +102,48 @@ fn a_new_season_has_a_project_beside_the_old_one() {
     world.serve_feed(next_text(6));
     world.run(["import", "--team", "BOS"]).exits_with(0);
     assert_eq!(projects(&world), [("Celtics schedule".to_owned(), 3), (next_name(), 6)]);
+}
+
+#[test]
+fn a_third_season_stands_beside_two_with_and_without_a_record() {
+    let yearly = ["import", "--team", "BOS", "--yearly-reminder"];
+    for (destination, lost) in
+        [("project", false), ("project", true), ("inbox", false), ("inbox", true)]
+    {
+        let world = World::new();
+        let token = world.sandbox.personal_token(RED).unwrap();
+        let import = |feed: String| {
+            world.serve_feed(feed);
+            let of = if destination == "inbox" { &["--destination", "inbox"][..] } else { &[] };
+            let mut command = world.command([&yearly[..], of].concat());
+            command.env("NBATODO_TOKEN", &token);
+            let ran = finish(command);
+            if lost {
+                fs::remove_dir_all(world.home().join(".local/state/nbatodo/imports")).unwrap();
+            }
+            ran.exits_with(0).stdout.clone()
+        };
+        import(text(&celtics_games(3)));
+        for (years, count) in [(1, 4), (2, 5)] {
+            let said = import(text_after(years, count));
+            assert!(said.contains(&format!("{count} created")), "{destination} {lost}: {said}");
+            // Again, and back to the one before, and to it again: each finds its own.
+            let said = import(text_after(years, count));
+            assert!(said.contains("0 created"), "{destination} {lost}: {said}");
+            let said = import(text_after(years - 1, count - 1));
+            assert!(said.contains("0 created"), "{destination} {lost}: {said}");
+            let said = import(text_after(years, count));
+            assert!(said.contains("0 created"), "{destination} {lost}: {said}");
+        }
+        assert_eq!((world.tasks(RED).len(), reminders(&world)), (13, 1), "{destination} {lost}");
+        let names = ["Celtics schedule".to_owned(), name_after(1), name_after(2)];
+        if destination == "inbox" {
+            assert_eq!(sections(&world), names);
+        } else {
+            let held: Vec<_> = projects(&world).into_iter().map(|(name, _)| name).collect();
+            assert_eq!(held, names);
+        }
+    }
 }
 
 #[test]

@@ -153,6 +153,70 @@ async fn a_tenth_of_the_games_may_go() {
     assert_eq!((loaded.provenance, loaded.schedule.games.len()), (Provenance::Live, 22));
 }
 
+/// Games that are missing are a mishap of the league's as a rule, and once they are the truth.
+#[tokio::test]
+async fn a_league_that_goes_on_saying_that_its_games_are_fewer_is_believed_and_it_is_said() {
+    let server = asked_once().await;
+    server.answers(ok(first_games(21)));
+    let because = copied(&server.load_at(LATER, Asking::Usual).await);
+    assert!(because.contains("of which it had 24: not believed before 2026-11-27"), "{because}");
+    copied(&server.load_at("2026-11-27T14:59:59Z", Asking::Usual).await);
+    let loaded = server.load_at("2026-11-27T15:00:00Z", Asking::Usual).await;
+    assert_eq!((loaded.provenance.name(), loaded.fallback()), ("live", None));
+    assert_eq!(loaded.schedule.games.len(), 21);
+    let remark = loaded.remark(instant("2026-11-27T15:00:00Z")).unwrap();
+    assert!(remark.contains("21 games, of which it had 24"), "{remark}");
+    assert!(remark.contains("since 2026-11-24"), "{remark}");
+    // From then on it is what later answers are measured by.
+    let loaded = server.load_at("2026-11-28T15:00:00Z", Asking::Refresh).await;
+    assert_eq!((loaded.provenance, loaded.schedule.games.len()), (Provenance::Live, 21));
+}
+
+#[tokio::test]
+async fn a_doubt_begins_anew_where_the_league_says_something_else_in_between() {
+    for between in [
+        answer("200 OK", VALIDATORS, FEED),
+        answer("304 Not Modified", VALIDATORS, ""),
+        ok(first_games(15)),
+    ] {
+        let server = asked_once().await;
+        server.answers(ok(first_games(21)));
+        copied(&server.load_at(LATER, Asking::Usual).await);
+        server.answers(between.clone());
+        server.load_at("2026-11-25T15:00:00Z", Asking::Usual).await;
+        if between == ok(first_games(15)) {
+            // Fewer yet is another thing to say.
+            let loaded = server.load_at("2026-11-27T16:00:00Z", Asking::Usual).await;
+            assert_eq!(loaded.provenance.name(), "copy");
+        } else {
+            server.answers(ok(first_games(21)));
+            let loaded = server.load_at("2026-11-27T16:00:00Z", Asking::Usual).await;
+            let because = loaded.fallback().unwrap();
+            assert!(because.contains("not believed before 2026-11-30"), "{because}");
+        }
+    }
+}
+
+/// No answer is none, whatever keeps it away.
+#[tokio::test]
+async fn a_doubt_outlasts_a_feed_that_is_gone_and_no_clock_that_was_wrong() {
+    let server = asked_once().await;
+    server.answers(ok(first_games(21)));
+    copied(&server.load_at(LATER, Asking::Usual).await);
+    server.answers(answer("503 Service Unavailable", "", ""));
+    copied(&server.load_at("2026-11-25T15:00:00Z", Asking::Usual).await);
+    server.answers(ok(first_games(21)));
+    let loaded = server.load_at("2026-11-27T15:00:00Z", Asking::Usual).await;
+    assert_eq!(loaded.provenance.name(), "live");
+    let server = asked_once().await;
+    server.answers(ok(first_games(21)));
+    server.load_at("2027-11-25T15:00:00Z", Asking::Usual).await;
+    copied(&server.load_at(LATER, Asking::Usual).await);
+    copied(&server.load_at("2026-11-26T15:00:00Z", Asking::Usual).await);
+    let loaded = server.load_at("2026-11-27T15:00:00Z", Asking::Usual).await;
+    assert_eq!(loaded.provenance.name(), "live");
+}
+
 #[tokio::test]
 async fn a_new_season_may_begin_with_few_games() {
     let server = asked_once().await;

@@ -297,6 +297,20 @@ fn espns_oddities_are_read() {
         });
         assert_eq!(game(&begun.schedule, first.id.as_str()).tipoff, start);
     }
+    // Nobody knows yet who plays: no business of ours until it is known.
+    for nobody in [json!("TBD"), json!(""), Value::Null] {
+        let undecided = with(&|it| {
+            it["competitions"][0]["competitors"][1]["team"]["abbreviation"] = nobody.clone();
+        });
+        assert_eq!(undecided.schedule.games.len(), 1, "{nobody}");
+    }
+    // What is missing may be missing in any way.
+    let bare = with(&|it| {
+        for absent in ["notes", "broadcasts", "venue", "status", "timeValid"] {
+            it["competitions"][0][absent] = Value::Null;
+        }
+    });
+    assert_eq!(bare.schedule.games.len(), 2);
     // A channel is only taken where the league names none.
     let unshown = games.iter().find(|game| game.national_tv.is_empty()).unwrap();
     let given = read(&espn(&[event(unshown)])).unwrap();
@@ -334,6 +348,15 @@ fn calendars_come_in_several_manners() {
     }
     let day = tipoff("DTSTART;VALUE=DATE:20261020\nSUMMARY:76ers at Knicks");
     assert_eq!(day.0, Tipoff::Undecided("2026-10-20".parse().unwrap()));
+    // What stands within an event is not the event's own.
+    let alarm = "BEGIN:VALARM\nACTION:EMAIL\nSUMMARY:Alarm notification\nEND:VALARM";
+    let start = "DTSTART:20261020T230000Z\nSUMMARY:76ers at Knicks";
+    assert_eq!(tipoff(&format!("{start}\n{alarm}")), real);
+    assert_eq!(tipoff(&format!("{alarm}\n{start}")), real);
+    // Names of properties and components are the same in any case (section 1.3).
+    let small = "begin:vcalendar\nbegin:vevent\nsummary:76ers at Knicks\n\
+                 dtstart:20261020T230000Z\nend:vevent\nend:vcalendar\n";
+    assert_eq!(read(small).unwrap().schedule.games.len(), 1);
     let off = tipoff("DTSTART:20261020T230000Z\nSUMMARY:76ers at Knicks\nSTATUS:CANCELLED");
     assert_eq!(off.1, Status::Postponed);
 }

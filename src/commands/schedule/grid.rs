@@ -26,11 +26,10 @@ pub(super) fn write(
     let name = month.strftime("%B %Y");
     writeln!(f, "{} · {name} · {count} game{s} · {}", team.name, listing.timezone)?;
     row(f, width, DAYS.map(str::to_owned))?;
-    let mut week = month.first_of_month();
-    while week.weekday() != Weekday::Sunday {
-        week = week.saturating_sub(1.day());
-    }
-    while week <= month.last_of_month() {
+    let first = month.first_of_month();
+    let sunday = first.saturating_sub(i64::from(first.weekday().since(Weekday::Sunday)).days());
+    // A series ends where the calendar does, which no sum that saturates would.
+    for week in sunday.series(7.days()).take_while(|week| *week <= month.last_of_month()) {
         let days: [Date; 7] = std::array::from_fn(|at| {
             week.saturating_add(i64::try_from(at).unwrap_or_default().days())
         });
@@ -38,9 +37,16 @@ pub(super) fn write(
             days.map(|day| if is_in(day, month) { cell(day) } else { String::new() })
         };
         row(f, width, cells(&|day| number(day, listing, team)))?;
-        row(f, width, cells(&|day| of_day(team, day, |game| game.against(|it| it.as_str()))))?;
-        row(f, width, cells(&|day| of_day(team, day, |game| game.clock().to_owned())))?;
-        week = week.saturating_add(7.days());
+        // Two evenings in America can be one day elsewhere; an empty week has its place, too.
+        let shown = days.into_iter().filter(|day| is_in(*day, month));
+        let most = shown.map(|day| games_of(team, day).count()).max().unwrap_or(0);
+        for nth in 0..most.max(1) {
+            let game = |day| games_of(team, day).nth(nth);
+            let against = |game: &GameShown| game.against(|it| it.as_str());
+            row(f, width, cells(&|day| game(day).map(against).unwrap_or_default()))?;
+            let clock = |game: &GameShown| game.clock().to_owned();
+            row(f, width, cells(&|day| game(day).map(clock).unwrap_or_default()))?;
+        }
     }
     writeln!(f, "[ ] today, › the next game")
 }
@@ -56,8 +62,8 @@ fn number(day: Date, listing: &Listing, team: &TeamShown) -> String {
     if day == listing.today { format!("[{number}]{next}") } else { format!("{number}{next}") }
 }
 
-fn of_day(team: &TeamShown, day: Date, say: impl Fn(&GameShown) -> String) -> String {
-    team.games.iter().find(|game| game.day == day).map(say).unwrap_or_default()
+fn games_of(team: &TeamShown, day: Date) -> impl Iterator<Item = &GameShown> {
+    team.games.iter().filter(move |game| game.day == day)
 }
 
 fn row(f: &mut fmt::Formatter<'_>, width: usize, cells: [String; 7]) -> fmt::Result {

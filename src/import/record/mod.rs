@@ -45,6 +45,9 @@ pub struct Record {
     pub allows: Allows,
     /// When the newest schedule was published that was ever imported.
     pub schedule: Option<Timestamp>,
+    /// When the league made the newest of these that it dated itself.
+    #[serde(default)]
+    pub dated: Option<Timestamp>,
     /// The destinations by their keys.
     pub destinations: BTreeMap<String, DestinationRecord>,
 }
@@ -98,6 +101,7 @@ impl Record {
             inbox: None,
             allows: Allows::default(),
             schedule: None,
+            dated: None,
             destinations: BTreeMap::new(),
         }
     }

@@ -8,10 +8,14 @@ use super::{GivenError, Listed, team};
 use crate::model::plain_text;
 use crate::model::{Status, Tipoff, Venue};
 use crate::schedule::eastern;
+use crate::schedule::nulls::null_is_default;
 
 /// The season types in which teams play that are none of the league's: guests of the preseason,
 /// and the All-Star selections.
 const WITH_GUESTS: [&str; 2] = ["1", "4"];
+/// The scoreboard lists the cup's knockout before its teams are known. How it names nobody was not
+/// seen; the league's own word for it, and nothing at all, are understood.
+const NOBODY_YET: &str = "TBD";
 
 #[derive(Deserialize)]
 struct Document {
@@ -22,11 +26,13 @@ struct Document {
 #[serde(rename_all = "camelCase", default)]
 #[derive(Default)]
 struct Event {
+    #[serde(deserialize_with = "null_is_default")]
     date: String,
     time_valid: Option<bool>,
     /// On the team's schedule; the scoreboard has `season.type` instead.
     season_type: Option<SeasonType>,
     season: Option<Season>,
+    #[serde(deserialize_with = "null_is_default")]
     competitions: Vec<Competition>,
 }
 
@@ -45,8 +51,11 @@ struct Season {
 struct Competition {
     time_valid: Option<bool>,
     venue: Option<Place>,
+    #[serde(deserialize_with = "null_is_default")]
     competitors: Vec<Competitor>,
+    #[serde(deserialize_with = "null_is_default")]
     notes: Vec<Note>,
+    #[serde(deserialize_with = "null_is_default")]
     broadcasts: Vec<Broadcast>,
     status: Option<GameStatus>,
 }
@@ -54,6 +63,7 @@ struct Competition {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct Place {
+    #[serde(deserialize_with = "null_is_default")]
     full_name: String,
     address: Option<Address>,
 }
@@ -67,13 +77,16 @@ struct Address {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct Competitor {
+    #[serde(deserialize_with = "null_is_default")]
     home_away: String,
+    #[serde(deserialize_with = "null_is_default")]
     team: Side,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Side {
+    #[serde(deserialize_with = "null_is_default")]
     abbreviation: String,
 }
 
@@ -90,6 +103,7 @@ struct Note {
 struct Broadcast {
     market: Value,
     media: Option<Media>,
+    #[serde(deserialize_with = "null_is_default")]
     names: Vec<String>,
 }
 
@@ -107,6 +121,7 @@ struct GameStatus {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct StatusType {
+    #[serde(deserialize_with = "null_is_default")]
     name: String,
 }
 
@@ -132,12 +147,16 @@ fn game(event: &Event, place: &str) -> Result<Option<Listed>, GivenError> {
         let competitor = competition.competitors.iter().find(is_it);
         let competitor = competitor
             .ok_or_else(|| GivenError::at(place, "competitors", format!("no {home_away} team")))?;
-        team(&competitor.team.abbreviation, place, "team.abbreviation")
+        match competitor.team.abbreviation.trim() {
+            "" | NOBODY_YET => Ok(None),
+            name => team(name, place, "team.abbreviation").map(Some),
+        }
     };
     let (home, away) = match (side("home"), side("away")) {
-        (Ok(home), Ok(away)) => (home, away),
+        (Ok(Some(home)), Ok(Some(away))) => (home, away),
+        (Ok(_), Ok(_)) => return Ok(None),
         (Err(_), _) | (_, Err(_)) if may_have_guests(event) => return Ok(None),
-        (home, away) => (home?, away?),
+        (Err(error), _) | (_, Err(error)) => return Err(error),
     };
     let start: Timestamp = event.date.parse().map_err(|_| {
         let what = format!("{:?} is not an instant such as 2026-10-20T19:00Z", event.date);

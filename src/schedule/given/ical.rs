@@ -29,6 +29,8 @@ struct Event {
     tipoff: Option<Tipoff>,
     arena: Option<String>,
     is_off: bool,
+    /// How deep within it we are: an alarm has a summary of its own.
+    depth: usize,
 }
 
 pub(super) fn is_one(text: &str) -> bool {
@@ -42,7 +44,8 @@ pub(super) fn parse(text: &str) -> Result<Vec<Listed>, GivenError> {
     for (number, line) in unfolded(text) {
         let place = format!("line {number}");
         let Some(property) = property(&line) else { continue };
-        match (property.name, property.text.to_ascii_uppercase().as_str(), &mut event) {
+        let (name, text) = (property.name.to_ascii_uppercase(), property.text.to_ascii_uppercase());
+        match (name.as_str(), text.as_str(), &mut event) {
             ("BEGIN", "VEVENT", _) => event = Some((place, Event::default())),
             ("END", "VEVENT", open) => {
                 if let Some((begun, event)) = open.take() {
@@ -50,7 +53,9 @@ pub(super) fn parse(text: &str) -> Result<Vec<Listed>, GivenError> {
                 }
             }
             ("END", "VCALENDAR", None) => has_ended = true,
-            (_, _, Some((_, event))) => event.take(&property, &place)?,
+            ("BEGIN", _, Some((_, event))) => event.depth += 1,
+            ("END", _, Some((_, event))) => event.depth = event.depth.saturating_sub(1),
+            (_, _, Some((_, event))) if event.depth == 0 => event.take(&property, &place)?,
             _ => {}
         }
     }

@@ -45,7 +45,7 @@ pub(super) fn with_ids(
     }
     let mut schedule = Schedule::in_order(league.season, now, games);
     soundness::one_game_a_day(&mut schedule.games)?;
-    Ok(Given { schedule, left_out })
+    Ok(Given { schedule, left_out, is_dated: false })
 }
 
 /// The games of one host and one guest.

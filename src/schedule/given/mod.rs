@@ -30,6 +30,9 @@ pub struct Given {
     /// The games that it lists and the league's schedule at hand does not have, each as `BOS at
     /// NYK on 2026-11-28`.
     pub left_out: Vec<String>,
+    /// Whether the date of the schedule is the league's own word, and not only the time at which
+    /// it was handed over.
+    pub is_dated: bool,
 }
 
 /// A game as a source without the league's ids lists it.
@@ -68,7 +71,7 @@ pub fn parse(bytes: &[u8], known: &[Schedule], now: Timestamp) -> Result<Given, 
             match (whose.league_schedule, whose.events) {
                 (Some(_), _) => {
                     let schedule = feed::parse(bytes)?;
-                    return Ok(Given { schedule, left_out: Vec::new() });
+                    return Ok(Given { schedule, left_out: Vec::new(), is_dated: true });
                 }
                 (None, Some(_)) => espn::parse(bytes)?,
                 (None, None) => return Err(GivenError::Form),
