@@ -8,6 +8,7 @@ pub mod database_error;
 pub mod lease;
 mod password;
 pub mod postgres;
+mod postgres_error;
 pub mod reconnecting;
 pub mod redis;
 mod time_limit;
