@@ -8,9 +8,12 @@ use crate::cli::keyboard::Keyboard;
 use crate::cli::terminal::{Terminal, is_attended};
 use crate::clock::SystemClock;
 use crate::commands::{Context, Interrupts};
-use crate::keys::{KeyFile, KeyStore, OsKeyring};
+use crate::database::{self, Database};
+use crate::keys::{DatabaseShelf, KeyFile, KeyStore, OsKeyring};
 use crate::paths::Paths;
-use crate::session::{FileStore, SessionStore, Vault};
+use crate::session::{
+    DatabaseStore, DatabaseTurns, FileStore, FileTurns, SessionStore, Turns, Vault,
+};
 use crate::settings::{SessionStoreChoice, Settings};
 use crate::signin::SystemBrowser;
 
@@ -21,9 +24,12 @@ pub(super) fn context(
     terminal: Terminal,
     interrupts: Arc<Interrupts>,
 ) -> Context {
-    let keys = key_store(&settings, &paths);
+    let database = database(&settings);
+    let keys = key_store(&settings, &paths, database.as_ref());
+    let sessions = session_store(&paths, database.as_ref());
     Context {
-        vault: Vault::new(session_store(&settings, &paths), keys.clone()),
+        vault: Vault::new(sessions, keys.clone()),
+        turns: turns(&paths, database),
         browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
         listener: Box::new(terminal),
         input: Box::new(Keyboard::default()),
@@ -38,15 +44,38 @@ pub(super) fn context(
     }
 }
 
-fn session_store(settings: &Settings, paths: &Paths) -> Arc<dyn SessionStore> {
-    match settings.session_store {
-        SessionStoreChoice::File => Arc::new(FileStore::new(paths.clone())),
+fn database(settings: &Settings) -> Option<Arc<dyn Database>> {
+    match &settings.session_store {
+        SessionStoreChoice::File => None,
+        SessionStoreChoice::Database(address) => Some(database::at(address.clone())),
     }
 }
 
-fn key_store(settings: &Settings, paths: &Paths) -> Arc<dyn KeyStore> {
-    match &settings.key_file {
-        Some(master) => Arc::new(KeyFile::new(master, &paths.keys())),
-        None => Arc::new(OsKeyring::new()),
+fn session_store(paths: &Paths, database: Option<&Arc<dyn Database>>) -> Arc<dyn SessionStore> {
+    match database {
+        Some(database) => Arc::new(DatabaseStore::new(database.clone())),
+        None => Arc::new(FileStore::new(paths.clone())),
+    }
+}
+
+fn turns(paths: &Paths, database: Option<Arc<dyn Database>>) -> Arc<dyn Turns> {
+    match database {
+        Some(database) => Arc::new(DatabaseTurns::new(database)),
+        None => Arc::new(FileTurns::new(paths.clone())),
+    }
+}
+
+/// Entries under a master key lie where the sessions do: machines that share both share a sign-in.
+fn key_store(
+    settings: &Settings,
+    paths: &Paths,
+    database: Option<&Arc<dyn Database>>,
+) -> Arc<dyn KeyStore> {
+    match (&settings.key_file, database) {
+        (Some(master), Some(database)) => {
+            Arc::new(KeyFile::over(master, Arc::new(DatabaseShelf::new(database.clone()))))
+        }
+        (Some(master), None) => Arc::new(KeyFile::new(master, &paths.keys())),
+        (None, _) => Arc::new(OsKeyring::new()),
     }
 }

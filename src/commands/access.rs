@@ -8,8 +8,8 @@ use crate::commands::{Context, Failure, release, renewal};
 use crate::import::field::Trace;
 use crate::model::{AccessToken, Origin};
 use crate::private_files::read_private;
-use crate::session::{Opened, Session};
-use crate::settings::Credential;
+use crate::session::{Destroyed, Opened, Session, VaultError};
+use crate::settings::{Credential, SessionStoreChoice};
 use crate::todoist::TodoistError;
 
 /// More than any token has.
@@ -95,11 +95,12 @@ pub async fn open(context: &Context) -> Result<Access, Failure> {
 pub async fn live_session(context: &Context) -> Result<Session, Failure> {
     let now = context.clock.now();
     let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await?;
-    let session = match opened? {
+    let session = match opened.map_err(|error| explained(context, error))? {
         Opened::Live(session) => session,
-        Opened::Nobody => renewal::renewed(context)
-            .await?
-            .ok_or_else(|| Failure::NotSignedIn(context.settings.profile.clone()))?,
+        Opened::Nobody => match renewal::renewed(context).await? {
+            Some(session) => session,
+            None => return Err(nobody(context).await),
+        },
         Opened::Expired(expired) => match renewal::renewed(context).await {
             Ok(Some(session)) => session,
             Ok(None) => {
@@ -116,6 +117,35 @@ pub async fn live_session(context: &Context) -> Result<Session, Failure> {
     };
     check_origin(context, &session)?;
     Ok(session)
+}
+
+/// Nobody is signed in, or nobody any more: a database forgets a session that has expired, and
+/// only its key is left to be destroyed.
+async fn nobody(context: &Context) -> Failure {
+    let profile = context.settings.profile.clone();
+    if !shares_sessions(context) {
+        return Failure::NotSignedIn(profile);
+    }
+    let now = context.clock.now();
+    let gone = context.with_vault(move |vault, profile| vault.destroy_expired(profile, now)).await;
+    match gone {
+        Ok(Ok(Some(Destroyed { key: Ok(true), .. }))) => Failure::Expired(profile),
+        _ => Failure::NotSignedIn(profile),
+    }
+}
+
+/// Where machines share sessions and not keys, a key can lie on another one.
+fn explained(context: &Context, error: VaultError) -> Failure {
+    match error {
+        VaultError::KeyGone if shares_sessions(context) && context.settings.key_file.is_none() => {
+            Failure::KeyElsewhere(context.settings.profile.clone())
+        }
+        error => error.into(),
+    }
+}
+
+fn shares_sessions(context: &Context) -> bool {
+    matches!(context.settings.session_store, SessionStoreChoice::Database(_))
 }
 
 /// A token is never sent to another origin than the one that issued it, whatever the settings

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::commands::{Exit, advice, command_for};
+use crate::database::DatabaseError;
 use crate::http::{Distrust, HttpError};
 use crate::import::{ApplyError, LedgerError, NoSuchProject, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
@@ -66,6 +67,18 @@ pub enum Failure {
     Keys(#[from] KeyStoreError),
     #[error(transparent)]
     Files(#[from] FileError),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error(
+        "the key of the session of \"{0}\" is not in the keyring of this machine: it was made on \
+         another one, or destroyed"
+    )]
+    KeyElsewhere(Profile),
+    #[error(
+        "this session store forgets what it was given last when it crashes, and a refresh token \
+         must not come back after its use"
+    )]
+    ForgetfulStore,
     #[error(transparent)]
     Http(#[from] HttpError),
     #[error(transparent)]
@@ -136,6 +149,7 @@ impl Failure {
             | Self::GivenToken { .. }
             | Self::Project(_)
             | Self::Unconfirmed
+            | Self::ForgetfulStore
             | Self::PortWithoutClient
             | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
@@ -146,10 +160,12 @@ impl Failure {
             | Self::OtherOrigin { .. }
             | Self::TokenRefused(_)
             | Self::MayNotDelete(_)
+            | Self::KeyElsewhere(_)
             | Self::NobodyCame { .. }
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
+            Self::Database(error) => of_database(error),
             Self::RenewalUnanswered(_) | Self::RenewalUnderWay | Self::Feed(_) => Exit::Temporary,
             Self::Http(error) => of_http(error),
             Self::Registration(error) => of_registration(error),
@@ -191,6 +207,19 @@ impl Failure {
         let login = || format!("Sign in with: {}", command_for(profile, "login"));
         let again = || "Try again later.".to_owned();
         let advice = match self {
+            _ if self.database().is_some() => match self.exit() {
+                Exit::Temporary => again(),
+                _ => return self.is_about_a_certificate().then(certificates),
+            },
+            Self::KeyElsewhere(_) => format!(
+                "{} To share one sign-in, name the same key file in NBATODO_KEY_FILE on both.",
+                login()
+            ),
+            Self::ForgetfulStore => {
+                "Switch its journal on (Redis: appendonly yes), or sign in without \
+                 --stay-signed-in."
+                    .to_owned()
+            }
             // The message itself names the repair.
             Self::Vault(VaultError::Store(_)) | Self::Files(_) => return None,
             Self::Keys(KeyStoreError::Master(MasterKeyError::File { .. })) => return None,
@@ -290,8 +319,31 @@ fn certificates() -> String {
     format!("If one is meant to be there, have its certificate added to this system{file}.")
 }
 
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::File(error) => Self::Files(error),
+            StoreError::Database(error) => Self::Database(error),
+        }
+    }
+}
+
 impl Failure {
+    /// What a database said, in whatever it was asked for.
+    fn database(&self) -> Option<&DatabaseError> {
+        match self {
+            Self::Database(error)
+            | Self::Keys(KeyStoreError::Database(error))
+            | Self::Vault(VaultError::Keys(KeyStoreError::Database(error)))
+            | Self::Vault(VaultError::Store(StoreError::Database(error))) => Some(error),
+            _ => None,
+        }
+    }
+
     fn is_about_a_certificate(&self) -> bool {
+        if let Some(DatabaseError::Certificate { distrust, .. }) = self.database() {
+            return *distrust == Distrust::Issuer;
+        }
         let error = match self {
             Self::Http(error)
             | Self::Registration(RegistrationError::Http(error))
@@ -352,6 +404,7 @@ fn of_vault(error: &VaultError) -> Exit {
         VaultError::Seal(_) | VaultError::KeyGone => Exit::SignIn,
         VaultError::Keys(error) => of_key_store(error),
         VaultError::Store(StoreError::File(FileError::Io { .. })) => Exit::Failed,
+        VaultError::Store(StoreError::Database(error)) => of_database(error),
         // Something lies there that is no session file of ours: no usable session.
         VaultError::Store(StoreError::File(_)) => Exit::SignIn,
     }
@@ -361,6 +414,20 @@ fn of_vault(error: &VaultError) -> Exit {
 fn of_key_store(error: &KeyStoreError) -> Exit {
     match error {
         KeyStoreError::EntryDamaged { .. } => Exit::SignIn,
+        KeyStoreError::Database(error) => of_database(error),
         _ => Exit::KeyStore,
+    }
+}
+
+/// A database that is away comes back; one that does not let us in is a matter of settings.
+fn of_database(error: &DatabaseError) -> Exit {
+    match error {
+        DatabaseError::Unreachable { .. }
+        | DatabaseError::Silent { .. }
+        | DatabaseError::Unavailable { .. }
+        | DatabaseError::Busy { .. }
+        | DatabaseError::LockLost { .. } => Exit::Temporary,
+        DatabaseError::Access { .. } => Exit::Usage,
+        DatabaseError::Certificate { .. } | DatabaseError::Failed { .. } => Exit::Failed,
     }
 }

@@ -11,14 +11,16 @@ use crate::commands::status::AccountShown;
 use crate::commands::waiting::Way;
 use crate::commands::{Context, Failure, client, command_for, release, waiting};
 use crate::http::Http;
-use crate::keys::{KeyStore, KeyStoreError};
-use crate::private_files;
-use crate::session::Opened;
+use crate::keys::{KeyStore, within_limit};
+use crate::session::{Matter, Opened};
 use crate::settings::{Credential, InvalidSetting};
 use crate::signin::{
     AuthorizationError, AuthorizationRequest, CodeVerifier, Ending, Listener, OAuthClient, Pending,
     Permission, REDIRECT_PORTS, RedirectUri, State, TokenError,
 };
+
+/// How long a session store may take to say what it is.
+const DURABILITY_LIMIT: Duration = Duration::from_secs(20);
 
 /// What the person asks of a sign-in.
 #[derive(Debug)]
@@ -52,6 +54,9 @@ pub async fn run(context: &Context, request: &Request) -> Result<SignedIn, Failu
         return Err(InvalidSetting::SecretWithoutClient.into());
     }
     check_stores(context).await?;
+    if request.stay_signed_in {
+        check_durability(context).await?;
+    }
     explain_what_is_kept(context, request.stay_signed_in).await;
     let http = Http::new()?;
     let client = client::for_sign_in(context, &http).await?;
@@ -137,15 +142,26 @@ async fn tell_who_is_there(context: &Context) {
 
 /// A person should not go through the consent page for a session that cannot be kept.
 async fn check_stores(context: &Context) -> Result<(), Failure> {
-    let lock = context.paths.registration_lock();
+    let turns = context.turns.clone();
     // One at a time: all use the same entry for the proof.
     let check = move |keys: &dyn KeyStore| {
-        let _turn = private_files::lock_private(&lock).map_err(KeyStoreError::Folder)?;
+        let _turn = turns.take(&Matter::Client)?;
         keys.check()
     };
     context.with_keys(check).await?;
     context.with_vault(|vault, profile| vault.prepare(profile)).await??;
     Ok(())
+}
+
+/// A store that goes back in time with a crash would give a refresh token out again that was used,
+/// which Todoist takes for a replay.
+async fn check_durability(context: &Context) -> Result<(), Failure> {
+    let turns = context.turns.clone();
+    let asked = within_limit(DURABILITY_LIMIT, move || Ok::<_, Failure>(turns.survives_a_crash()?));
+    match asked.await? {
+        Some(false) => Err(Failure::ForgetfulStore),
+        Some(true) | None => Ok(()),
+    }
 }
 
 /// Before the browser opens: what will be there when this has succeeded, and what will not be.

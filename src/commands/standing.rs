@@ -1,13 +1,11 @@
 //! The standing grant of the profile: kept in the key store, and used by one process at a time.
 
-use std::fs::File;
 use std::time::Duration;
 
 use crate::commands::{Context, Failure};
 use crate::keys::{EntryName, KeyStoreError, within_limit};
 use crate::model::AccessToken;
-use crate::private_files::lock_private;
-use crate::session::{Opened, Session, StandingGrant, VaultError};
+use crate::session::{Matter, Opened, Session, StandingGrant, Turn, VaultError};
 
 /// Longer than any renewal takes.
 const TURN_LIMIT: Duration = Duration::from_secs(120);
@@ -19,11 +17,11 @@ pub(super) struct Replaced {
     pub(super) grant_before: Option<StandingGrant>,
 }
 
-/// The right to use, change or end the grant, for as long as the file is held. Unlike the lock
-/// of the session it may be held over a request: nobody else may make that one.
-pub(super) async fn turn(context: &Context) -> Result<File, Failure> {
-    let path = context.paths.grant_lock(&context.settings.profile);
-    let wait = move || Ok::<_, Failure>(lock_private(&path)?);
+/// The right to use, change or end the grant, on all machines that share it. Unlike the lock of
+/// the session it may be held over a request: nobody else may make that one.
+pub(super) async fn turn(context: &Context) -> Result<Box<dyn Turn>, Failure> {
+    let (turns, matter) = (context.turns.clone(), matter(context));
+    let wait = move || Ok::<_, Failure>(turns.take(&matter)?);
     within_limit(TURN_LIMIT, wait).await.map_err(|failure| match failure {
         Failure::Keys(KeyStoreError::NoAnswer { .. }) => Failure::RenewalUnderWay,
         failure => failure,
@@ -33,7 +31,11 @@ pub(super) async fn turn(context: &Context) -> Result<File, Failure> {
 /// Whether there may be a grant: its lock is made before the first one is kept. Where nobody has
 /// signed in yet, no key store needs to answer.
 pub(super) fn may_exist(context: &Context) -> bool {
-    context.paths.grant_lock(&context.settings.profile).exists()
+    context.turns.may_have_been_taken(&matter(context))
+}
+
+fn matter(context: &Context) -> Matter {
+    Matter::Grant(context.settings.profile.clone())
 }
 
 /// The grant that is kept.

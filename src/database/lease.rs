@@ -100,7 +100,8 @@ impl<C: Connection> DatabaseLock for Lease<C> {
         let questions = self.questions.as_ref().ok_or_else(lost)?;
         questions.send(question).map_err(|_| lost())?;
         let limit = CONNECT_LIMIT + ANSWER_LIMIT;
-        let now = answer.recv_timeout(limit).map_err(|_| DatabaseError::silent(&self.address))??;
+        let now =
+            answer.recv_timeout(limit).map_err(|_| DatabaseError::silent(&self.address))??;
         // An answer that was long on its way leaves less of the lease than is counted on.
         if asked.elapsed() > self.lease / EXTENSIONS { Err(lost()) } else { Ok(now) }
     }

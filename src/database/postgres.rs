@@ -175,8 +175,7 @@ impl Connection for Postgres {
     /// What is committed is on the disk, unless somebody has switched that off.
     fn survives_a_crash(&mut self) -> Result<Option<bool>, DatabaseError> {
         let fsync: Option<String> = self.value(SETTING, &[(&"fsync", Type::TEXT)])?;
-        let commit: Option<String> =
-            self.value(SETTING, &[(&"synchronous_commit", Type::TEXT)])?;
+        let commit: Option<String> = self.value(SETTING, &[(&"synchronous_commit", Type::TEXT)])?;
         Ok(fsync.zip(commit).map(|(fsync, commit)| fsync == "on" && commit != "off"))
     }
 }

@@ -12,6 +12,7 @@ pub mod master_key;
 pub mod os_keyring;
 pub mod random;
 pub mod sealed_entry;
+pub mod shelf;
 pub mod time_limit;
 
 pub use entry_name::EntryName;
@@ -21,4 +22,5 @@ pub use key_store::KeyStore;
 pub use key_store_error::KeyStoreError;
 pub use master_key::MasterKeyError;
 pub use os_keyring::OsKeyring;
+pub use shelf::DatabaseShelf;
 pub use time_limit::{within, within_limit};
