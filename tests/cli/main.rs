@@ -5,6 +5,8 @@ mod chromium;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod databases;
+#[cfg(test)]
 mod documented;
 #[cfg(test)]
 mod exact;

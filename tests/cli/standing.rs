@@ -25,6 +25,12 @@ impl Clock for Ahead {
     }
 }
 
+impl Ahead {
+    pub(crate) fn advance(&self, time: SignedDuration) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
 /// A world in which `RED` has signed in to stay.
 pub(crate) struct Staying {
     pub(crate) world: World,
@@ -60,7 +66,7 @@ impl Staying {
 
     /// Lets `time` pass at Todoist, and makes what lies here so much older.
     pub(crate) fn pass(&self, time: SignedDuration) {
-        *self.clock.0.lock().unwrap() += time;
+        self.clock.advance(time);
         let vault = Vault::new(Arc::new(FileStore::new(self.paths())), Arc::new(self.keys()));
         let (Opened::Live(mut session) | Opened::Expired(mut session)) =
             vault.open(&Profile::default(), Timestamp::now()).unwrap()
