@@ -100,6 +100,20 @@ impl Server {
 
     /// Starts it, and comes back when it answers.
     pub(crate) fn start_again(&self) {
+        let start = Instant::now();
+        self.launch();
+        while !self.answers() {
+            let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+            assert!(start.elapsed() < Duration::from_secs(60), "{log}");
+            // PostgreSQL does not start before the children of the one that was killed have ended.
+            if self.child.lock().unwrap().as_mut().unwrap().try_wait().unwrap().is_some() {
+                self.launch();
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn launch(&self) {
         let port = self.port.to_string();
         let mut command = match self.kind {
             Kind::Redis => {
@@ -128,21 +142,10 @@ impl Server {
         command.args(&self.options).current_dir("/").stdin(Stdio::null());
         command.stdout(log.try_clone().unwrap()).stderr(log);
         *self.child.lock().unwrap() = Some(spawn_for_good(command));
-        self.until_it_answers();
     }
 
     fn speaks_tls(&self) -> bool {
         self.options.iter().any(|option| option == "--tls-cert-file")
-    }
-
-    fn until_it_answers(&self) {
-        let start = Instant::now();
-        while !self.answers() {
-            let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-            let ended = self.child.lock().unwrap().as_mut().unwrap().try_wait().unwrap();
-            assert!(ended.is_none() && start.elapsed() < Duration::from_secs(60), "{log}");
-            thread::sleep(Duration::from_millis(20));
-        }
     }
 
     fn answers(&self) -> bool {
@@ -159,11 +162,6 @@ impl Server {
             child.kill().unwrap();
             child.wait().unwrap();
         }
-    }
-
-    /// The process itself.
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.lock().unwrap().as_ref().unwrap().id()
     }
 
     fn redis_cli(&self, database: &str, arguments: &[&str]) -> Command {
