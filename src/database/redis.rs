@@ -16,6 +16,7 @@ use super::{DatabaseError, Key, password};
 use crate::http::distrust;
 use crate::settings::{DatabaseAddress, Encryption};
 
+const NO_PASSWORD: &str = "it wants a password, and none is given";
 /// Extends a lock if it is ours, and tells the time; nil if it is not.
 const HOLD: &str = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return nil end \
                     redis.call('PEXPIRE', KEYS[1], ARGV[2]) return redis.call('TIME')";
@@ -157,7 +158,7 @@ fn explained(place: &str, error: &RedisError) -> DatabaseError {
         (ErrorKind::AuthenticationFailed, _) | (_, Some("WRONGPASS")) => {
             access("it does not accept the user or the password")
         }
-        (_, Some("NOAUTH")) => access("it wants a password, and none is given"),
+        (_, Some("NOAUTH")) => access(NO_PASSWORD),
         (ErrorKind::Server(ServerErrorKind::NoPerm), _) => {
             access("its user may not do all that is needed")
         }
@@ -176,7 +177,11 @@ fn explained(place: &str, error: &RedisError) -> DatabaseError {
             _,
         ) => unavailable(&said()),
         _ if error.to_string().contains("refused to switch database") => {
-            access("it has no database of this number")
+            // The first thing that is asked of it where nobody signs in.
+            match said().contains("uthentication required") {
+                true => access(NO_PASSWORD),
+                false => access("it has no database of this number"),
+            }
         }
         _ => return DatabaseError::Failed { place, why: said() },
     };
