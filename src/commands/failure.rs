@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::commands::exit_of::{
+    of_database, of_http, of_key_store, of_registration, of_todoist, of_token, of_vault,
+};
 use crate::commands::{Exit, advice, command_for};
 use crate::database::DatabaseError;
 use crate::http::{Distrust, HttpError};
@@ -353,81 +356,5 @@ impl Failure {
             _ => return false,
         };
         matches!(error, HttpError::Certificate { distrust: Distrust::Issuer, .. })
-    }
-}
-
-/// Without an answer, trying later can help; not where we could not or would not ask.
-fn of_http(error: &HttpError) -> Exit {
-    match error {
-        HttpError::Setup(_) | HttpError::Certificate { .. } => Exit::Failed,
-        HttpError::NotConnected { .. }
-        | HttpError::Unreachable { .. }
-        | HttpError::TimedOut { .. }
-        | HttpError::TooLong { .. } => Exit::Temporary,
-    }
-}
-
-/// What a script should make of a failure at Todoist.
-pub fn of_todoist(error: &TodoistError) -> Exit {
-    match error {
-        TodoistError::Http(error) => of_http(error),
-        TodoistError::Refused(_) => Exit::Failed,
-        TodoistError::Unavailable(_)
-        | TodoistError::Paused { .. }
-        | TodoistError::RateLimited { .. } => Exit::Temporary,
-        TodoistError::Unauthorized => Exit::SignIn,
-    }
-}
-
-fn of_registration(error: &RegistrationError) -> Exit {
-    match error {
-        RegistrationError::Http(error) => of_http(error),
-        RegistrationError::Refused(_) => Exit::Failed,
-        RegistrationError::RateLimited { .. } | RegistrationError::Unavailable(_) => {
-            Exit::Temporary
-        }
-    }
-}
-
-fn of_token(error: &TokenError) -> Exit {
-    match error {
-        TokenError::Http(error) => of_http(error),
-        TokenError::Refused(_) => Exit::Failed,
-        TokenError::Unavailable(_) | TokenError::Busy(_) => Exit::Temporary,
-        TokenError::UnknownClient => Exit::SignIn,
-    }
-}
-
-/// A session file that does not open calls for a new sign-in, whatever is wrong with it.
-fn of_vault(error: &VaultError) -> Exit {
-    match error {
-        VaultError::Seal(_) | VaultError::KeyGone => Exit::SignIn,
-        VaultError::Keys(error) => of_key_store(error),
-        VaultError::Store(StoreError::File(FileError::Io { .. })) => Exit::Failed,
-        VaultError::Store(StoreError::Database(error)) => of_database(error),
-        // Something lies there that is no session file of ours: no usable session.
-        VaultError::Store(StoreError::File(_)) => Exit::SignIn,
-    }
-}
-
-/// An entry that does not open is a lost key, not a key store that is out of reach.
-fn of_key_store(error: &KeyStoreError) -> Exit {
-    match error {
-        KeyStoreError::EntryDamaged { .. } => Exit::SignIn,
-        KeyStoreError::Database(error) => of_database(error),
-        _ => Exit::KeyStore,
-    }
-}
-
-/// A database that is away comes back; one that does not let us in is a matter of settings.
-fn of_database(error: &DatabaseError) -> Exit {
-    match error {
-        DatabaseError::Unreachable { .. }
-        | DatabaseError::Silent { .. }
-        | DatabaseError::Unavailable { .. }
-        | DatabaseError::Busy { .. }
-        | DatabaseError::LockLost { .. } => Exit::Temporary,
-        DatabaseError::Access { .. } => Exit::Usage,
-        DatabaseError::Certificate { .. } | DatabaseError::Failed { .. } => Exit::Failed,
     }
 }

@@ -9,6 +9,7 @@ pub mod changes;
 mod client;
 pub mod demo;
 pub mod exit;
+mod exit_of;
 pub mod failure;
 pub mod games;
 mod grant;

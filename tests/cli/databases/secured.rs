@@ -21,7 +21,7 @@ fn certified(kind: Kind, authority: &Authority, folder: &Path) -> Vec<String> {
         path.display().to_string()
     });
     let [certificate, key] = files;
-    let options = match kind {
+    match kind {
         Kind::Redis => vec![
             "--tls-cert-file".to_owned(),
             certificate,
@@ -38,8 +38,7 @@ fn certified(kind: Kind, authority: &Authority, folder: &Path) -> Vec<String> {
         .into_iter()
         .flat_map(|setting| ["-c".to_owned(), setting])
         .collect(),
-    };
-    options
+    }
 }
 
 fn under_tls(kind: Kind) {
