@@ -33,7 +33,7 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -l color -d 'When to use c
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_needs_command" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l session-store -d 'Where the sealed session lies: file, or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s v -l verbose -d 'Say more on standard error; repeat for more'
@@ -63,7 +63,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l color -d 'When
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l session-store -d 'Where the sealed session lies: file, or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l no-browser -d 'Print the address instead of opening a browser'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l stay-signed-in -d 'Let later runs renew the session, as from cron, until you log out'
@@ -132,7 +132,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l session-store -d 'Where the sealed session lies: file, or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l home -d 'Home games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l away -d 'Away games only'
@@ -162,7 +162,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l session-store -d 'Where the sealed session lies: file, or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s y -l yes -d 'Ask no questions; needed where there is no terminal'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l dry-run -d 'Show what would be deleted, and delete nothing'
@@ -180,7 +180,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l session-store -d 'Where the sealed session lies: file, or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s v -l verbose -d 'Say more on standard error; repeat for more'
@@ -195,7 +195,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l session-store -d 'Where the sealed session lies: file, or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s v -l verbose -d 'Say more on standard error; repeat for more'
@@ -233,7 +233,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l color -d 'W
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l session-store -d 'Where the sealed session lies: file, or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l home -d 'Home games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l away -d 'Away games only'
@@ -254,7 +254,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l color -d 'When
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l session-store -d 'Where the sealed session lies: file, or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s v -l verbose -d 'Say more on standard error; repeat for more'
@@ -270,7 +270,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l color -d 'When 
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l session-store -d 'Where the sealed session lies: file, or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s v -l verbose -d 'Say more on standard error; repeat for more'
@@ -288,7 +288,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l color -d 'Wh
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l session-store -d 'Where the sealed session lies: file, or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s v -l verbose -d 'Say more on standard error; repeat for more'
@@ -303,7 +303,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l color -d
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l session-store -d 'Where the sealed session lies: file, or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s v -l verbose -d 'Say more on standard error; repeat for more'
