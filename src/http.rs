@@ -175,8 +175,7 @@ impl Http {
         if let Some(client) = self.outside.get() {
             return Ok(client);
         }
-        let verified = tls()?.with_platform_verifier().map_err(setup)?.with_no_client_auth();
-        let client = bounded(Client::builder(), verified)?;
+        let client = bounded(Client::builder(), verified_tls()?)?;
         Ok(self.outside.get_or_init(|| client))
     }
 
@@ -213,6 +212,15 @@ impl Http {
         tracing::debug!(%host, status = status.as_u16(), bytes = body.len(), "answer");
         Ok(Answer { status, headers: std::mem::take(response.headers_mut()), body })
     }
+}
+
+/// TLS to a server that proves its name by a certificate of somebody whom the platform trusts;
+/// on Linux, `SSL_CERT_FILE` names other certificates to trust.
+///
+/// # Errors
+/// [`HttpError::Setup`], as on a machine without any CA certificate.
+pub fn verified_tls() -> Result<ClientConfig, HttpError> {
+    Ok(tls()?.with_platform_verifier().map_err(setup)?.with_no_client_auth())
 }
 
 fn tls() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, HttpError> {
@@ -262,8 +270,8 @@ fn links(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)>
     std::iter::successors(error.source(), |link| Error::source(*link))
 }
 
-/// Why a certificate was refused, if this link says that one was.
-fn distrust(link: &(dyn Error + 'static)) -> Option<Distrust> {
+/// Why a certificate was refused, if this link of an error's chain says that one was.
+pub fn distrust(link: &(dyn Error + 'static)) -> Option<Distrust> {
     use rustls::CertificateError as E;
 
     let tls = unwrapped(link).downcast_ref::<rustls::Error>();

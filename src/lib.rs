@@ -6,13 +6,15 @@
 //! 5. [`cli`]: parse, choose the command, print the outcome, pick the exit code.
 //! 4. [`commands`]: the story of each command, a file each.
 //! 3. [`signin`], [`import`], [`sandbox`]: the flows.
-//! 2. [`session`], [`keys`], [`todoist`], [`schedule`]: the parts, each usable alone.
+//! 2. [`session`], [`keys`], [`database`], [`todoist`], [`schedule`]: the parts, each usable
+//!    alone.
 //! 1. [`model`] and what touches the outside at the edge: [`settings`], [`paths`],
 //!    [`private_files`], [`http`], [`clock`].
 
 pub mod cli;
 pub mod clock;
 pub mod commands;
+pub mod database;
 pub mod http;
 pub mod import;
 pub mod keys;

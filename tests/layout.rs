@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 const FLOORS: [&[&str]; 5] = [
     &["model", "clock", "http", "paths", "private_files", "settings"],
-    &["session", "keys", "todoist", "schedule"],
+    &["session", "keys", "database", "todoist", "schedule"],
     &["signin", "import", "sandbox"],
     &["commands"],
     &["cli"],
@@ -89,6 +89,9 @@ fn the_parts_do_not_know_what_they_are_used_for() {
         ("schedule", "todoist"),
         ("session", "todoist"),
         ("keys", "session"),
+        ("database", "session"),
+        ("database", "keys"),
+        ("database", "todoist"),
         ("sandbox", "todoist"),
         ("sandbox", "signin"),
     ] {

@@ -55,8 +55,9 @@ pub struct Global {
     /// The settings file [default: config.toml in the platform's configuration directory]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Where the sealed session lies: file, or memory, where a run signs in for itself and
-    /// keeps nothing [default: file]
+    /// Where the sealed session lies: file; memory, where a run signs in for itself and keeps
+    /// nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into
+    /// NBATODO_SESSION_STORE) [default: file]
     #[arg(long, global = true, value_name = "STORE")]
     pub session_store: Option<String>,
     /// Where its key lies: auto, keyring, keyutils or file [default: auto]

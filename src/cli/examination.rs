@@ -106,6 +106,7 @@ fn settle(
         let source = match mistake {
             InvalidSetting::Value { name, .. } => name,
             InvalidSetting::TwoTokens => "NBATODO_TOKEN_FILE",
+            InvalidSetting::TwoPasswords => "NBATODO_SESSION_STORE_PASSWORD_FILE",
             InvalidSetting::NoKeyFile => match args.global.key_store {
                 Some(_) => "--key-store",
                 None if !doubted.contains("NBATODO_KEY_STORE") => "NBATODO_KEY_STORE",

@@ -8,12 +8,17 @@ use crate::cli::keyboard::Keyboard;
 use crate::cli::terminal::{Terminal, is_attended};
 use crate::clock::SystemClock;
 use crate::commands::{Context, Interrupts};
+use crate::database::{self, Database};
 use crate::keys::{
-    Fallback, KernelKeyring, KeyFile, KeyStore, MemoryKeys, NoteFolder, Noted, OsKeyring,
+    DatabaseShelf, Fallback, KernelKeyring, KeyFile, KeyStore, MemoryKeys, NoteFolder, Noted,
+    OsKeyring,
 };
 use crate::paths::Paths;
-use crate::session::{FileStore, MemoryStore, SessionStore, Vault};
-use crate::settings::{KeyStoreSetting, SessionStoreChoice, Settings};
+use crate::session::{
+    DatabaseStore, DatabaseTurns, FileStore, FileTurns, MemoryStore, MemoryTurns, SessionStore,
+    Turns, Vault,
+};
+use crate::settings::{Credential, KeyStoreSetting, SessionStoreChoice, Settings};
 use crate::signin::SystemBrowser;
 
 /// A command's view of the outside, as `settings` want it.
@@ -24,13 +29,10 @@ pub(super) fn context(
     interrupts: Arc<Interrupts>,
 ) -> Context {
     let attended = is_attended();
-    let keys = match settings.session_store {
-        // Nothing of such a run is to be left anywhere.
-        SessionStoreChoice::Memory => Arc::new(MemoryKeys::new()),
-        _ => key_store(&settings.key_store, &paths, attended),
-    };
+    let Stores { sessions, turns, keys } = stores(&settings, &paths, attended);
     Context {
-        vault: Vault::new(session_store(&settings, &paths), keys.clone()),
+        vault: Vault::new(sessions, keys.clone()),
+        turns,
         browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
         listener: Box::new(terminal),
         input: Box::new(Keyboard::default()),
@@ -46,31 +48,68 @@ pub(super) fn context(
     }
 }
 
-fn session_store(settings: &Settings, paths: &Paths) -> Arc<dyn SessionStore> {
-    match settings.session_store {
-        SessionStoreChoice::File => Arc::new(FileStore::new(paths.clone())),
-        SessionStoreChoice::Memory => Arc::new(MemoryStore::new()),
+/// Where what belongs to a sign-in lies.
+struct Stores {
+    sessions: Arc<dyn SessionStore>,
+    turns: Arc<dyn Turns>,
+    keys: Arc<dyn KeyStore>,
+}
+
+fn stores(settings: &Settings, paths: &Paths, attended: bool) -> Stores {
+    match &settings.session_store {
+        // Nothing of such a run is to be left anywhere.
+        SessionStoreChoice::Memory => Stores {
+            sessions: Arc::new(MemoryStore::new()),
+            turns: Arc::new(MemoryTurns),
+            keys: Arc::new(MemoryKeys::new()),
+        },
+        SessionStoreChoice::Database(address)
+            if matches!(settings.credential, Credential::Session) =>
+        {
+            let database = database::at(address.clone());
+            Stores {
+                sessions: Arc::new(DatabaseStore::new(database.clone())),
+                turns: Arc::new(DatabaseTurns::new(database.clone())),
+                keys: key_store(&settings.key_store, paths, attended, Some(database)),
+            }
+        }
+        // A run with a token from outside needs no session, and so no database.
+        SessionStoreChoice::File | SessionStoreChoice::Database(_) => Stores {
+            sessions: Arc::new(FileStore::new(paths.clone())),
+            turns: Arc::new(FileTurns::new(paths.clone())),
+            keys: key_store(&settings.key_store, paths, attended, None),
+        },
     }
 }
 
-/// Where nobody is `attended`, no key store asks anybody.
-fn key_store(setting: &KeyStoreSetting, paths: &Paths, attended: bool) -> Arc<dyn KeyStore> {
+/// Where nobody is `attended`, no key store asks anybody. Entries under a master key lie where
+/// the sessions do: machines that share both share a sign-in.
+fn key_store(
+    setting: &KeyStoreSetting,
+    paths: &Paths,
+    attended: bool,
+    database: Option<Arc<dyn Database>>,
+) -> Arc<dyn KeyStore> {
     let kernel = Arc::new(KernelKeyring::new());
     let keyring = || {
         let notes = Arc::new(NoteFolder::new(paths.keyring_notes()));
         Noted::new(Arc::new(OsKeyring::new(attended)), notes, kernel.clone())
     };
-    match setting {
-        KeyStoreSetting::File(named) => {
+    match (setting, database) {
+        (KeyStoreSetting::File(named), Some(database)) => {
+            let shelf = Arc::new(DatabaseShelf::new(database));
+            Arc::new(KeyFile::over(named.file.clone(), shelf).named_by(named.named_by))
+        }
+        (KeyStoreSetting::File(named), None) => {
             let store = KeyFile::new(named.file.clone(), &paths.keys());
             Arc::new(store.named_by(named.named_by))
         }
-        KeyStoreSetting::Keyring => Arc::new(keyring()),
-        KeyStoreSetting::Keyutils => kernel,
+        (KeyStoreSetting::Keyring, _) => Arc::new(keyring()),
+        (KeyStoreSetting::Keyutils, _) => kernel,
         // Elsewhere a platform's keyring is always there.
-        KeyStoreSetting::Auto if cfg!(not(target_os = "linux")) => {
+        (KeyStoreSetting::Auto, _) if cfg!(not(target_os = "linux")) => {
             Arc::new(OsKeyring::new(attended))
         }
-        KeyStoreSetting::Auto => Arc::new(Fallback::new(keyring(), kernel)),
+        (KeyStoreSetting::Auto, _) => Arc::new(Fallback::new(keyring(), kernel)),
     }
 }

@@ -6,8 +6,8 @@ use crate::commands::{Context, Failure, release, renewal};
 use crate::import::field::Trace;
 use crate::model::{AccessToken, Origin};
 use crate::private_files::SecretFile;
-use crate::session::{Opened, Session};
-use crate::settings::Credential;
+use crate::session::{Destroyed, Opened, Session, VaultError};
+use crate::settings::{Credential, KeyStoreSetting, SessionStoreChoice};
 use crate::todoist::TodoistError;
 
 /// More than any token has.
@@ -93,11 +93,12 @@ pub async fn open(context: &Context) -> Result<Access, Failure> {
 pub async fn live_session(context: &Context) -> Result<Session, Failure> {
     let now = context.clock.now();
     let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await?;
-    let session = match opened? {
+    let session = match opened.map_err(|error| explained(context, error))? {
         Opened::Live(session) => session,
-        Opened::Nobody => renewal::renewed(context)
-            .await?
-            .ok_or_else(|| Failure::NotSignedIn(context.settings.profile.clone()))?,
+        Opened::Nobody => match renewal::renewed(context).await? {
+            Some(session) => session,
+            None => return Err(nobody(context).await),
+        },
         Opened::Expired(expired) => renewed_or_gone(context, Some(expired)).await?,
         Opened::Lapsed => renewed_or_gone(context, None).await?,
     };
@@ -121,6 +122,39 @@ async fn renewed_or_gone(context: &Context, expired: Option<Session>) -> Result<
             Err(failure)
         }
     }
+}
+
+/// Nobody is signed in, or nobody any more: a database forgets a session that has expired, and
+/// only its key is left to be destroyed.
+async fn nobody(context: &Context) -> Failure {
+    let profile = context.settings.profile.clone();
+    if !shares_sessions(context) {
+        return Failure::NotSignedIn(profile);
+    }
+    let now = context.clock.now();
+    let gone = context.with_vault(move |vault, profile| vault.destroy_expired(profile, now)).await;
+    match gone {
+        Ok(Ok(Some(Destroyed { key: Ok(true), .. }))) => Failure::Expired(profile),
+        _ => Failure::NotSignedIn(profile),
+    }
+}
+
+/// Where machines share sessions and not keys, a key can lie on another one.
+fn explained(context: &Context, error: VaultError) -> Failure {
+    match error {
+        VaultError::KeyGone if shares_sessions(context) && !shares_keys(context) => {
+            Failure::KeyElsewhere(context.settings.profile.clone())
+        }
+        error => error.into(),
+    }
+}
+
+fn shares_keys(context: &Context) -> bool {
+    matches!(context.settings.key_store, KeyStoreSetting::File(_))
+}
+
+fn shares_sessions(context: &Context) -> bool {
+    matches!(context.settings.session_store, SessionStoreChoice::Database(_))
 }
 
 /// A token is never sent to another origin than the one that issued it, whatever the settings

@@ -1,12 +1,16 @@
 //! What earlier imports of the signed-in account have left, and the turn to change it.
 
 use std::io;
+use std::time::Duration;
 
-use crate::commands::turns::{Queue, Turn};
 use crate::commands::{Context, Failure};
 use crate::import::field::Trace;
 use crate::import::journal::Journal;
 use crate::import::{Ledger, Record};
+use crate::session::{Matter, Turn};
+
+/// A wait that nobody has to be told of.
+const SHORT_WAIT: Duration = Duration::from_millis(300);
 
 /// Record and journal of an account. While they are open, no other run of the profile writes.
 pub(super) struct Books {
@@ -15,7 +19,7 @@ pub(super) struct Books {
     pub(super) ledger: Ledger,
     pub(super) record: Option<Record>,
     pub(super) journal: Option<Journal>,
-    _turn: Turn,
+    _turn: Box<dyn Turn>,
 }
 
 impl Books {
@@ -37,16 +41,20 @@ impl Books {
     }
 }
 
-/// One import of a profile at a time: two that read before either has written would both create
-/// everything.
-async fn my_turn(context: &Context) -> Result<Turn, Failure> {
-    let queue = Queue::at(context, context.paths.import_lock(&context.settings.profile));
-    if let Some(turn) = queue.try_now()? {
-        return Ok(turn);
-    }
-    context.listener.note("Another import of this profile is under way: waiting for its end.");
-    let waiting = tokio::task::spawn_blocking(move || queue.wait());
-    let turn = waiting.await.map_err(|error| Failure::System {
+/// One import of a profile at a time, on all machines that share its sign-in.
+async fn my_turn(context: &Context) -> Result<Box<dyn Turn>, Failure> {
+    let (turns, matter) = (context.turns.clone(), Matter::Import(context.settings.profile.clone()));
+    let mut waiting = tokio::task::spawn_blocking(move || turns.take(&matter));
+    let taken = tokio::select! {
+        taken = &mut waiting => taken,
+        () = tokio::time::sleep(SHORT_WAIT) => {
+            context
+                .listener
+                .note("Another import of this profile is under way: waiting for its end.");
+            waiting.await
+        }
+    };
+    let turn = taken.map_err(|error| Failure::System {
         what: "the wait for another import broke off",
         cause: io::Error::other(error),
     })?;

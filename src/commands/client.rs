@@ -6,18 +6,15 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::commands::turns::{Queue, Turn};
 use crate::commands::{Context, Failure};
 use crate::http::Http;
-use crate::keys::{EntryName, KeyStore, KeyStoreError};
+use crate::keys::{EntryName, KeyStore, KeyStoreError, within_limit};
 use crate::model::{ClientSecret, Origin};
-use crate::private_files::FileError;
+use crate::session::{Matter, Turn};
 use crate::signin::{OAuthClient, TokenError, registration, revocation};
 
 /// How long to wait for another login that is just registering: longer than it can take.
 const TURN_LIMIT: Duration = Duration::from_secs(40);
-/// How often to look whether it has ended.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// The client to sign in with: the person's own, the registered one if Todoist still knows it,
 /// or a new registration.
@@ -73,17 +70,13 @@ async fn usable(context: &Context) -> Result<Option<OAuthClient>, KeyStoreError>
 
 /// Waits until no other login registers. A login that hangs is not waited for for ever: without
 /// its turn, this one registers too, and whoever stores first is the client of both.
-async fn turn(context: &Context) -> Result<Option<Turn>, FileError> {
-    let queue = Queue::at(context, context.paths.registering_lock());
-    let taken = async {
-        loop {
-            if let Some(turn) = queue.try_now()? {
-                return Ok(turn);
-            }
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
-    };
-    tokio::time::timeout(TURN_LIMIT, taken).await.ok().transpose()
+async fn turn(context: &Context) -> Result<Option<Box<dyn Turn>>, Failure> {
+    let turns = context.turns.clone();
+    let wait = move || Ok::<_, Failure>(turns.take(&Matter::Registering)?);
+    match within_limit(TURN_LIMIT, wait).await {
+        Err(Failure::Keys(KeyStoreError::NoAnswer { .. })) => Ok(None),
+        taken => taken.map(Some),
+    }
 }
 
 /// Registers a client, unless another login has done so meanwhile: whoever stored first is the
@@ -101,10 +94,10 @@ async fn register(
         what: "the registered client cannot be written",
         cause: error.into(),
     })?;
-    let queue = Queue::at(context, context.paths.registration_lock());
+    let turns = context.turns.clone();
     let entry = EntryName::client(api);
     let store = move |keys: &dyn KeyStore| {
-        let _turn = queue.wait().map_err(KeyStoreError::Folder)?;
+        let _turn = turns.take(&Matter::Client)?;
         let first = match keys.get(&entry) {
             Err(KeyStoreError::EntryDamaged { .. }) => None,
             kept => kept?.as_deref().and_then(|bytes| OAuthClient::from_stored(bytes)),
@@ -212,10 +205,10 @@ pub(super) async fn forget(context: &Context, unknown: &OAuthClient) -> Result<F
         forget_secret(context, unknown).await?;
         return Ok(Failure::OwnClientRefused { id });
     }
-    let queue = Queue::at(context, context.paths.registration_lock());
+    let turns = context.turns.clone();
     let entry = EntryName::client(api);
     let forget = move |keys: &dyn KeyStore| {
-        let _turn = queue.wait().map_err(KeyStoreError::Folder)?;
+        let _turn = turns.take(&Matter::Client)?;
         let there = keys.get(&entry)?.and_then(|bytes| OAuthClient::from_stored(&bytes));
         match there {
             Some(there) if there.id == id => keys.delete(&entry),

@@ -29,7 +29,7 @@ use crate::paths::Paths;
 use crate::private_files::{read_private, write_private};
 use crate::sandbox::visitor::{self, Decision};
 use crate::sandbox::{Options, Sandbox};
-use crate::session::{FileStore, SealedSession, Vault, VaultError};
+use crate::session::{FileStore, FileTurns, SealedSession, Vault, VaultError};
 use crate::settings::{Credential, KeyStoreSetting, Screen, SessionStoreChoice, Settings};
 use crate::signin::{Browser, Opening, Permission};
 
@@ -167,6 +167,7 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
     Ok(Context {
         settings: settings(origin),
         vault: Vault::new(Arc::new(FileStore::new(paths.clone())), keys.clone()),
+        turns: Arc::new(FileTurns::new(paths.clone())),
         browser: Box::new(ScreenlessBrowser),
         listener: Box::new(Unheard),
         input: Box::new(NoInput),

@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::commands::exit_of::{
+    of_database, of_http, of_key_store, of_registration, of_todoist, of_token, of_vault,
+};
 use crate::commands::{Exit, advice, command_for};
+use crate::database::DatabaseError;
 use crate::http::{Distrust, HttpError};
 use crate::import::{ApplyError, LedgerError, NoSuchProject, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
@@ -67,6 +71,18 @@ pub enum Failure {
     Keys(#[from] KeyStoreError),
     #[error(transparent)]
     Files(#[from] FileError),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error(
+        "the key of the session of \"{0}\" is not in the keyring of this machine: it was made on \
+         another one, or destroyed"
+    )]
+    KeyElsewhere(Profile),
+    #[error(
+        "this session store forgets what it was given last when it crashes, and a refresh token \
+         must not come back after its use"
+    )]
+    ForgetfulStore,
     #[error(transparent)]
     Http(#[from] HttpError),
     #[error(transparent)]
@@ -152,6 +168,7 @@ impl Failure {
             | Self::SignInForgotten
             | Self::NoSignInHere
             | Self::InputTaken
+            | Self::ForgetfulStore
             | Self::PortWithoutClient
             | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
@@ -163,10 +180,12 @@ impl Failure {
             | Self::OtherOrigin { .. }
             | Self::TokenRefused(_)
             | Self::MayNotDelete(_)
+            | Self::KeyElsewhere(_)
             | Self::NobodyCame { .. }
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
+            Self::Database(error) => of_database(error),
             Self::RenewalUnanswered(_)
             | Self::RenewalUnderWay
             | Self::Feed(_)
@@ -211,6 +230,19 @@ impl Failure {
         let login = || format!("Sign in with: {}", command_for(profile, "login"));
         let again = || "Try again later.".to_owned();
         let advice = match self {
+            _ if self.database().is_some() => match self.exit() {
+                Exit::Temporary => again(),
+                _ => return self.is_about_a_certificate().then(certificates),
+            },
+            Self::KeyElsewhere(_) => format!(
+                "{} To share one sign-in, name the same key file in NBATODO_KEY_FILE on both.",
+                login()
+            ),
+            Self::ForgetfulStore => {
+                "Switch its journal on (Redis: appendonly yes), or sign in without \
+                 --stay-signed-in."
+                    .to_owned()
+            }
             Self::Vault(VaultError::Store(StoreError::File(FileError::TooLarge(_)))) => login(),
             Self::Vault(VaultError::Store(StoreError::File(error))) | Self::Files(error) => {
                 // Otherwise the message itself names the repair.
@@ -313,8 +345,37 @@ const MORE_TIME: u64 = 900;
 /// The longest wait that `--timeout` takes, in seconds.
 const LONGEST_WAIT: u64 = 86_400;
 
+/// The way out where a company's proxy looks into connections.
+fn certificates() -> String {
+    let file = if cfg!(target_os = "linux") { ", or name its file in SSL_CERT_FILE" } else { "" };
+    format!("If one is meant to be there, have its certificate added to this system{file}.")
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::File(error) => Self::Files(error),
+            StoreError::Database(error) => Self::Database(error),
+        }
+    }
+}
+
 impl Failure {
+    /// What a database said, in whatever it was asked for.
+    fn database(&self) -> Option<&DatabaseError> {
+        match self {
+            Self::Database(error)
+            | Self::Keys(KeyStoreError::Database(error))
+            | Self::Vault(VaultError::Keys(KeyStoreError::Database(error)))
+            | Self::Vault(VaultError::Store(StoreError::Database(error))) => Some(error),
+            _ => None,
+        }
+    }
+
     fn is_about_a_certificate(&self) -> bool {
+        if let Some(DatabaseError::Certificate { distrust, .. }) = self.database() {
+            return *distrust == Distrust::Issuer;
+        }
         let error = match self {
             Self::Http(error)
             | Self::Registration(RegistrationError::Http(error))
@@ -324,67 +385,5 @@ impl Failure {
             _ => return false,
         };
         matches!(error, HttpError::Certificate { distrust: Distrust::Issuer, .. })
-    }
-}
-
-/// Without an answer, trying later can help; not where we could not or would not ask.
-fn of_http(error: &HttpError) -> Exit {
-    match error {
-        HttpError::Setup(_) | HttpError::Certificate { .. } => Exit::Failed,
-        HttpError::NotConnected { .. }
-        | HttpError::Unreachable { .. }
-        | HttpError::TimedOut { .. }
-        | HttpError::TooLong { .. } => Exit::Temporary,
-    }
-}
-
-/// What a script should make of a failure at Todoist.
-pub fn of_todoist(error: &TodoistError) -> Exit {
-    match error {
-        TodoistError::Http(error) => of_http(error),
-        TodoistError::Refused(_) => Exit::Failed,
-        TodoistError::Unavailable(_)
-        | TodoistError::Paused { .. }
-        | TodoistError::RateLimited { .. } => Exit::Temporary,
-        TodoistError::Unauthorized => Exit::SignIn,
-    }
-}
-
-fn of_registration(error: &RegistrationError) -> Exit {
-    match error {
-        RegistrationError::Http(error) => of_http(error),
-        RegistrationError::Refused(_) => Exit::Failed,
-        RegistrationError::RateLimited { .. } | RegistrationError::Unavailable(_) => {
-            Exit::Temporary
-        }
-    }
-}
-
-fn of_token(error: &TokenError) -> Exit {
-    match error {
-        TokenError::Http(error) => of_http(error),
-        TokenError::Refused(_) => Exit::Failed,
-        TokenError::Unavailable(_) | TokenError::Busy(_) => Exit::Temporary,
-        TokenError::UnknownClient => Exit::SignIn,
-    }
-}
-
-/// A session file that does not open calls for a new sign-in, whatever is wrong with it.
-fn of_vault(error: &VaultError) -> Exit {
-    match error {
-        VaultError::Seal(_) | VaultError::KeyGone => Exit::SignIn,
-        VaultError::Keys(error) => of_key_store(error),
-        VaultError::Store(StoreError::File(FileError::Io { .. })) => Exit::Failed,
-        // Something lies there that is no session file of ours: no usable session.
-        VaultError::Store(StoreError::File(_)) => Exit::SignIn,
-    }
-}
-
-/// An entry that does not open is a lost key, not a key store that is out of reach.
-fn of_key_store(error: &KeyStoreError) -> Exit {
-    match error {
-        KeyStoreError::EntryDamaged { .. } => Exit::SignIn,
-        KeyStoreError::Master(MasterKeyError::Taken(_)) => Exit::Failed,
-        _ => Exit::KeyStore,
     }
 }

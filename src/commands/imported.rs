@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
-use crate::commands::{Context, Exit, Report, changes, failure, outlook};
+use crate::commands::{Context, Exit, Report, changes, exit_of, outlook};
 use crate::import::plan::{Change, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
@@ -129,7 +129,7 @@ impl Story<'_> {
     /// What was done.
     pub(super) fn of(&self, outcome: &Outcome, record: &Record) -> Imported {
         let exit = match &outcome.broken_off {
-            Some(error) => failure::of_todoist(error),
+            Some(error) => exit_of::of_todoist(error),
             None if outcome.refused.is_empty() => Exit::Done,
             None => Exit::Partial,
         };

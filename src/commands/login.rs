@@ -8,17 +8,19 @@ use crate::commands::grant::{Grant, Wishes, redeem};
 use crate::commands::signed_in::SignedIn;
 use crate::commands::standing::{self, Replaced};
 use crate::commands::status::AccountShown;
-use crate::commands::turns::Queue;
 use crate::commands::waiting::Way;
 use crate::commands::{Context, Failure, client, command_for, release, waiting};
 use crate::http::Http;
-use crate::keys::{KeyStore, KeyStoreError};
-use crate::session::Opened;
+use crate::keys::{KeyStore, KeyStoreError, within_limit};
+use crate::session::{Matter, Opened};
 use crate::settings::{Credential, InvalidSetting, KeyStoreSetting};
 use crate::signin::{
     AuthorizationError, AuthorizationRequest, CodeVerifier, Ending, Listener, OAuthClient, Pending,
     Permission, REDIRECT_PORTS, RedirectUri, State, TokenError,
 };
+
+/// How long a session store may take to say what it is.
+const DURABILITY_LIMIT: Duration = Duration::from_secs(20);
 
 /// What the person asks of a sign-in.
 #[derive(Debug)]
@@ -65,6 +67,9 @@ pub(super) async fn sign_in(context: &Context, request: &Request) -> Result<Sign
     }
     check_stores(context).await?;
     refuse_what_would_not_stay(context, request.stay_signed_in)?;
+    if request.stay_signed_in {
+        check_durability(context).await?;
+    }
     explain_what_is_kept(context, request.stay_signed_in).await;
     let http = Http::new()?;
     let client = client::for_sign_in(context, &http).await?;
@@ -150,10 +155,10 @@ async fn tell_who_is_there(context: &Context) {
 
 /// A person should not go through the consent page for a session that cannot be kept.
 async fn check_stores(context: &Context) -> Result<(), Failure> {
-    let queue = Queue::at(context, context.paths.registration_lock());
+    let turns = context.turns.clone();
     // One at a time: all use the same entry for the proof.
     let check = move |keys: &dyn KeyStore| {
-        let _turn = queue.wait().map_err(KeyStoreError::Folder)?;
+        let _turn = turns.take(&Matter::Client)?;
         keys.check()
     };
     context.with_keys(check).await?;
@@ -174,6 +179,17 @@ fn refuse_what_would_not_stay(context: &Context, stay_signed_in: bool) -> Result
     }
     context.listener.note("A restart empties the kernel keyring, and this sign-in ends with it.");
     Ok(())
+}
+
+/// A store that goes back in time with a crash would give a refresh token out again that was used,
+/// which Todoist takes for a replay.
+async fn check_durability(context: &Context) -> Result<(), Failure> {
+    let turns = context.turns.clone();
+    let asked = within_limit(DURABILITY_LIMIT, move || Ok::<_, Failure>(turns.survives_a_crash()?));
+    match asked.await? {
+        Some(false) => Err(Failure::ForgetfulStore),
+        Some(true) | None => Ok(()),
+    }
 }
 
 /// Before the browser opens: what will be there when this has succeeded, and what will not be.

@@ -91,7 +91,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     };
     let grant = Step::of(revoke_grant(context, grant, session.as_ref(), &token).await, &mut exit);
     let key = Step::of(destroyed.key.map_err(Failure::from), &mut exit);
-    let file = Step::of(destroyed.file.map_err(|StoreError::File(error)| error.into()), &mut exit);
+    let file = Step::of(destroyed.file.map_err(Failure::from), &mut exit);
     let grant_entry = Step::of(entry.map_err(Failure::from), &mut exit);
     let was_there = [&key, &file, &grant_entry].contains(&&Step::Done);
     Ok(LoggedOut {

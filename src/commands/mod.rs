@@ -10,6 +10,7 @@ mod client;
 pub mod demo;
 pub mod doctor;
 pub mod exit;
+mod exit_of;
 pub mod failure;
 pub mod games;
 mod grant;
@@ -35,7 +36,6 @@ mod standing;
 pub mod status;
 pub mod target;
 pub mod teams;
-mod turns;
 mod waiting;
 
 use std::fmt::Display;
@@ -50,7 +50,7 @@ use crate::clock::Clock;
 use crate::keys::{self, KeyStore, KeyStoreError};
 use crate::model::Profile;
 use crate::paths::Paths;
-use crate::session::{Taken, Vault};
+use crate::session::{Taken, Turns, Vault};
 use crate::settings::{SessionStoreChoice, Settings};
 use crate::signin::Browser;
 
@@ -63,6 +63,8 @@ pub use interrupts::Interrupts;
 /// How long a key store may take where a person can answer its dialog, and where none can.
 const KEY_STORE_LIMIT_ATTENDED: Duration = Duration::from_secs(60);
 const KEY_STORE_LIMIT_UNATTENDED: Duration = Duration::from_secs(10);
+/// How long it may take where a database is asked, too, of which each answer has a limit itself.
+const DATABASE_LIMIT: Duration = Duration::from_secs(60);
 
 /// What a command has of the outside.
 pub struct Context {
@@ -78,6 +80,8 @@ pub struct Context {
     pub keys: Arc<dyn KeyStore>,
     /// The sealed sessions.
     pub vault: Vault,
+    /// What only one run at a time may do, wherever the store is shared.
+    pub turns: Arc<dyn Turns>,
     /// Opens the consent page.
     pub browser: Box<dyn Browser>,
     /// Hears what happens on the way.
@@ -200,6 +204,9 @@ impl Context {
     }
 
     fn key_store_limit(&self) -> Duration {
+        if matches!(self.settings.session_store, SessionStoreChoice::Database(_)) {
+            return DATABASE_LIMIT;
+        }
         if self.attended { KEY_STORE_LIMIT_ATTENDED } else { KEY_STORE_LIMIT_UNATTENDED }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
-use crate::commands::{Context, Exit, Report, changes, failure};
+use crate::commands::{Context, Exit, Report, changes, exit_of};
 use crate::import::plan::{Change, Closing, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
@@ -70,7 +70,7 @@ impl Removed {
     /// What was deleted.
     pub fn of(context: &Context, plan: &Plan, outcome: &Outcome, record: &Record) -> Self {
         let exit = match &outcome.broken_off {
-            Some(error) => failure::of_todoist(error),
+            Some(error) => exit_of::of_todoist(error),
             None if outcome.refused.is_empty() => Exit::Done,
             None => Exit::Partial,
         };

@@ -6,10 +6,14 @@ use jiff::Timestamp;
 
 use crate::commands::grant::whole_seconds;
 use crate::commands::release::Unkept;
-use crate::commands::{Context, Failure, client, command_for, release, standing};
+use crate::commands::{Context, Exit, Failure, client, command_for, release, standing};
+use crate::database::DatabaseError;
 use crate::http::Http;
+use crate::keys::within_limit;
 use crate::model::{AccessToken, RefreshToken};
-use crate::session::{Opened, Session, StandingGrant, StandingToken, expiry, token_end};
+use crate::session::{
+    HELD_FOR, Opened, Session, StandingGrant, StandingToken, StoreError, Turn, expiry, token_end,
+};
 use crate::signin::renewal::{Move, Verdict, judge, next_move};
 use crate::signin::{OAuthClient, TokenError, TokenResponse, token};
 use crate::todoist::{Client, TodoistError};
@@ -17,6 +21,16 @@ use crate::todoist::{Client, TodoistError};
 /// The pause before each try while answers get lost.
 const PAUSES: [Duration; 4] =
     [Duration::ZERO, Duration::ZERO, Duration::from_secs(1), Duration::from_secs(3)];
+
+/// The pauses before each further try to keep a successor.
+const KEEPING_PAUSES: [Duration; 6] = [
+    Duration::from_millis(200),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(3),
+    Duration::from_secs(4),
+];
 
 /// The session that the standing grant brings, or that another process has just made of it.
 /// `None` if there is no grant.
@@ -27,7 +41,7 @@ pub(super) async fn renewed(context: &Context) -> Result<Option<Session>, Failur
     if standing::read(context).await?.is_none() {
         return Ok(None);
     }
-    let _turn = standing::turn(context).await?;
+    let turn = standing::turn(context).await?;
     let now = context.clock.now();
     let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await?;
     if let Opened::Live(session) = opened? {
@@ -36,7 +50,7 @@ pub(super) async fn renewed(context: &Context) -> Result<Option<Session>, Failur
     // Read again: whoever had the turn before may have changed it.
     let Some(grant) = standing::read(context).await? else { return Ok(None) };
     let (http, client) = (Http::new()?, client_of(context, &grant).await?);
-    let mut renewal = Renewal { context, http, client, grant };
+    let mut renewal = Renewal { context, http, client, grant, turn: Some(turn) };
 
     // What Todoist gives from here on, nobody else has: Ctrl-C waits until it is kept.
     let guard = context.interrupts.guard();
@@ -60,6 +74,8 @@ struct Renewal<'a> {
     http: Http,
     client: OAuthClient,
     grant: StandingGrant,
+    /// Away only while a thread asks for it.
+    turn: Option<Box<dyn Turn>>,
 }
 
 impl Renewal<'_> {
@@ -70,11 +86,10 @@ impl Renewal<'_> {
         let mut lost = Failure::GrantLost(profile());
         for pause in PAUSES {
             tokio::time::sleep(pause).await;
-            let now = self.context.clock.now();
+            let now = self.hold_turn().await?;
             let (made, limit) = next_move(self.grant.first_sent(), now);
             match made {
-                // Durable before it is sent, so that a run after a crash knows.
-                Move::Send => self.take_down(Some(whole_seconds(now))).await?,
+                Move::Send => self.take_down_sending(now).await?,
                 Move::SendAgain => {}
                 Move::GiveUp => break,
             }
@@ -102,6 +117,34 @@ impl Renewal<'_> {
         Err(lost)
     }
 
+    /// Durable before the token is sent, so that a run after a crash knows. The turn is proved
+    /// once more, for longer than the request may take: a write to a slow store takes a while.
+    async fn take_down_sending(&mut self, now: Timestamp) -> Result<(), Failure> {
+        self.take_down(Some(whole_seconds(now))).await?;
+        self.hold_turn().await.map(drop)
+    }
+
+    /// Proves that nobody else has the turn, nor gets it for longer than a request takes. Returns
+    /// the time by the clock of all who may have the turn: machines that share a grant do not
+    /// have to agree on the time.
+    ///
+    /// # Errors
+    /// [`Failure::RenewalUnderWay`] where the turn may be another's by now. That one finds when
+    /// the token was first sent, and does not send it at the wrong time either.
+    async fn hold_turn(&mut self) -> Result<Timestamp, Failure> {
+        let Some(mut turn) = self.turn.take() else { return Err(Failure::RenewalUnderWay) };
+        let held = within_limit(HELD_FOR, move || Ok::<_, Failure>((turn.hold(), turn))).await;
+        let (now, turn) = held.map_err(|_| Failure::RenewalUnderWay)?;
+        self.turn = Some(turn);
+        match now {
+            Ok(now) => Ok(now.unwrap_or_else(|| self.context.clock.now())),
+            Err(StoreError::Database(DatabaseError::LockLost { .. })) => {
+                Err(Failure::RenewalUnderWay)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Keeps when the refresh token was first sent, or that it was not.
     async fn take_down(&mut self, first_sent: Option<Timestamp>) -> Result<(), Failure> {
         self.grant.set_first_sent(first_sent);
@@ -124,12 +167,26 @@ impl Renewal<'_> {
         response: TokenResponse,
     ) -> Result<TokenResponse, Failure> {
         self.grant.token = StandingToken::Refresh { token: successor, first_sent: None };
-        let kept = standing::keep(self.context, &self.grant).await;
+        let kept = self.keep_successor().await;
         if kept.is_err() {
             let (access, refresh) = (&response.access_token, self.grant.refresh_token());
             self.abandon(Unkept { access, refresh }).await;
         }
         kept.map(|()| response)
+    }
+
+    /// Nobody else has the successor, and a database that was just killed is soon there again.
+    async fn keep_successor(&self) -> Result<(), Failure> {
+        let mut kept = standing::keep(self.context, &self.grant).await;
+        for pause in KEEPING_PAUSES {
+            match &kept {
+                Err(failure) if failure.exit() == Exit::Temporary => {}
+                _ => break,
+            }
+            tokio::time::sleep(pause).await;
+            kept = standing::keep(self.context, &self.grant).await;
+        }
+        kept
     }
 
     /// Todoist does not know the client, or not with this secret; it has looked at no token.

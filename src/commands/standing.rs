@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use crate::commands::turns::{Queue, Turn};
 use crate::commands::{Context, Failure};
 use crate::keys::{EntryName, KeyStoreError, within_limit};
 use crate::model::AccessToken;
-use crate::session::{Opened, Session, StandingGrant, VaultError};
+use crate::session::{Matter, Opened, Session, StandingGrant, Turn, VaultError};
 
 /// Longer than any renewal takes.
 const TURN_LIMIT: Duration = Duration::from_secs(120);
@@ -18,11 +17,11 @@ pub(super) struct Replaced {
     pub(super) grant_before: Option<StandingGrant>,
 }
 
-/// The right to use, change or end the grant, for as long as the turn is held. Unlike the lock
-/// of the session it may be held over a request: nobody else may make that one.
-pub(super) async fn turn(context: &Context) -> Result<Turn, Failure> {
-    let queue = Queue::at(context, context.paths.grant_lock(&context.settings.profile));
-    let wait = move || Ok::<_, Failure>(queue.wait()?);
+/// The right to use, change or end the grant, on all machines that share it. Unlike the lock of
+/// the session it may be held over a request: nobody else may make that one.
+pub(super) async fn turn(context: &Context) -> Result<Box<dyn Turn>, Failure> {
+    let (turns, matter) = (context.turns.clone(), matter(context));
+    let wait = move || Ok::<_, Failure>(turns.take(&matter)?);
     within_limit(TURN_LIMIT, wait).await.map_err(|failure| match failure {
         Failure::Keys(KeyStoreError::NoAnswer { .. }) => Failure::RenewalUnderWay,
         failure => failure,
@@ -32,7 +31,11 @@ pub(super) async fn turn(context: &Context) -> Result<Turn, Failure> {
 /// Whether there may be a grant: its lock is made before the first one is kept. Where nobody has
 /// signed in yet, no key store needs to answer.
 pub(super) fn may_exist(context: &Context) -> bool {
-    context.keeps_nothing() || context.paths.grant_lock(&context.settings.profile).exists()
+    context.turns.may_have_been_taken(&matter(context))
+}
+
+fn matter(context: &Context) -> Matter {
+    Matter::Grant(context.settings.profile.clone())
 }
 
 /// The grant that is kept.

@@ -1,32 +1,31 @@
 //! The key store of machines without a keyring.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::master_key::MasterKey;
+use super::shelf::{Folder, LONGEST_ENTRY, Shelf};
 use super::{EntryName, KeyStore, KeyStoreError, random, sealed_entry};
-use crate::private_files::{self, SecretFile};
+use crate::private_files::SecretFile;
 
-/// The longest file of an entry, in bytes.
-const LONGEST_ENTRY: u32 = 64 * 1024;
-
-/// A folder of entries, each sealed under a master key that lies in a file of mode 0600
+/// A shelf of entries, each sealed under a master key that lies in a file of mode 0600
 /// (`NBATODO_KEY_FILE`).
 ///
 /// The master key is read for each call and wiped after it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct KeyFile {
     master: SecretFile,
-    folder: PathBuf,
+    shelf: Arc<dyn Shelf>,
     named_by: Option<&'static str>,
 }
 
 impl KeyFile {
     /// The entries in `folder` under the key in the file `master`; nothing is read yet.
     pub fn new(master: impl Into<SecretFile>, folder: &Path) -> Self {
-        Self { master: master.into(), folder: folder.to_owned(), named_by: None }
+        Self::over(master, Arc::new(Folder::new(folder)))
     }
 
     /// The same, and what named the key file, for whoever asks.
@@ -35,22 +34,22 @@ impl KeyFile {
         Self { named_by: Some(setting), ..self }
     }
 
-    /// The name's hash as a file name: safe on every file system, whatever the name holds.
-    fn file_of(&self, name: &EntryName) -> PathBuf {
+    /// The entries on `shelf` under the key in the file `master`; nothing is read yet.
+    pub fn over(master: impl Into<SecretFile>, shelf: Arc<dyn Shelf>) -> Self {
+        Self { master: master.into(), shelf, named_by: None }
+    }
+
+    /// The name's hash: safe on every shelf, whatever the name holds.
+    fn place_of(name: &EntryName) -> String {
         let hash = Sha256::digest(name.as_str());
-        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.folder.join(format!("{hash}.key"))
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
 impl KeyStore for KeyFile {
     fn get(&self, name: &EntryName) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
         let master = MasterKey::read(&self.master)?;
-        if !private_files::has_private_folder(&self.folder).map_err(KeyStoreError::Folder)? {
-            return Ok(None);
-        }
-        let file = private_files::read_private(&self.file_of(name), LONGEST_ENTRY.into());
-        let Some(bytes) = file.map_err(KeyStoreError::Folder)? else { return Ok(None) };
+        let Some(bytes) = self.shelf.read(&Self::place_of(name))? else { return Ok(None) };
         let secret = sealed_entry::open(name, &bytes, &master);
         secret.map(Some).ok_or_else(|| KeyStoreError::EntryDamaged { entry: name.clone() })
     }
@@ -62,13 +61,12 @@ impl KeyStore for KeyFile {
             let (entry, part) = (name.clone(), "sealed form".to_owned());
             return Err(KeyStoreError::TooLong { entry, part, limit: LONGEST_ENTRY });
         }
-        private_files::write_private_in_turn(&self.file_of(name), &bytes)
-            .map_err(KeyStoreError::Folder)
+        self.shelf.write(&Self::place_of(name), &bytes)
     }
 
     /// Needs no master key: a key can be destroyed after its master key is lost.
     fn delete(&self, name: &EntryName) -> Result<bool, KeyStoreError> {
-        private_files::remove_in_turn(&self.file_of(name)).map_err(KeyStoreError::Folder)
+        self.shelf.remove(&Self::place_of(name))
     }
 
     fn describe(&self) -> String {
@@ -88,11 +86,22 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
     use std::fs;
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::path::PathBuf;
 
     struct World {
         store: KeyFile,
         name: EntryName,
         root: tempfile::TempDir,
+    }
+
+    impl World {
+        fn folder(&self) -> PathBuf {
+            self.root.path().join("keys")
+        }
+
+        fn file_of(&self, name: &EntryName) -> PathBuf {
+            self.folder().join(format!("{}.key", KeyFile::place_of(name)))
+        }
     }
 
     fn world() -> World {
@@ -105,18 +114,19 @@ mod tests {
 
     #[test]
     fn what_is_set_comes_back_until_it_is_deleted() {
-        let World { store, name, root } = world();
-        assert!(store.get(&name).unwrap().is_none());
-        store.set(&name, b"first").unwrap();
-        store.set(&name, b"secret").unwrap();
-        assert_eq!(store.get(&name).unwrap().unwrap().as_slice(), b"secret");
-        let file = store.file_of(&name);
+        let world = world();
+        let World { store, name, root } = &world;
+        assert!(store.get(name).unwrap().is_none());
+        store.set(name, b"first").unwrap();
+        store.set(name, b"secret").unwrap();
+        assert_eq!(store.get(name).unwrap().unwrap().as_slice(), b"secret");
+        let file = world.file_of(name);
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
         assert_eq!(fs::metadata(root.path().join("keys")).unwrap().mode() & 0o777, 0o700);
         assert!(!fs::read(&file).unwrap().windows(6).any(|window| window == b"secret"));
-        assert!(store.delete(&name).unwrap());
-        assert!(!store.delete(&name).unwrap());
-        assert!(store.get(&name).unwrap().is_none());
+        assert!(store.delete(name).unwrap());
+        assert!(!store.delete(name).unwrap());
+        assert!(store.get(name).unwrap().is_none());
     }
 
     #[test]
@@ -133,44 +143,47 @@ mod tests {
 
     #[test]
     fn any_changed_bit_of_an_entry_is_refused() {
-        let World { store, name, root: _root } = world();
-        store.set(&name, &[9; 32]).unwrap();
-        let file = store.file_of(&name);
+        let world = world();
+        let World { store, name, .. } = &world;
+        store.set(name, &[9; 32]).unwrap();
+        let file = world.file_of(name);
         let good = fs::read(&file).unwrap();
         let master = MasterKey::read(&store.master).unwrap_or_else(|e| panic!("{e}"));
         for bit in 0..good.len() * 8 {
             let mut bad = good.clone();
             bad[bit / 8] ^= 1 << (bit % 8);
-            assert!(sealed_entry::open(&name, &bad, &master).is_none(), "bit {bit}");
+            assert!(sealed_entry::open(name, &bad, &master).is_none(), "bit {bit}");
         }
         fs::write(&file, &good[..good.len() - 1]).unwrap();
-        assert!(matches!(store.get(&name), Err(KeyStoreError::EntryDamaged { .. })));
+        assert!(matches!(store.get(name), Err(KeyStoreError::EntryDamaged { .. })));
     }
 
     #[test]
     fn an_entry_opens_only_under_its_name_and_master_key() {
-        let World { store, name, root: _root } = world();
-        store.set(&name, &[9; 32]).unwrap();
+        let world = world();
+        let World { store, name, .. } = &world;
+        store.set(name, &[9; 32]).unwrap();
         let other = EntryName::probe();
-        fs::copy(store.file_of(&name), store.file_of(&other)).unwrap();
+        fs::copy(world.file_of(name), world.file_of(&other)).unwrap();
         assert!(matches!(store.get(&other), Err(KeyStoreError::EntryDamaged { .. })));
 
         write_private(store.master.path(), STANDARD.encode([8; 32]).as_bytes()).unwrap();
-        assert!(matches!(store.get(&name), Err(KeyStoreError::EntryDamaged { .. })));
-        assert!(store.delete(&name).unwrap(), "a lost master key does not keep keys alive");
+        assert!(matches!(store.get(name), Err(KeyStoreError::EntryDamaged { .. })));
+        assert!(store.delete(name).unwrap(), "a lost master key does not keep keys alive");
     }
 
     #[test]
     fn an_entry_that_others_can_read_is_refused_and_a_large_one_not_written() {
-        let World { store, name, root: _root } = world();
-        store.set(&name, &[9; 32]).unwrap();
-        fs::set_permissions(store.file_of(&name), fs::Permissions::from_mode(0o644)).unwrap();
-        let refused = store.get(&name);
+        let world = world();
+        let World { store, name, .. } = &world;
+        store.set(name, &[9; 32]).unwrap();
+        fs::set_permissions(world.file_of(name), fs::Permissions::from_mode(0o644)).unwrap();
+        let refused = store.get(name);
         assert!(matches!(refused, Err(KeyStoreError::Folder(FileError::TooOpen { .. }))));
-        fs::set_permissions(&store.folder, fs::Permissions::from_mode(0o755)).unwrap();
-        let refused = store.get(&name);
+        fs::set_permissions(world.folder(), fs::Permissions::from_mode(0o755)).unwrap();
+        let refused = store.get(name);
         assert!(matches!(refused, Err(KeyStoreError::Folder(FileError::TooOpen { .. }))));
-        let large = store.set(&name, &[0; 64 * 1024]);
+        let large = store.set(name, &[0; 64 * 1024]);
         assert!(matches!(large, Err(KeyStoreError::TooLong { limit: 65536, .. })));
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{EntryName, MasterKeyError};
+use crate::database::DatabaseError;
 use crate::private_files::FileError;
 
 /// Why a key store did not do what was asked. Each prints as one line: what and why;
@@ -85,6 +86,9 @@ pub enum KeyStoreError {
     /// The file of an entry.
     #[error("the folder of keys: {0}")]
     Folder(#[source] FileError),
+    /// The database in which the entries lie.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// The system has no random bytes.
     #[error("the system gives no random bytes: {0}")]
     NoRandomness(#[source] getrandom::Error),
@@ -134,6 +138,7 @@ impl KeyStoreError {
                 "put back the master key that was used, or sign in again: nbatodo login"
             }
             Self::Folder(_) => "make room or repair what is named here, then run it again",
+            Self::Database(_) => "try again later",
             Self::NoRandomness(_) => "try again when the system has started completely",
         }
         .to_owned()

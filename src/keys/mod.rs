@@ -23,6 +23,7 @@ pub mod random;
 pub mod sealed_entry;
 #[cfg(target_os = "linux")]
 mod session_bus;
+pub mod shelf;
 pub mod time_limit;
 
 pub use entry_name::EntryName;
@@ -36,4 +37,5 @@ pub use master_key::MasterKeyError;
 pub use memory_keys::MemoryKeys;
 pub use noted::{NoteFolder, Noted, Notes};
 pub use os_keyring::OsKeyring;
+pub use shelf::DatabaseShelf;
 pub use time_limit::{within, within_limit};

@@ -1,7 +1,8 @@
 //! Where sealed sessions lie.
 
 use super::SealedSession;
-use crate::keys::KeyId;
+use crate::database::DatabaseError;
+use crate::keys::{KeyId, KeyStoreError};
 use crate::model::Profile;
 use crate::private_files::FileError;
 
@@ -61,4 +62,16 @@ pub enum StoreError {
     /// A session file, its lock or its folder.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+impl From<StoreError> for KeyStoreError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::File(error) => Self::Folder(error),
+            StoreError::Database(error) => Self::Database(error),
+        }
+    }
 }

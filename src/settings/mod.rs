@@ -1,5 +1,6 @@
 //! What a person chose: flag, then environment, then `config.toml`, then default.
 
+pub mod database_address;
 mod sources;
 pub mod stores;
 
@@ -10,6 +11,8 @@ use serde::{Deserialize, Deserializer};
 use crate::model::{AccessToken, ClientSecret, Origin, Profile, SecureUrl};
 use crate::private_files::SecretFile;
 
+use database_address::holds_password;
+pub use database_address::{DatabaseAddress, DatabaseKind, Encryption, Password};
 use sources::Sources;
 pub use stores::{KeyFileSetting, KeyStoreChoice, KeyStoreSetting, SessionStoreChoice};
 
@@ -21,7 +24,8 @@ const TODOIST_AUTH: &str = "https://app.todoist.com";
 const LEAGUE_FEED: &str = "https://cdn.nba.com/static/json/staticData/scheduleLeagueV2.json";
 
 /// The names of the variables that hold secrets, which no child process may inherit.
-pub const SECRET_VARIABLES: [&str; 2] = ["NBATODO_TOKEN", "NBATODO_CLIENT_SECRET"];
+pub const SECRET_VARIABLES: [&str; 3] =
+    ["NBATODO_TOKEN", "NBATODO_CLIENT_SECRET", "NBATODO_SESSION_STORE"];
 
 /// Where the access token comes from.
 #[derive(Debug)]
@@ -103,6 +107,12 @@ pub enum InvalidSetting {
     /// A key file without its name.
     #[error("the key store is to be a key file, and none is named")]
     NoKeyFile,
+    /// Two sources of a database's password at once.
+    #[error(
+        "the session store has a password, and NBATODO_SESSION_STORE_PASSWORD_FILE names another: \
+         keep one"
+    )]
+    TwoPasswords,
     /// A secret without its client.
     #[error(
         "a client secret is set without a client id: set NBATODO_CLIENT_ID, or use --client-id"
@@ -133,6 +143,7 @@ pub struct Environment {
     pub token: Option<AccessToken>,
     pub token_file: Option<PathBuf>,
     pub session_store: Option<String>,
+    pub session_store_password_file: Option<PathBuf>,
     pub key_store: Option<String>,
     pub key_file: Option<PathBuf>,
     /// `CREDENTIALS_DIRECTORY`, where systemd puts what it hands over.
@@ -170,6 +181,8 @@ impl Environment {
             token: set("NBATODO_TOKEN").map(AccessToken::new),
             token_file: set("NBATODO_TOKEN_FILE").map(PathBuf::from),
             session_store: set("NBATODO_SESSION_STORE"),
+            session_store_password_file: set("NBATODO_SESSION_STORE_PASSWORD_FILE")
+                .map(PathBuf::from),
             key_store: set("NBATODO_KEY_STORE"),
             key_file: set("NBATODO_KEY_FILE").map(PathBuf::from),
             credentials: set("CREDENTIALS_DIRECTORY").map(PathBuf::from),
@@ -251,7 +264,8 @@ impl ConfigFile {
 
     /// Whether a secret stands in it, so that the file has to be closed to others.
     pub fn holds_secret(&self) -> bool {
-        self.client_secret.is_some()
+        let in_address = self.session_store.as_deref().is_some_and(holds_password);
+        self.client_secret.is_some() || in_address
     }
 }
 
@@ -281,17 +295,18 @@ impl Settings {
             None => Sources::new("NBATODO_PROFILE", env.profile, "profile", config.profile)
                 .strongest(Profile::default().as_str())?,
         };
+        let credentials = env.credentials.as_deref();
         let session_store = SessionStoreChoice::strongest(
             flags.session_store,
             env.session_store,
             config.session_store,
+            env.session_store_password_file.map(|path| SecretFile::new(path, credentials)),
         )?;
         let key_store = match flags.key_store {
             Some(choice) => choice,
             None => Sources::new("NBATODO_KEY_STORE", env.key_store, "key_store", config.key_store)
                 .strongest("auto")?,
         };
-        let credentials = env.credentials.as_deref();
         let key_file = KeyFileSetting::strongest(
             (env.key_file, config.key_file, env.credential_key),
             credentials,

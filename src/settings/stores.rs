@@ -2,10 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
-use super::InvalidSetting;
 use super::sources::repeatable;
+use super::{DatabaseAddress, InvalidSetting, Password};
 use crate::private_files::SecretFile;
+
+/// The setting that no password may stand in: everybody on a machine can read arguments.
+const ARGUMENT: &str = "--session-store";
 
 /// Where sealed sessions lie.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub enum SessionStoreChoice {
     File,
     /// In this process, which signs in for itself and keeps nothing.
     Memory,
+    /// In a database, where several machines can share them.
+    Database(Arc<DatabaseAddress>),
 }
 
 /// Where session keys, client secrets and standing grants lie.
@@ -88,7 +94,8 @@ impl KeyStoreSetting {
 }
 
 impl SessionStoreChoice {
-    /// What the strongest source chooses: flag, environment, file.
+    /// What the strongest source chooses: flag, environment, file. A database's password can also
+    /// lie in `password_file`.
     ///
     /// # Errors
     /// [`InvalidSetting`], naming the source.
@@ -96,23 +103,53 @@ impl SessionStoreChoice {
         flag: Option<String>,
         env: Option<String>,
         config: Option<String>,
+        password_file: Option<SecretFile>,
     ) -> Result<Self, InvalidSetting> {
-        let named = flag.map(|value| ("--session-store", value));
+        let named = flag.map(|value| (ARGUMENT, value));
         let named = named.or_else(|| env.map(|value| ("NBATODO_SESSION_STORE", value)));
         let Some((name, value)) = named.or_else(|| config.map(|value| ("session_store", value)))
         else {
             return Ok(Self::default());
         };
+        // A database's address can hold a password: only its scheme is repeated.
+        let refused = |why: &str| {
+            let value = value.split(':').next().map(repeatable).unwrap_or_default();
+            Err(InvalidSetting::Value { name, value, why: why.to_owned() })
+        };
         match value.as_str() {
             "file" => Ok(Self::File),
             "memory" => Ok(Self::Memory),
-            _ => {
-                // A database's address can hold a password: only its scheme is repeated.
-                let value = value.split(':').next().map(repeatable).unwrap_or_default();
-                let why = "it is \"file\" or \"memory\"".to_owned();
-                Err(InvalidSetting::Value { name, value, why })
-            }
+            text => match DatabaseAddress::parse(text) {
+                Some(Ok(address)) if name == ARGUMENT && address.password.is_some() => {
+                    refused(NOT_AN_ARGUMENT)
+                }
+                Some(Ok(address)) => {
+                    let address = with_password_in(address, password_file)?;
+                    Ok(Self::Database(Arc::new(address)))
+                }
+                Some(Err(why)) => refused(&why),
+                None => refused(KNOWN),
+            },
         }
+    }
+}
+
+const KNOWN: &str = "it is file, memory, or an address behind redis://, rediss:// or postgres://";
+const NOT_AN_ARGUMENT: &str = "everybody on this machine can read a password in an argument; put \
+                               the address into NBATODO_SESSION_STORE, or the password into a \
+                               file that NBATODO_SESSION_STORE_PASSWORD_FILE names";
+
+fn with_password_in(
+    mut address: DatabaseAddress,
+    file: Option<SecretFile>,
+) -> Result<DatabaseAddress, InvalidSetting> {
+    match (&address.password, file) {
+        (Some(_), Some(_)) => Err(InvalidSetting::TwoPasswords),
+        (None, Some(file)) => {
+            address.password = Some(Password::File(file));
+            Ok(address)
+        }
+        (_, None) => Ok(address),
     }
 }
 

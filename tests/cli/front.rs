@@ -4,8 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, date_time_ymd,
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -34,12 +34,22 @@ impl Authority {
 
     /// A server with a certificate for `name` that is good until the end of `year`.
     pub(crate) fn server(&self, name: &str, year: i32) -> ServerConfig {
+        let (certificate, key) = self.issue(name, year);
+        server_of(certificate.der().clone(), &key)
+    }
+
+    /// A certificate for `name` that is good until the end of `year`, and its key, in PEM.
+    pub(crate) fn certificate(&self, name: &str, year: i32) -> (String, String) {
+        let (certificate, key) = self.issue(name, year);
+        (certificate.pem(), key.serialize_pem())
+    }
+
+    fn issue(&self, name: &str, year: i32) -> (Certificate, KeyPair) {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(year, 12, 31);
         let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        server_of(certificate.der().clone(), &key)
+        (params.signed_by(&key, &self.issuer).unwrap(), key)
     }
 }
 

@@ -7,6 +7,8 @@ mod completions;
 #[cfg(test)]
 mod cron;
 #[cfg(test)]
+mod databases;
+#[cfg(test)]
 mod deadline;
 #[cfg(test)]
 mod doctor;

@@ -66,7 +66,7 @@ impl Staying {
 
     /// Lets `time` pass at Todoist, and makes what lies here so much older.
     pub(crate) fn pass(&self, time: SignedDuration) {
-        *self.clock.0.lock().unwrap() += time;
+        self.clock.advance(time);
         let vault = Vault::new(Arc::new(FileStore::new(self.paths())), Arc::new(self.keys()));
         let (Opened::Live(mut session) | Opened::Expired(mut session)) =
             vault.open(&Profile::default(), Timestamp::now()).unwrap()

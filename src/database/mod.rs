@@ -1,0 +1,103 @@
+//! Databases in which several machines can keep bytes, and locks that all of them respect.
+//!
+//! Whoever speaks to one waits a few seconds at most for each answer. The bytes mean nothing here:
+//! what lies in a database is sealed by those who put it there.
+
+pub mod connection;
+pub mod database_error;
+pub mod lease;
+mod password;
+pub mod postgres;
+mod postgres_error;
+pub mod reconnecting;
+pub mod redis;
+mod time_limit;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+pub use database_error::DatabaseError;
+
+use crate::settings::{DatabaseAddress, DatabaseKind};
+use reconnecting::Reconnecting;
+
+/// Bytes under keys, and locks by name. Every call blocks, for a few seconds at most where it does
+/// not wait for a lock.
+pub trait Database: Send + Sync {
+    /// What lies under `key` and has not ended, by the clock of the database.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    fn load(&self, key: &Key) -> Result<Option<Vec<u8>>, DatabaseError>;
+
+    /// Puts `bytes` under `key`, over what was there, to be forgotten at `end` if one is named.
+    ///
+    /// # Errors
+    /// [`DatabaseError`]; it may have been done all the same where the answer was lost.
+    fn save(&self, key: &Key, bytes: &[u8], end: Option<Timestamp>) -> Result<(), DatabaseError>;
+
+    /// Deletes what lies under `key`; says whether there was anything.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    fn delete(&self, key: &Key) -> Result<bool, DatabaseError>;
+
+    /// Waits until nobody else, on whatever machine, holds the lock of that name, and takes it. A
+    /// holder that is killed loses it after `lease` at the latest; one that lives keeps it until
+    /// it is dropped, for as long as it reaches the database.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Busy`] after `patience`, and the others.
+    fn lock(
+        &self,
+        name: &str,
+        lease: Duration,
+        patience: Duration,
+    ) -> Result<Box<dyn DatabaseLock>, DatabaseError>;
+
+    /// Whether everything that was saved is still there after the server was killed; `None` where
+    /// it does not say.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    fn survives_a_crash(&self) -> Result<Option<bool>, DatabaseError>;
+
+    /// Its address in a person's words, without any secret.
+    fn describe(&self) -> String;
+}
+
+/// A lock that is held until it is dropped.
+pub trait DatabaseLock: Send {
+    /// Proves that it is still held, and begins the lease anew; returns the time by the clock of
+    /// the database, which is the same for all machines.
+    ///
+    /// # Errors
+    /// [`DatabaseError::LockLost`] where somebody else may have it by now, and the others.
+    fn hold(&mut self) -> Result<Timestamp, DatabaseError>;
+}
+
+/// Where something lies in a database.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// What kind of thing it is.
+    pub shelf: &'static str,
+    /// Which one.
+    pub name: String,
+}
+
+impl Key {
+    /// The thing called `name` on `shelf`.
+    pub fn new(shelf: &'static str, name: impl Into<String>) -> Self {
+        Self { shelf, name: name.into() }
+    }
+}
+
+/// The database at `address`; nothing is connected yet.
+pub fn at(address: Arc<DatabaseAddress>) -> Arc<dyn Database> {
+    match address.kind {
+        DatabaseKind::Redis => Arc::new(Reconnecting::<redis::Redis>::new(address)),
+        DatabaseKind::Postgres => Arc::new(Reconnecting::<postgres::Postgres>::new(address)),
+    }
+}
