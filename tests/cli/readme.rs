@@ -1,6 +1,5 @@
 //! Every command line of the README, run as it stands there.
 
-use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
