@@ -1,6 +1,6 @@
 //! Standard input, as a person or a pipe feeds it.
 
-use std::io::{self, BufRead, IsTerminal, Read};
+use std::io::{self, BufRead, Read};
 use std::thread;
 
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -77,6 +77,7 @@ fn read(input: impl BufRead, lines: &mpsc::Sender<Line>) {
 fn may_read() -> bool {
     use rustix::process::getpgrp;
     use rustix::termios::tcgetpgrp;
+    use std::io::IsTerminal;
 
     let stdin = io::stdin();
     !stdin.is_terminal() || tcgetpgrp(&stdin).is_ok_and(|foreground| foreground == getpgrp())

@@ -132,7 +132,7 @@ impl fmt::Display for Status {
                     write!(f, ", stays signed in")?;
                 }
                 if let Some(store) = &self.key_store {
-                    write!(f, "\nIts key lies in {store}.")?;
+                    write!(f, "; its key lies in {store}")?;
                 }
             }
             _ => write!(f, ", by {}: no session is read or written", self.credential)?,

@@ -3,6 +3,8 @@
 use keyring::{Entry, Error};
 use zeroize::{Zeroize, Zeroizing};
 
+#[cfg(target_os = "linux")]
+use super::session_bus::is_open;
 use super::{EntryName, KeyStore, KeyStoreError};
 
 /// The service under which all entries lie.
@@ -23,9 +25,8 @@ impl OsKeyring {
     }
 
     fn entry(self, name: &EntryName) -> Result<Entry, KeyStoreError> {
-        #[cfg(target_os = "linux")]
         if !self.may_ask {
-            super::session_bus::is_open()?;
+            is_open()?;
         }
         if let Err(error) = Entry::store_status() {
             return Err(KeyStoreError::Unreachable { why: why_unreachable(error) });
@@ -77,6 +78,12 @@ impl KeyStore for OsKeyring {
         };
         keyring.to_owned()
     }
+}
+
+/// Other platforms' keyrings do not tell beforehand; the time limit bounds their questions.
+#[cfg(not(target_os = "linux"))]
+fn is_open() -> Result<(), KeyStoreError> {
+    Ok(())
 }
 
 /// In words where they are known: the library's own are of a protocol.

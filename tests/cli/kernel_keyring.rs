@@ -129,7 +129,7 @@ fn it_stands_in_where_no_keyring_answers_and_says_so_at_login_only() {
     let status = kernel.run(&["status"]);
     assert_eq!(status.exits_with(0).stderr, "");
     let store = "the kernel keyring (no desktop keyring answered)";
-    assert!(status.stdout.contains(&format!("Its key lies in {store}.")), "{status:?}");
+    assert!(status.stdout.contains(&format!("; its key lies in {store}\n")), "{status:?}");
     let json = kernel.run(&["status", "--format", "json"]).json();
     assert_eq!(json["key_store"], store);
     let quiet = kernel.run(&["import", "--team", "BOS", "--quiet", "--offline"]);
