@@ -95,7 +95,7 @@ _nbatodo() {
 
     case "${cmd}" in
         nbatodo)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --help --version login import remove logout status schedule teams doctor demo sandbox completions help"
+            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version login import remove logout status schedule teams doctor demo sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -225,7 +225,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__doctor)
-            opts="-q -v -h -V --make-key --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
+            opts="-q -v -h -V --offline --make-key --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -259,41 +259,7 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        nbatodo__subcmd__doctor)
-            opts="-q -v -h -V --offline --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --session-store)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --key-store)
+                --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -487,7 +453,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__import)
-            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --one-project --destination --project-color --title --label --priority --duration --section-by --reminder --notify-task --yearly-reminder --schedule --season --refresh --offline --strict-feed --restore --prune --dry-run --detailed-exitcode --max-wait --profile --format --quiet --verbose --color --config --session-store --key-store --help --version"
+            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --one-project --destination --project-color --title --label --priority --duration --section-by --reminder --notify-task --yearly-reminder --schedule --season --refresh --offline --strict-feed --restore --prune --dry-run --detailed-exitcode --max-wait --no-browser --port --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

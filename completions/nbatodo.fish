@@ -33,7 +33,7 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -l color -d 'When to use c
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_needs_command" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
@@ -65,7 +65,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l color -d 'When
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l no-browser -d 'Print the address instead of opening a browser'
@@ -136,7 +136,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l home -d 'Home games only'
@@ -170,7 +170,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s y -l yes -d 'Ask no questions; needed where there is no terminal'
@@ -190,7 +190,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
@@ -206,7 +206,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
@@ -245,7 +245,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l color -d 'W
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l home -d 'Home games only'
@@ -267,13 +267,14 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l color -d 'When
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l make-key -d 'Make a key file for machines without a keyring, and nothing else' -r -F
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
 json\t''
@@ -283,8 +284,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l color -d 'Whe
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l session-store -d 'Where the sealed session lies: file [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l offline -d 'Leave the network alone'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s v -l verbose -d 'Say more on standard error; repeat for more'
@@ -300,7 +302,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l color -d 'When 
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
@@ -319,7 +321,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l color -d 'Wh
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
@@ -335,7 +337,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l color -d
 always\t''
 never\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l session-store -d 'Where the sealed session lies: file, or memory, where a run signs in for itself and keeps nothing [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
