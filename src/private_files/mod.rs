@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod access_list;
+mod file_error;
 mod leftovers;
 mod platform;
 mod secret_file;
@@ -15,10 +16,10 @@ use tempfile::NamedTempFile;
 
 use leftovers::remove_leftovers;
 use platform::{
-    check_owner_and_mode, is_of_another_user, open_or_make, open_without_blocking,
-    open_without_following, own_id, sync_folder,
+    check_owner_and_mode, open_or_make, open_without_blocking, open_without_following, sync_folder,
 };
 
+pub use file_error::FileError;
 pub use leftovers::sweep;
 pub use secret_file::SecretFile;
 pub use shell_word::shell_word;
@@ -27,67 +28,6 @@ pub use shell_word::shell_word;
 const TEMPORARY: &str = ".nbatodo-";
 /// The lock of a folder whose writers take turns.
 const FOLDER_LOCK: &str = ".lock";
-
-/// Why a private file was not read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// A FIFO, a device, a socket or a symbolic link stands in its place.
-    #[error("{} is not a regular file", .0.display())]
-    NotRegular(PathBuf),
-    /// A folder stands in its place, which no file replaces.
-    #[error("{} is a folder, not a file", .0.display())]
-    Folder(PathBuf),
-    /// Others could read it, or could have replaced it.
-    #[error("{} can be read by others: chmod {mode} {}", .path.display(), shell_word(.path))]
-    TooOpen {
-        /// The file or directory.
-        path: PathBuf,
-        /// The mode that it should have.
-        mode: &'static str,
-    },
-    /// It belongs to somebody else.
-    #[error(
-        "{} belongs to another user: if it should be yours, sudo chown {} {}",
-        .0.display(), own_id(), shell_word(.0)
-    )]
-    Foreign(PathBuf),
-    /// It is longer than what could stand in it.
-    #[error("{} is too large", .0.display())]
-    TooLarge(PathBuf),
-    /// The system refused.
-    #[error("{}: {cause}", .path.display())]
-    Io {
-        /// The file or directory.
-        path: PathBuf,
-        /// What the system said.
-        cause: io::Error,
-    },
-}
-
-impl FileError {
-    /// The command that clears the place for a file of ours, where the message names none.
-    /// Whatever lies there, somebody may need it: it is moved, not deleted.
-    pub fn repair(&self) -> Option<String> {
-        match self {
-            Self::NotRegular(path) | Self::Folder(path) => {
-                let mut aside = path.as_os_str().to_owned();
-                aside.push(".old");
-                Some(format!("mv {} {}", shell_word(path), shell_word(Path::new(&aside))))
-            }
-            Self::TooOpen { .. } | Self::Foreign(_) | Self::TooLarge(_) | Self::Io { .. } => None,
-        }
-    }
-
-    fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |cause| match cause.kind() {
-            io::ErrorKind::IsADirectory => Self::Folder(path),
-            // To anybody but root, what belongs to somebody else is mostly just closed.
-            io::ErrorKind::PermissionDenied if is_of_another_user(&path) => Self::Foreign(path),
-            _ => Self::Io { path, cause },
-        }
-    }
-}
 
 /// Makes `folder` and what is missing above it, readable by its owner only.
 ///
