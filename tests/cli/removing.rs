@@ -38,7 +38,7 @@ impl Imported {
     }
 
     pub(crate) fn import(&self, options: &[&str]) -> Ran {
-        self.run(&[&["import", "--team", "BOS", "-v"], options].concat())
+        self.run(&[&["import", "--team", "BOS"], options].concat())
     }
 
     pub(crate) fn task(&self, game: &FeedGame) -> Item {
@@ -228,7 +228,7 @@ fn a_narrower_filter_prunes_what_was_left_alone_and_a_wider_one_brings_it_back()
     let away: Vec<&FeedGame> = games.iter().filter(|game| game.away == "BOS").collect();
     it.world.sandbox.person(RED).retitle(&it.task(away[0]).id, "With the kids").unwrap();
     it.world.sandbox.person(RED).add_subtask(&it.task(away[1]).id, "Snacks").unwrap();
-    let ran = it.import(&["--home", "--prune"]);
+    let ran = it.import(&["--home", "--prune", "-v"]);
     assert!(ran.exits_with(0).stdout.contains("1 deleted, 3 unchanged"), "{ran:?}");
     assert!(ran.stdout.contains("kept yours: title"), "{ran:?}");
     assert!(ran.stdout.contains("subtasks or comments"), "{ran:?}");

@@ -152,7 +152,7 @@ fn what_a_person_hung_on_a_task_is_theirs_without_the_record_too() {
     lose_record(&it);
     let ran = it.import(&[]);
     assert!(ran.exits_with(0).stdout.contains("0 created, 3 unchanged"), "{ran:?}");
-    let ran = it.import(&["--label", "nba"]);
+    let ran = it.import(&["--label", "nba", "-v"]);
     assert!(ran.exits_with(0).stdout.contains("kept yours: labels"), "{ran:?}");
     assert_eq!(it.task(&games[0]).labels, ["family"]);
     assert_eq!(it.task(&games[1]).labels, ["nba"]);
