@@ -31,6 +31,8 @@ mod listener;
 #[cfg(test)]
 mod listing;
 #[cfg(test)]
+mod noise;
+#[cfg(test)]
 mod output;
 #[cfg(test)]
 mod outside;
