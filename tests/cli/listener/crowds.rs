@@ -6,21 +6,11 @@ use std::net::Ipv4Addr;
 use nbatodo::signin::REDIRECT_PORTS;
 
 use super::{Wait, exchanges, get, port, status, target};
+use crate::noise::Noise;
 use crate::own_network::in_own_network;
 use crate::world::{PAT, RED, World};
 
-/// Bytes without order, the same ones in each run.
-struct Noise(u64);
-
 impl Noise {
-    fn next(&mut self) -> u64 {
-        // Marsaglia's xorshift.
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
     fn bytes(&mut self) -> Vec<u8> {
         let length = self.next() % 200;
         (0..length).map(|_| (self.next() >> 32) as u8).collect()

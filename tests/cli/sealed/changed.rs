@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use super::copy;
+use crate::noise::Noise;
 use crate::world::{RED, Ran, World, finish};
 
 /// How many homes files are changed in, at the same time.
@@ -113,7 +114,7 @@ fn s1_a_thousand_cuts_and_splices_are_refused() {
                 drop(bytes.splice(at..at, piece));
             }
             _ => {
-                let strange: Vec<u8> = piece.iter().map(|_| noise.next() as u8).collect();
+                let strange: Vec<u8> = piece.iter().map(|_| noise.below(256) as u8).collect();
                 drop(bytes.splice(from..to, strange));
             }
         }
@@ -126,20 +127,4 @@ fn s1_a_thousand_cuts_and_splices_are_refused() {
         ran.exits_with(4).complains_of(&["Sign in with: nbatodo login"]);
         assert!(words.iter().any(|words| ran.stderr.contains(words)), "{case:?}: {ran:?}");
     });
-}
-
-/// Numbers without order, the same ones in each run (Marsaglia's xorshift).
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 >> 8
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
 }

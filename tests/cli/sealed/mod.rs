@@ -3,6 +3,7 @@
 mod changed;
 mod crowd;
 mod disk;
+mod durable;
 mod expiry;
 mod hour;
 mod kills;
