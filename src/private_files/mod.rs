@@ -64,9 +64,7 @@ pub fn has_private_folder(folder: &Path) -> Result<bool, FileError> {
 /// [`FileError`], also if nothing is there.
 pub fn check_private(path: &Path) -> Result<(), FileError> {
     let metadata = fs::symlink_metadata(path).map_err(FileError::io(path))?;
-    if !metadata.is_file() {
-        return Err(FileError::NotRegular(path.to_owned()));
-    }
+    check_kind(path, &metadata)?;
     check_owner_and_mode(path, &metadata, "600")
 }
 
@@ -252,13 +250,18 @@ fn is_link(path: &Path) -> bool {
 
 fn check_file(path: &Path, file: &File) -> Result<(), FileError> {
     let metadata = file.metadata().map_err(FileError::io(path))?;
+    check_kind(path, &metadata)?;
+    check_owner_and_mode(path, &metadata, "600")
+}
+
+fn check_kind(path: &Path, metadata: &fs::Metadata) -> Result<(), FileError> {
     if metadata.is_dir() {
         return Err(FileError::Folder(path.to_owned()));
     }
-    if !metadata.is_file() {
-        return Err(FileError::NotRegular(path.to_owned()));
+    match metadata.is_file() {
+        true => Ok(()),
+        false => Err(FileError::NotRegular(path.to_owned())),
     }
-    check_owner_and_mode(path, &metadata, "600")
 }
 
 fn check_folder(folder: &Path) -> Result<(), FileError> {

@@ -98,7 +98,7 @@ fn one_that_is_none_is_said_with_its_repair_before_the_browser_opens() {
         ("words", "is not one line of base64", make),
         ("open", "can be read by others", "chmod 600"),
         ("link", "is not a regular file", make),
-        ("folder", "is not a regular file", make),
+        ("folder", "is a folder, not a file", make),
         ("fifo", "is not a regular file", make),
     ];
     if rustix::process::geteuid().is_root() {

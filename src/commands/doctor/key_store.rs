@@ -14,14 +14,19 @@ pub(super) async fn checks(scene: &Scene, context: &Context) -> Vec<Check> {
     if cfg!(target_os = "linux") && asks_keyring(&context.settings) {
         checks.push(bus(&*scene.variable));
     }
-    let (store, by) = (context.keys.describe(), scene.key_store_by);
+    let store = named_with(&context.keys.describe(), scene.key_store_by);
     checks.push(match context.with_keys(|keys| keys.check()).await {
-        Ok(()) => AREA.ok(STORE, format!("{store} ({by}) keeps, gives back and deletes")),
+        Ok(()) => AREA.ok(STORE, format!("{store} keeps, gives back and deletes")),
         Err(error) => AREA
-            .problem(STORE, format!("{store} ({by}): {error}"))
+            .problem(STORE, format!("{store}: {error}"))
             .remedied_by(capitalized(&error.remedy())),
     });
     checks
+}
+
+/// A store, and what chose it, where its own words do not say so.
+fn named_with(store: &str, chosen_by: &str) -> String {
+    if store.contains(chosen_by) { store.to_owned() } else { format!("{store} ({chosen_by})") }
 }
 
 /// Whether a keyring service is asked, as far as the choice tells.

@@ -7,7 +7,7 @@ use crate::commands::doctor::{Area, Check};
 use crate::commands::{Context, command_for, standing};
 use crate::keys::KeyStoreError;
 use crate::model::Origin;
-use crate::session::{Opened, SealError, Session, StandingGrant, VaultError};
+use crate::session::{Opened, SealError, Session, StandingGrant, StoreError, VaultError};
 use crate::signin::renewal::{Move, next_move};
 
 const AREA: Area = Area::Session;
@@ -82,7 +82,13 @@ fn unopened(context: &Context, error: &VaultError) -> Check {
         VaultError::Keys(error) => {
             found.remedied_by(super::key_store::capitalized(&error.remedy()))
         }
-        VaultError::Store(_) => found.remedied_by("Repair what is named here."),
+        VaultError::Store(StoreError::File(error)) => match error.repair() {
+            Some(repair) => found.remedied_by(format!("Move it away with: {repair}")),
+            None => found.remedied_by("Repair what is named here."),
+        },
+        VaultError::Store(StoreError::Database(_)) => {
+            found.remedied_by("Try again later, or name another place: --session-store file")
+        }
     }
 }
 

@@ -77,15 +77,15 @@ fn what_is_no_file_and_no_folder_is_named_and_nothing_hangs() {
     let world = signed_in();
     let file = world.session_file("default");
     for (what, make) in [
-        ("FIFO", make_fifo as fn(&Path)),
-        ("link", |path| symlink("/etc/hostname", path).unwrap()),
-        ("folder", |path| fs::create_dir(path).unwrap()),
+        ("not a regular file", make_fifo as fn(&Path)),
+        ("not a regular file", |path| symlink("/etc/hostname", path).unwrap()),
+        ("a folder, ", |path| fs::create_dir(path).unwrap()),
     ] {
         drop(fs::remove_file(&file));
         make(&file);
         let examined = world.examine();
-        examined.finds("sessions", "problem", &["not a regular file"]);
-        examined.finds("session", "problem", &["not a regular file"]).ran.exits_with(1);
+        examined.finds("sessions", "problem", &[what]);
+        examined.finds("session", "problem", &[what, "Move it away with: mv "]).ran.exits_with(1);
         assert!(file.symlink_metadata().is_ok(), "{what}");
     }
 

@@ -93,7 +93,8 @@ fn carry_out(command: &str) {
 fn s6_what_is_no_session_file_is_refused_at_once_and_not_followed() {
     each_thing(|thing, world, file| {
         let requests = world.sandbox.requests().len();
-        for command in [&["status"][..], &["import", "--team", "BOS"], &["remove", "--team", "BOS"]]
+        for command in
+            [&["status"][..], &["import", "--team", "BOS"], &["remove", "--team", "BOS", "--yes"]]
         {
             let said = match thing {
                 Thing::Empty => "damaged. Sign in with: nbatodo login",

@@ -13,7 +13,9 @@ fn s2_a_file_under_another_profiles_name_is_damaged_and_harms_nobody() {
     world.sign_in("home", RED);
     fs::copy(world.session_file("home"), world.session_file("work")).unwrap();
     let requests = world.sandbox.requests().len();
-    for command in [&["status"][..], &["import", "--team", "BOS"], &["remove", "--team", "BOS"]] {
+    for command in
+        [&["status"][..], &["import", "--team", "BOS"], &["remove", "--team", "BOS", "--yes"]]
+    {
         let ran = world.run([command, &["--profile", "work"]].concat());
         ran.exits_with(4).complains_of(&["damaged", "nbatodo login --profile work"]);
     }
