@@ -108,7 +108,7 @@ impl Bus {
     }
 
     /// Stops the keyring where it stands, or lets it go on.
-    fn signal_keyring(&self, signal: Signal) {
+    pub(crate) fn signal_keyring(&self, signal: Signal) {
         let answer = self.ask_bus("GetConnectionUnixProcessID");
         let keyring = answer.split_whitespace().last().and_then(|pid| pid.parse().ok());
         kill_process(Pid::from_raw(keyring.unwrap()).unwrap(), signal).unwrap();
