@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use nbatodo::sandbox::{Effect, Fault};
+use rustix::process::Signal;
 
 use super::hosts::Hosts;
 use super::servers::{Kind, Server, shared};
@@ -180,6 +181,11 @@ fn keyrings_of_their_own(kind: Kind) {
     finish(at(hosts.command(&["status"]), &here)).exits_with(4).complains_of(&elsewhere);
     finish(at(hosts.elsewhere(&["logout"]), &there)).exits_with(0);
     finish(at(hosts.command(&["status"]), &here)).exits_with(4);
+
+    here.signal_keyring(Signal::STOP);
+    let ran = finish(at(hosts.command(&login), &here));
+    here.signal_keyring(Signal::CONT);
+    ran.exits_with(5).complains_of(&["did not answer within 10 s"]);
 }
 
 #[test]
