@@ -3,12 +3,13 @@
 use zeroize::Zeroizing;
 
 use crate::commands::{Context, Failure, release, renewal};
+use crate::http::Http;
 use crate::import::field::Trace;
 use crate::model::{AccessToken, Origin};
 use crate::private_files::SecretFile;
-use crate::session::{Destroyed, Opened, Session, VaultError};
+use crate::session::{Destroyed, Life, Opened, Session, VaultError};
 use crate::settings::{Credential, KeyStoreSetting, SessionStoreChoice};
-use crate::todoist::TodoistError;
+use crate::todoist::{Client, TodoistError};
 
 /// More than any token has.
 const LONGEST_TOKEN_FILE: u64 = 4096;
@@ -28,6 +29,8 @@ pub struct Access {
     pub account: String,
     /// What it is good for, where that is known.
     scopes: Option<Vec<String>>,
+    /// From when to when it may be used, where it is a session's.
+    life: Option<Life>,
     /// The name of the setting that gave the token, if it is from outside.
     given_by: Option<&'static str>,
 }
@@ -37,6 +40,12 @@ pub struct Access {
 const DELETING: [&str; 2] = ["data:delete", "project:delete"];
 
 impl Access {
+    /// The person's Todoist, for as long as the session lives.
+    pub fn client<'a>(&'a self, context: &'a Context, http: &'a Http) -> Client<'a> {
+        Client::new(http, &self.api, &self.token)
+            .asking_while(|| self.life.is_none_or(|life| life.holds(context.clock.now())))
+    }
+
     /// Whether the person has allowed to delete. Of a token from outside nobody knows; Todoist
     /// will say.
     ///
@@ -70,6 +79,7 @@ pub async fn open(context: &Context) -> Result<Access, Failure> {
         Credential::Session => {
             let session = live_session(context).await?;
             return Ok(Access {
+                life: Some(session.life()),
                 token: session.access_token,
                 api: session.api,
                 account: session.account.id,
@@ -82,7 +92,7 @@ pub async fn open(context: &Context) -> Result<Access, Failure> {
     };
     let account = format!("token {}", Trace::of(token.expose()));
     let (api, given_by) = (context.settings.api.clone(), Some(setting));
-    Ok(Access { token, api, account, scopes: None, given_by })
+    Ok(Access { token, api, account, scopes: None, life: None, given_by })
 }
 
 /// The profile's session, if it can be used; where it has ended, a new one from the standing
@@ -104,6 +114,22 @@ pub async fn live_session(context: &Context) -> Result<Session, Failure> {
     };
     check_origin(context, &session)?;
     Ok(session)
+}
+
+/// What becomes of a run whose session has ended, and of the session; any other failure stays
+/// what it is.
+pub async fn ended(context: &Context, failure: Failure) -> Failure {
+    if !matches!(failure, Failure::Todoist(TodoistError::Ended)) {
+        return failure;
+    }
+    let profile = context.settings.profile.clone();
+    if context.keeps_nothing() {
+        return Failure::Expired(profile);
+    }
+    match live_session(context).await {
+        Ok(_) => Failure::NextSession(profile),
+        Err(failure) => failure,
+    }
 }
 
 /// A new session in place of one that has ended, `expired` where it still opens. Where there can

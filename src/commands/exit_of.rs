@@ -29,7 +29,7 @@ pub(super) fn of_todoist(error: &TodoistError) -> Exit {
         TodoistError::Unavailable(_)
         | TodoistError::Paused { .. }
         | TodoistError::RateLimited { .. } => Exit::Temporary,
-        TodoistError::Unauthorized => Exit::SignIn,
+        TodoistError::Unauthorized | TodoistError::Ended => Exit::SignIn,
     }
 }
 

@@ -51,6 +51,8 @@ pub enum Failure {
     NotSignedIn(Profile),
     #[error("the session of \"{0}\" has expired, and is gone")]
     Expired(Profile),
+    #[error("the session of \"{0}\" ended during this run, and the next one has begun")]
+    NextSession(Profile),
     #[error("Todoist has ended the standing sign-in of \"{0}\", and it is gone here, too")]
     GrantEnded(Profile),
     #[error("the answer to a renewal of \"{0}\" was lost, and its standing sign-in with it")]
@@ -188,6 +190,7 @@ impl Failure {
             Self::Database(error) => of_database(error),
             Self::RenewalUnanswered(_)
             | Self::RenewalUnderWay
+            | Self::NextSession(_)
             | Self::Feed(_)
             | Self::OutOfTime(_) => Exit::Temporary,
             Self::Http(error) => of_http(error),
@@ -321,6 +324,7 @@ impl Failure {
                 format!("Sign in with: {}", command_for(profile, "login"))
             }
             Self::InputTaken => "Name a file instead of \"-\".".to_owned(),
+            Self::NextSession(_) => "Run the same command again.".to_owned(),
             Self::OutOfTime(_) => advice::out_of_time(command),
             Self::Interrupted => match command {
                 "import" => "Run the same command again: it creates only what is missing.",

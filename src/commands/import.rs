@@ -82,12 +82,23 @@ impl Request {
 /// [`Failure`] if nothing was written; what failed in part is in the report.
 pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failure> {
     let access = access::open(context).await?;
+    match imported(context, request, &access).await {
+        Err(failure) => Err(access::ended(context, failure).await),
+        imported => imported,
+    }
+}
+
+async fn imported(
+    context: &Context,
+    request: &Request,
+    access: &Access,
+) -> Result<Imported, Failure> {
     if request.prune && !request.dry_run {
         access.may_delete(context)?;
     }
     let books = Books::open(context, &access.account).await?;
     let http = Http::new()?;
-    let client = Client::new(&http, &access.api, &access.token);
+    let client = access.client(context, &http);
     let announce = |pause: Duration, error: &TodoistError| {
         context.listener.pausing(pause, &error.to_string());
     };
@@ -95,7 +106,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
         Patience { limit: request.max_wait, waited: Duration::ZERO, announce: &announce };
 
     context.listener.begin("Reading Todoist and the schedule");
-    let sources = gather(context, request, &access, (&http, &client), &mut patience, &books);
+    let sources = gather(context, request, access, (&http, &client), &mut patience, &books);
     let mut sources = sources.await?;
     let mut draft = draft(context, request, &books, &sources)?;
     if request.restore && draft.has_gone() && !sources.view.complete {
@@ -112,7 +123,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failu
     let plan = draft.plan(request, &sources)?;
     check_room(&plan, &client, &mut patience, &sources.view, context.clock.now())
         .await
-        .map_err(|error| error.explained(&access))?;
+        .map_err(|error| error.explained(access))?;
     tracing::info!(changes = plan.changes(), "planned");
 
     let Draft { teams, mut record, .. } = draft;

@@ -51,7 +51,7 @@ use crate::keys::{self, KeyStore, KeyStoreError};
 use crate::model::Profile;
 use crate::paths::Paths;
 use crate::session::{Taken, Turns, Vault};
-use crate::settings::{SessionStoreChoice, Settings};
+use crate::settings::{KeyStoreSetting, SessionStoreChoice, Settings};
 use crate::signin::Browser;
 
 pub use afterwards::Afterwards;
@@ -182,14 +182,14 @@ impl Context {
         work: impl FnOnce(&Vault, &Profile) -> T + Send + 'static,
     ) -> Result<T, KeyStoreError> {
         let (vault, profile) = (self.vault.clone(), self.settings.profile.clone());
-        keys::within_limit(self.key_store_limit(), move || Ok(work(&vault, &profile))).await
+        keys::within_limit(self.vault_limit(), move || Ok(work(&vault, &profile))).await
     }
 
     /// Takes the profile's session out of the vault, within the time that the key store may
     /// take.
     pub(crate) async fn take_session(&self) -> Taken {
         let now = self.clock.now();
-        self.vault.take_within(self.key_store_limit(), &self.settings.profile, now).await
+        self.vault.take_within(self.vault_limit(), &self.settings.profile, now).await
     }
 
     /// Runs blocking work on the key store, within the time that it may take.
@@ -204,9 +204,21 @@ impl Context {
     }
 
     fn key_store_limit(&self) -> Duration {
+        // Entries under a master key lie in the database.
+        if matches!(self.settings.key_store, KeyStoreSetting::File(_)) {
+            return self.vault_limit();
+        }
+        self.person_limit()
+    }
+
+    fn vault_limit(&self) -> Duration {
         if matches!(self.settings.session_store, SessionStoreChoice::Database(_)) {
             return DATABASE_LIMIT;
         }
+        self.person_limit()
+    }
+
+    fn person_limit(&self) -> Duration {
         if self.attended { KEY_STORE_LIMIT_ATTENDED } else { KEY_STORE_LIMIT_UNATTENDED }
     }
 }

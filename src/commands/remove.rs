@@ -58,11 +58,22 @@ struct Draft {
 pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failure> {
     refuse_unasked(context, request)?;
     let access = access::open(context).await?;
+    match removed(context, request, &access).await {
+        Err(failure) => Err(access::ended(context, failure).await),
+        removed => removed,
+    }
+}
+
+async fn removed(
+    context: &Context,
+    request: &Request,
+    access: &Access,
+) -> Result<Removed, Failure> {
     if !request.dry_run {
         access.may_delete(context)?;
     }
     let http = Http::new()?;
-    let client = Client::new(&http, &access.api, &access.token);
+    let client = access.client(context, &http);
     let announce = |pause: Duration, error: &TodoistError| {
         context.listener.pausing(pause, &error.to_string());
     };
@@ -72,7 +83,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failur
     context.listener.begin("Reading Todoist and the schedule");
     let loaded = games::load(context, &http, &request.games).await?;
     games::note_fallback(context, &loaded);
-    let desk = Desk { context, request, access: &access, client: &client, loaded: &loaded };
+    let desk = Desk { context, request, access, client: &client, loaded: &loaded };
     let mut books = Books::open(context, &access.account).await?;
     let mut draft = desk.draft(&books, &mut patience).await?;
     let shown = Removed::planned(context, &draft.plan, &draft.record).beside(draft.also_in.clone());

@@ -20,7 +20,7 @@ pub use file_store::FileStore;
 pub use memory_store::MemoryStore;
 pub use seal::seal;
 pub use sealed_session::{SealError, SealedSession};
-pub use session::{Account, LONGEST_LIFE, Session, expiry, token_end};
+pub use session::{Account, LONGEST_LIFE, Life, Session, expiry, token_end};
 pub use session_key::SessionKey;
 pub use standing_grant::{StandingGrant, StandingToken};
 pub use store::{ProfileLock, SessionStore, StoreError};

@@ -54,11 +54,30 @@ pub struct Session {
     pub token_expires_at: Option<Timestamp>,
 }
 
-impl Session {
+/// From when to when a session may be used.
+#[derive(Clone, Copy, Debug)]
+pub struct Life {
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl Life {
     /// Whether it may be used: `issued_at - 60 s <= now < expires_at`. A clock that is further
     /// back has been set back, and would let the session live longer than its hour.
-    pub fn is_live(&self, now: Timestamp) -> bool {
+    pub fn holds(&self, now: Timestamp) -> bool {
         -CLOCK_SKEW <= now.duration_since(self.issued_at) && now < self.expires_at
+    }
+}
+
+impl Session {
+    /// From when to when it may be used.
+    pub fn life(&self) -> Life {
+        Life { issued_at: self.issued_at, expires_at: self.expires_at }
+    }
+
+    /// Whether it may be used: see [`Life::holds`].
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.life().holds(now)
     }
 
     /// Whether its token is still good when the session itself has ended.

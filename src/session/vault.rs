@@ -120,6 +120,14 @@ impl Vault {
         self.store.describe()
     }
 
+    /// Proves that the store of sealed sessions can be read.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn check_store(&self, profile: &Profile) -> Result<(), StoreError> {
+        self.store.load(profile).map(drop)
+    }
+
     /// Seals `session` under a new key, in place of the one that its profile had. Returns that
     /// one if it still opened, so that it can be revoked.
     ///

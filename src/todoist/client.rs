@@ -9,11 +9,11 @@ use crate::model::{AccessToken, Origin};
 use crate::todoist::{Command, CompletedPage, SyncAnswer, TodoistError, User};
 
 /// A person's Todoist: the token, and the only origin that it is ever sent to.
-#[derive(Debug)]
 pub struct Client<'a> {
     http: &'a Http,
     api: &'a Origin,
     token: &'a AccessToken,
+    may_ask: Box<dyn Fn() -> bool + Send + Sync + 'a>,
 }
 
 /// The token that asks for everything.
@@ -34,7 +34,14 @@ pub struct SyncRequest<'a> {
 impl<'a> Client<'a> {
     /// A client that sends `token` to `api` and nowhere else.
     pub fn new(http: &'a Http, api: &'a Origin, token: &'a AccessToken) -> Self {
-        Self { http, api, token }
+        Self { http, api, token, may_ask: Box::new(|| true) }
+    }
+
+    /// The same, which sends nothing when `may_ask` says no: a run can last longer than what
+    /// allows it to ask.
+    #[must_use]
+    pub fn asking_while(self, may_ask: impl Fn() -> bool + Send + Sync + 'a) -> Self {
+        Self { may_ask: Box::new(may_ask), ..self }
     }
 
     /// Whose token it is.
@@ -90,6 +97,9 @@ impl<'a> Client<'a> {
     }
 
     async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, TodoistError> {
+        if !(self.may_ask)() {
+            return Err(TodoistError::Ended);
+        }
         let answer = self.http.send(request.bearer_auth(self.token.expose())).await?;
         if answer.status.is_success() {
             understood(&answer)

@@ -30,6 +30,9 @@ pub enum TodoistError {
     /// 401: the token is expired, revoked or wrong.
     #[error("Todoist no longer accepts this sign-in")]
     Unauthorized,
+    /// Nothing was sent: the token may not be used any more, whatever Todoist would say.
+    #[error("the session has ended")]
+    Ended,
     /// Another 4xx: the request itself was refused.
     #[error("Todoist refused: {0}")]
     Refused(String),

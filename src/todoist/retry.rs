@@ -51,6 +51,7 @@ pub fn pause(error: &TodoistError, tries: Tries) -> Option<Duration> {
             HttpError::TooLong { .. } | HttpError::Certificate { .. } | HttpError::Setup(_),
         )
         | TodoistError::Unauthorized
+        | TodoistError::Ended
         | TodoistError::Refused(_) => return None,
     };
     (tries.waited.saturating_add(pause) <= tries.patience).then_some(pause)
@@ -102,6 +103,7 @@ mod tests {
             (&paused(Some(0)), 1, 0, Some(1.0)),
             (&paused(Some(3)), 1, 0, Some(3.0)),
             (&TodoistError::Unauthorized, 1, 0, None),
+            (&TodoistError::Ended, 1, 0, None),
             (&TodoistError::Refused(String::new()), 1, 0, None),
             (&long, 1, 0, None),
         ] {

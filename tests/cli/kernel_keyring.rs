@@ -24,13 +24,13 @@ fn in_environment_of(mut command: Command, model: &Command) -> Command {
 }
 
 /// A world without a bus, and a profile whose entries no other test and no person has.
-struct Kernel {
+pub(crate) struct Kernel {
     world: World,
     profile: String,
 }
 
 impl Kernel {
-    fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         if !has("keyctl") {
             return None;
         }
@@ -45,7 +45,7 @@ impl Kernel {
     }
 
     /// The binary without a key file and without a bus, as under cron.
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.world.command(arguments);
         command.env_remove("NBATODO_KEY_FILE").env("NBATODO_PROFILE", &self.profile);
         let nowhere = self.world.home().join("no-bus");
@@ -79,13 +79,13 @@ impl Kernel {
         finish(self.command_at(bus, arguments))
     }
 
-    fn sign_in(&self, more: &[&str]) -> Ran {
+    pub(crate) fn sign_in(&self, more: &[&str]) -> Ran {
         let words = [&["login", "--no-browser"], more].concat();
         self.world.sign_in_by(self.command(&words), RED)
     }
 
     /// What the kernel has of this world: (how long it is kept, description).
-    fn entries(&self) -> Vec<(String, String)> {
+    pub(crate) fn entries(&self) -> Vec<(String, String)> {
         let client = format!("nbatodo:client/{}", self.world.sandbox.origin());
         let profile = format!("/{}", self.profile);
         let keys = fs::read_to_string("/proc/keys").unwrap();

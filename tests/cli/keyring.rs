@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::sessions::faketime;
 use crate::standing::TOKEN;
+use crate::terminal::Terminal;
 use crate::world::{RED, World, finish, has};
 
 /// A session bus in a folder of its own. It ends with the test, and the keyring with it.
@@ -108,7 +109,7 @@ impl Bus {
     }
 
     /// Stops the keyring where it stands, or lets it go on.
-    fn signal_keyring(&self, signal: Signal) {
+    pub(crate) fn signal_keyring(&self, signal: Signal) {
         let answer = self.ask_bus("GetConnectionUnixProcessID");
         let keyring = answer.split_whitespace().last().and_then(|pid| pid.parse().ok());
         kill_process(Pid::from_raw(keyring.unwrap()).unwrap(), signal).unwrap();
@@ -309,5 +310,40 @@ fn a_keyring_that_hangs_is_there_and_nothing_stands_in_for_it() {
     let ran = finish(command(&world, &["login"], bus.runtime()));
     bus.signal_keyring(Signal::CONT);
     ran.exits_with(5).complains_of(&["did not answer within 10 s", "restart the keyring service"]);
+    assert!(world.sandbox.requests().is_empty());
+}
+
+#[test]
+fn somebody_at_a_terminal_is_asked_to_unlock_it() {
+    if !tools() {
+        return;
+    }
+    let world = World::new();
+    let bus = Bus::bare();
+    let asked = bus.watch_prompter();
+    bus.start_keyring();
+    world.sign_in_by(command(&world, &["login", "--no-browser"], bus.runtime()), RED);
+    bus.lock_keyring();
+    let (code, drawn) = Terminal::start(&command(&world, &["status"], bus.runtime())).finish();
+    assert!(asked.exists(), "nobody was asked: {drawn}");
+    // This one asks nobody anything, and ends.
+    assert_eq!(code, Some(5), "{drawn}");
+    assert!(drawn.contains("locked") && drawn.contains("Unlock your login keyring"), "{drawn}");
+}
+
+/// It takes that minute; others run beside it.
+#[test]
+fn somebody_at_a_terminal_has_a_minute_to_answer_the_keyring() {
+    if !tools() {
+        return;
+    }
+    let world = World::new();
+    let bus = Bus::start();
+    bus.start_keyring();
+    bus.signal_keyring(Signal::STOP);
+    let (code, drawn) = Terminal::start(&command(&world, &["login"], bus.runtime())).finish();
+    bus.signal_keyring(Signal::CONT);
+    assert_eq!(code, Some(5), "{drawn}");
+    assert!(drawn.contains("did not answer within 60 s"), "{drawn}");
     assert!(world.sandbox.requests().is_empty());
 }

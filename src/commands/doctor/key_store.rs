@@ -14,9 +14,15 @@ pub(super) async fn checks(scene: &Scene, context: &Context) -> Vec<Check> {
     if cfg!(target_os = "linux") && asks_keyring(&context.settings) {
         checks.push(bus(&*scene.variable));
     }
+    let checked = context.with_keys(|keys| keys.check()).await;
+    // Only now it is known which store is in use, where one may stand in for another.
     let store = named_with(&context.keys.describe(), scene.key_store_by);
-    checks.push(match context.with_keys(|keys| keys.check()).await {
-        Ok(()) => AREA.ok(STORE, format!("{store} keeps, gives back and deletes")),
+    let works = format!("{store} keeps, gives back and deletes");
+    checks.push(match checked {
+        Ok(()) if context.keys.forgets_at_restart() => {
+            AREA.ok(STORE, format!("{works}; a restart empties it"))
+        }
+        Ok(()) => AREA.ok(STORE, works),
         Err(error) => AREA
             .problem(STORE, format!("{store}: {error}"))
             .remedied_by(capitalized(&error.remedy())),

@@ -3,24 +3,29 @@
 
 use jiff::Timestamp;
 
-use crate::commands::doctor::{Area, Check};
+use crate::commands::doctor::{Area, Check, State};
 use crate::commands::{Context, command_for, standing};
+use crate::database::DatabaseError;
 use crate::keys::KeyStoreError;
 use crate::model::Origin;
 use crate::session::{Opened, SealError, Session, StandingGrant, StoreError, VaultError};
 use crate::signin::renewal::{Move, next_move};
 
 const AREA: Area = Area::Session;
+const STORE: &str = "session store";
 const SESSION: &str = "session";
 const GRANT: &str = "standing sign-in";
 
 /// `keys_answer` says whether the key store is known to work: asked again, one that does not
 /// would take as long once more.
 pub(super) async fn checks(context: &Context, by: &str, keys_answer: bool) -> Vec<Check> {
-    let where_it_lies = format!("{} ({by})", context.vault.describe_store());
-    let store = AREA.ok("session store", where_it_lies);
-    if !keys_answer {
-        let why = "not opened: the key store does not work";
+    let store = store(context, by).await;
+    let unopened_by = match (keys_answer, store.state) {
+        (_, State::Problem) => Some("not opened: the session store does not work"),
+        (false, _) => Some("not opened: the key store does not work"),
+        (true, _) => None,
+    };
+    if let Some(why) = unopened_by {
         return vec![store, AREA.skipped(SESSION, why), AREA.skipped(GRANT, why)];
     }
     let now = context.clock.now();
@@ -33,6 +38,27 @@ pub(super) async fn checks(context: &Context, by: &str, keys_answer: bool) -> Ve
         Err(error) => AREA.problem(SESSION, error.to_string()).remedied_by(error.remedy()),
     };
     vec![store, session, standing_grant(context, grant, now)]
+}
+
+/// A database, which may be away or closed to us. What is wrong with a file, its own line says.
+async fn store(context: &Context, by: &str) -> Check {
+    let place = format!("{} ({by})", context.vault.describe_store());
+    match context.with_vault(|vault, profile| vault.check_store(profile)).await {
+        Ok(Err(StoreError::Database(error))) => {
+            AREA.problem(STORE, format!("{place}: {error}")).remedied_by(of_database(&error))
+        }
+        Err(error) => AREA.problem(STORE, format!("{place}: {error}")).remedied_by(error.remedy()),
+        Ok(_) => AREA.ok(STORE, place),
+    }
+}
+
+fn of_database(error: &DatabaseError) -> &'static str {
+    match error {
+        DatabaseError::Access { .. } | DatabaseError::Certificate { .. } => {
+            "Put right what names it, or name another place: --session-store file"
+        }
+        _ => "Try again later, or name another place: --session-store file",
+    }
 }
 
 fn opened_session(context: &Context, opened: &Opened, now: Timestamp, stays: bool) -> Check {
@@ -86,9 +112,7 @@ fn unopened(context: &Context, error: &VaultError) -> Check {
             Some(repair) => found.remedied_by(format!("Move it away with: {repair}")),
             None => found.remedied_by("Repair what is named here."),
         },
-        VaultError::Store(StoreError::Database(_)) => {
-            found.remedied_by("Try again later, or name another place: --session-store file")
-        }
+        VaultError::Store(StoreError::Database(error)) => found.remedied_by(of_database(error)),
     }
 }
 

@@ -2,9 +2,9 @@
 //! their own.
 
 mod failing;
-mod hosts;
+pub(crate) mod hosts;
 mod restarting;
 mod secured;
-mod servers;
+pub(crate) mod servers;
 mod sharing;
 mod stored;

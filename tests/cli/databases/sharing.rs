@@ -1,13 +1,15 @@
 //! Machines that share a sign-in, and never trip Todoist's rule against replays.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread;
 
 use nbatodo::sandbox::{Effect, Fault};
+use rustix::process::Signal;
 
 use super::hosts::Hosts;
 use super::servers::{Kind, Server, shared};
 use crate::feed::{celtics_games, text};
+use crate::keyring::{self, Bus};
 use crate::standing::TOKEN;
 use crate::world::{RED, finish};
 
@@ -144,4 +146,54 @@ fn the_first_uses_of_an_empty_postgres_come_at_once() {
             run.join().unwrap().exits_with(0);
         }
     });
+}
+
+/// Two machines that share a database, each with a desktop keyring of its own.
+fn keyrings_of_their_own(kind: Kind) {
+    if !keyring::tools() {
+        return;
+    }
+    let Some(database) = shared(kind) else { return };
+    let hosts = Hosts::new(database);
+    let (here, there) = (Bus::start(), Bus::start());
+    here.start_keyring();
+    there.start_keyring();
+    let at = |mut command: Command, bus: &Bus| {
+        command.env_remove("NBATODO_KEY_FILE").env("XDG_RUNTIME_DIR", bus.runtime());
+        command
+    };
+    let login = ["login", "--no-browser"];
+    hosts.world.sign_in_by(at(hosts.command(&login), &here), RED);
+    for (shelf, _) in hosts.database.everything() {
+        assert!(!shelf.starts_with("nbatodo:key:"), "{shelf}: keys lie in the keyring");
+    }
+    let asked = hosts.world.sandbox.requests().len();
+    let elsewhere = ["is not in the keyring of this machine", "nbatodo login", "NBATODO_KEY_FILE"];
+    for words in [&["status"][..], &["import", "--team", "BOS"]] {
+        finish(at(hosts.elsewhere(words), &there)).exits_with(4).complains_of(&elsewhere);
+    }
+    assert_eq!(hosts.world.sandbox.requests().len(), asked, "Todoist was asked");
+    finish(at(hosts.command(&["status"]), &here)).exits_with(0);
+
+    // A sign-in there takes the place of the one here, whose key nobody there can destroy.
+    hosts.world.sign_in_by(at(hosts.elsewhere(&login), &there), RED);
+    finish(at(hosts.elsewhere(&["status"]), &there)).exits_with(0);
+    finish(at(hosts.command(&["status"]), &here)).exits_with(4).complains_of(&elsewhere);
+    finish(at(hosts.elsewhere(&["logout"]), &there)).exits_with(0);
+    finish(at(hosts.command(&["status"]), &here)).exits_with(4);
+
+    here.signal_keyring(Signal::STOP);
+    let ran = finish(at(hosts.command(&login), &here));
+    here.signal_keyring(Signal::CONT);
+    ran.exits_with(5).complains_of(&["did not answer within 10 s"]);
+}
+
+#[test]
+fn a_key_in_the_keyring_of_another_machine_is_said_to_be_there_over_redis() {
+    keyrings_of_their_own(Kind::Redis);
+}
+
+#[test]
+fn a_key_in_the_keyring_of_another_machine_is_said_to_be_there_over_postgres() {
+    keyrings_of_their_own(Kind::Postgres);
 }

@@ -4,6 +4,7 @@ mod folders;
 mod healthy;
 mod network;
 mod session;
+mod stores;
 mod surroundings;
 
 pub(crate) use folders::make_fifo;

@@ -1,6 +1,7 @@
 //! Secrets stay where they belong: a story with everything that can happen in it, told at each
 //! verbosity, and then a search for every secret that was issued or made in it.
 
+mod databases;
 mod evidence;
 mod hardening;
 mod panics;

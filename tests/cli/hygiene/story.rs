@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use base64::Engine;
@@ -34,6 +34,16 @@ pub(super) struct Story {
     session_keys: Vec<Vec<u8>>,
     /// Files of the test's own, which are no evidence.
     outside: TempDir,
+}
+
+/// A browser in `folder` that tells what it was given, and the pipe on which it does.
+pub(super) fn telling_browser(world: &World, folder: &Path) -> (PathBuf, PathBuf) {
+    let (script, pipe) = (folder.join("browser"), folder.join("told"));
+    make_fifo(&pipe);
+    let told = format!("{{ printf '%s\\n' \"$@\"; env; }} > {}", pipe.display());
+    fs::write(&script, format!("#!/bin/sh\n{told}\n")).unwrap();
+    world.chmod(&script, 0o700);
+    (script, pipe)
 }
 
 impl Story {
@@ -119,21 +129,8 @@ impl Story {
         command
     }
 
-    /// A browser that tells what it was given, and the pipe on which it does.
-    fn browser(&self) -> (PathBuf, PathBuf) {
-        let (script, pipe) =
-            (self.outside.path().join("browser"), self.outside.path().join("told"));
-        if !pipe.exists() {
-            make_fifo(&pipe);
-        }
-        let told = format!("{{ printf '%s\\n' \"$@\"; env; }} > {}", pipe.display());
-        fs::write(&script, format!("#!/bin/sh\n{told}\n")).unwrap();
-        self.world().chmod(&script, 0o700);
-        (script, pipe)
-    }
-
     pub(super) fn signed_in_by_the_browser(&mut self) {
-        let (script, pipe) = self.browser();
+        let (script, pipe) = telling_browser(self.world(), self.outside.path());
         for own in [false, true] {
             let mut command = if own { self.own_login(&[]) } else { self.command(&["login"]) };
             command.env("BROWSER", &script);

@@ -9,7 +9,8 @@ use crate::world::Ran;
 
 /// What a test hands over in the environment stands in the environment of that process, where
 /// only its own user and root see it. It may stand nowhere else.
-const HANDED_OVER: [&str; 2] = ["NBATODO_TOKEN=", "NBATODO_CLIENT_SECRET="];
+const HANDED_OVER: [&str; 3] =
+    ["NBATODO_TOKEN=", "NBATODO_CLIENT_SECRET=", "NBATODO_SESSION_STORE="];
 
 /// Looks once at the process and at what it has started.
 pub(super) fn look(process: u32, evidence: &mut Evidence) {

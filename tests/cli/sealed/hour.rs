@@ -15,6 +15,10 @@ use crate::sessions::faketime;
 use crate::standing::Ahead;
 use crate::world::{RED, World, finish};
 
+const IMPORT: [&str; 3] = ["import", "--team", "BOS"];
+const LOGIN: [&str; 3] = ["login", "--no-browser", "--allow-delete"];
+const STAY: [&str; 3] = ["login", "--no-browser", "--stay-signed-in"];
+
 /// Issue and end, as the file has them.
 fn life(world: &World) -> (Timestamp, Timestamp) {
     let file = fs::read_to_string(world.session_file("default")).unwrap();
@@ -113,6 +117,11 @@ impl Sleeper {
     /// Lets time pass that no process notices but by the clock on the wall.
     fn sleep(&self, time: SignedDuration) {
         self.todoist.advance(time);
+        self.put_clock_forward(time);
+    }
+
+    /// The same, while Todoist takes the token for good.
+    fn put_clock_forward(&self, time: SignedDuration) {
         let next = self.clock.with_extension("next");
         fs::write(&next, format!("+{}s", time.as_secs())).unwrap();
         fs::rename(next, &self.clock).unwrap();
@@ -158,4 +167,38 @@ fn an_import_that_sleeps_over_the_end_writes_nothing_more() {
     assert_eq!(output.status.code(), Some(4), "{output:?}");
     assert_eq!(world.tasks(RED).len(), 0);
     finish(sleeper.command(&["status"])).exits_with(4).complains_of(&["expired"]);
+}
+
+#[test]
+fn a_run_sends_nothing_more_when_its_session_has_ended_though_the_token_is_good() {
+    let remove = ["remove", "--team", "BOS", "--yes"];
+    for (words, login) in [(&IMPORT[..], &LOGIN[..2]), (&remove, &LOGIN[..]), (&IMPORT, &STAY)] {
+        let Some(sleeper) = Sleeper::new() else { return };
+        let world = &sleeper.world;
+        world.sign_in_by(sleeper.command(login), RED);
+        if words == remove {
+            finish(sleeper.command(&IMPORT)).exits_with(0);
+        }
+        let (before, asked) = (world.tasks(RED).len(), world.asked("/api/v1/sync"));
+        let slow = Effect::Slow(Duration::from_millis(500));
+        world.sandbox.inject(Fault::nth_read(1, slow));
+        let run = world.spawn(sleeper.command(words));
+        world.runtime.block_on(world.sandbox.until_asked("/api/v1/sync", asked + 1));
+        sleeper.put_clock_forward(SignedDuration::from_hours(2));
+        let output = run.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(world.asked("/api/v1/sync"), asked + 1, "{said}");
+        assert_eq!(world.tasks(RED).len(), before, "{said}");
+        if login == STAY {
+            // The next session has begun, and does what is left.
+            assert_eq!(output.status.code(), Some(3), "{said}");
+            assert!(said.contains("Run the same command again"), "{said}");
+            finish(sleeper.command(words)).exits_with(0);
+            continue;
+        }
+        assert_eq!(output.status.code(), Some(4), "{said}");
+        assert!(said.contains("expired") && said.contains("nbatodo login"), "{said}");
+        assert!(!world.session_file("default").exists());
+        assert_eq!(world.sandbox.live_tokens(), 0, "{said}");
+    }
 }
