@@ -46,7 +46,8 @@ pub trait Database: Send + Sync {
 
     /// Waits until nobody else, on whatever machine, holds the lock of that name, and takes it. A
     /// holder that is killed loses it after `lease` at the latest; one that lives keeps it until
-    /// it is dropped, for as long as it reaches the database.
+    /// it is dropped, for as long as it reaches the database. `taken` is called when somebody else
+    /// turns out to hold it.
     ///
     /// # Errors
     /// [`DatabaseError::Busy`] after `patience`, and the others.
@@ -55,6 +56,7 @@ pub trait Database: Send + Sync {
         name: &str,
         lease: Duration,
         patience: Duration,
+        taken: &mut dyn FnMut(),
     ) -> Result<Box<dyn DatabaseLock>, DatabaseError>;
 
     /// Whether everything that was saved is still there after the server was killed; `None` where
