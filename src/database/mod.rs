@@ -23,10 +23,14 @@ pub use database_error::DatabaseError;
 use crate::settings::{DatabaseAddress, DatabaseKind};
 use reconnecting::Reconnecting;
 
+/// More than anything of ours is long: whoever put more there is not to fill our memory with it.
+pub const LONGEST: usize = 128 * 1024;
+
 /// Bytes under keys, and locks by name. Every call blocks, for a few seconds at most where it does
 /// not wait for a lock.
 pub trait Database: Send + Sync {
-    /// What lies under `key` and has not ended, by the clock of the database.
+    /// What lies under `key` and has not ended, by the clock of the database; of more than
+    /// [`LONGEST`] bytes only the first, and one more than that.
     ///
     /// # Errors
     /// [`DatabaseError`].
