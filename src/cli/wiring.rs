@@ -67,9 +67,11 @@ fn stores(settings: &Settings, paths: &Paths, attended: bool) -> Stores {
             if matches!(settings.credential, Credential::Session) =>
         {
             let database = database::at(address.clone());
+            let shares_keys = matches!(settings.key_store, KeyStoreSetting::File(_));
+            let here = FileTurns::new(paths.clone());
             Stores {
                 sessions: Arc::new(DatabaseStore::new(database.clone())),
-                turns: Arc::new(DatabaseTurns::new(database.clone())),
+                turns: Arc::new(DatabaseTurns::new(database.clone(), here, shares_keys)),
                 keys: key_store(&settings.key_store, paths, attended, Some(database)),
             }
         }

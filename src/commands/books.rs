@@ -3,6 +3,8 @@
 use std::io;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
+
 use crate::commands::{Context, Failure};
 use crate::import::field::Trace;
 use crate::import::journal::Journal;
@@ -44,10 +46,17 @@ impl Books {
 /// One import of a profile at a time, on all machines that share its sign-in.
 async fn my_turn(context: &Context) -> Result<Box<dyn Turn>, Failure> {
     let (turns, matter) = (context.turns.clone(), Matter::Import(context.settings.profile.clone()));
-    let mut waiting = tokio::task::spawn_blocking(move || turns.take(&matter));
+    let (tell, told) = oneshot::channel();
+    let mut tell = Some(tell);
+    let mut waiting = tokio::task::spawn_blocking(move || {
+        turns.take_in_line(&matter, &mut || {
+            // Nobody listens any more where the wait has been given up.
+            tell.take().map(|tell| tell.send(()));
+        })
+    });
     let taken = tokio::select! {
         taken = &mut waiting => taken,
-        () = tokio::time::sleep(SHORT_WAIT) => {
+        () = a_while_after(told) => {
             context
                 .listener
                 .note("Another import of this profile is under way: waiting for its end.");
@@ -59,4 +68,13 @@ async fn my_turn(context: &Context) -> Result<Box<dyn Turn>, Failure> {
         cause: io::Error::other(error),
     })?;
     Ok(turn?)
+}
+
+/// Ends when somebody else turned out to have the turn, and a short wait was not enough. A
+/// database that takes its time is nobody.
+async fn a_while_after(told: oneshot::Receiver<()>) {
+    match told.await {
+        Ok(()) => tokio::time::sleep(SHORT_WAIT).await,
+        Err(_) => std::future::pending().await,
+    }
 }

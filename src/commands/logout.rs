@@ -83,7 +83,9 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
         }
         Err(error) => {
             let no_file = matches!(error, VaultError::Store(StoreError::File(_)));
-            if no_file || matches!(error, VaultError::Seal(_) | VaultError::KeyGone) {
+            let no_key = matches!(error, VaultError::Keys(KeyStoreError::EntryDamaged { .. }));
+            let unopened = matches!(error, VaultError::Seal(_) | VaultError::KeyGone);
+            if no_file || no_key || unopened {
                 exit = Some(Exit::Failed);
             }
             (None, Step::of(Err(Failure::Vault(error)), &mut exit))
@@ -225,6 +227,13 @@ impl fmt::Display for LoggedOut {
             ("session file deleted", &self.file),
         ] {
             done.extend((*step == Step::Done).then_some(what));
+        }
+        if done.is_empty() && self.grant_entry == Step::Done {
+            done.push("standing grant deleted");
+        }
+        if done.is_empty() {
+            // Such as a database that is away: what is there is as it was.
+            return writeln!(f, "Nothing of profile \"{}\" was signed out.", self.profile);
         }
         let who = self.account.as_deref().map(|name| format!("{name}, ")).unwrap_or_default();
         writeln!(f, "Signed out {who}profile \"{}\": {}.", self.profile, done.join(", "))

@@ -42,8 +42,8 @@ impl<C: Connection> Lease<C> {
     pub(super) fn take(
         address: &Arc<DatabaseAddress>,
         name: &str,
-        lease: Duration,
-        patience: Duration,
+        (lease, patience): (Duration, Duration),
+        taken: &mut dyn FnMut(),
     ) -> Result<Self, DatabaseError> {
         let token = uuid::Uuid::new_v4().simple().to_string();
         let lock = LockName { name: name.to_owned(), token, lease };
@@ -51,15 +51,18 @@ impl<C: Connection> Lease<C> {
         let there = address.clone();
         let opened = within(CONNECT_LIMIT, move || C::open(&there)).ok_or_else(silent)?;
         let mut connection = opened?;
-        let (start, mut pause) = (Instant::now(), FIRST_PAUSE);
+        let (start, mut pause, mut told) = (Instant::now(), FIRST_PAUSE, false);
         loop {
             let asked = lock.clone();
             let tried = within(ANSWER_LIMIT, move || (connection.try_lock(&asked), connection));
-            let (taken, back) = tried.ok_or_else(silent)?;
-            if taken? {
+            let (is_mine, back) = tried.ok_or_else(silent)?;
+            if is_mine? {
                 return Self::keep(address, back, lock);
             }
             connection = back;
+            if !std::mem::replace(&mut told, true) {
+                taken();
+            }
             if start.elapsed() > patience {
                 return Err(DatabaseError::Busy { place: address.to_string() });
             }

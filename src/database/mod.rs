@@ -23,10 +23,14 @@ pub use database_error::DatabaseError;
 use crate::settings::{DatabaseAddress, DatabaseKind};
 use reconnecting::Reconnecting;
 
+/// More than anything of ours is long: whoever put more there is not to fill our memory with it.
+pub const LONGEST: usize = 128 * 1024;
+
 /// Bytes under keys, and locks by name. Every call blocks, for a few seconds at most where it does
 /// not wait for a lock.
 pub trait Database: Send + Sync {
-    /// What lies under `key` and has not ended, by the clock of the database.
+    /// What lies under `key` and has not ended, by the clock of the database; of more than
+    /// [`LONGEST`] bytes only the first, and one more than that.
     ///
     /// # Errors
     /// [`DatabaseError`].
@@ -46,7 +50,8 @@ pub trait Database: Send + Sync {
 
     /// Waits until nobody else, on whatever machine, holds the lock of that name, and takes it. A
     /// holder that is killed loses it after `lease` at the latest; one that lives keeps it until
-    /// it is dropped, for as long as it reaches the database.
+    /// it is dropped, for as long as it reaches the database. `taken` is called when somebody else
+    /// turns out to hold it.
     ///
     /// # Errors
     /// [`DatabaseError::Busy`] after `patience`, and the others.
@@ -55,6 +60,7 @@ pub trait Database: Send + Sync {
         name: &str,
         lease: Duration,
         patience: Duration,
+        taken: &mut dyn FnMut(),
     ) -> Result<Box<dyn DatabaseLock>, DatabaseError>;
 
     /// Whether everything that was saved is still there after the server was killed; `None` where

@@ -13,7 +13,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::connection::{Connection, LockName};
 use super::postgres_error::explained;
 use super::time_limit::{ANSWER_LIMIT, CONNECT_LIMIT};
-use super::{DatabaseError, Key, password};
+use super::{DatabaseError, Key, LONGEST, password};
 use crate::http::{HttpError, verified_tls};
 use crate::settings::{DatabaseAddress, Encryption};
 
@@ -23,7 +23,8 @@ use crate::settings::{DatabaseAddress, Encryption};
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS nbatodo_sealed (\
                      shelf text NOT NULL, name text NOT NULL, sealed bytea NOT NULL, \
                      expires_at timestamptz, PRIMARY KEY (shelf, name))";
-const LOAD: &str = "SELECT sealed FROM nbatodo_sealed WHERE shelf = $1 AND name = $2 \
+const LOAD: &str = "SELECT substring(sealed FROM 1 FOR $3) FROM nbatodo_sealed \
+                    WHERE shelf = $1 AND name = $2 \
                     AND (expires_at IS NULL OR expires_at > now())";
 const SAVE: &str = "INSERT INTO nbatodo_sealed (shelf, name, sealed, expires_at) \
                     VALUES ($1, $2, $3, to_timestamp($4::int8::float8)) \
@@ -123,7 +124,10 @@ impl Connection for Postgres {
     }
 
     fn load(&mut self, key: &Key) -> Result<Option<Vec<u8>>, DatabaseError> {
-        self.value(LOAD, &[(&key.shelf, Type::TEXT), (&key.name, Type::TEXT)])
+        let most = i32::try_from(LONGEST + 1).unwrap_or(i32::MAX);
+        let asked: Parameters<'_> =
+            &[(&key.shelf, Type::TEXT), (&key.name, Type::TEXT), (&most, Type::INT4)];
+        self.value(LOAD, asked)
     }
 
     fn save(

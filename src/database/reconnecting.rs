@@ -109,10 +109,11 @@ impl<C: Connection> Database for Reconnecting<C> {
         name: &str,
         lease: Duration,
         patience: Duration,
+        taken: &mut dyn FnMut(),
     ) -> Result<Box<dyn DatabaseLock>, DatabaseError> {
         self.check_silence()?;
-        let taken = Lease::<C>::take(&self.address, name, lease, patience);
-        Ok(Box::new(taken.map_err(|error| self.noted(error))?))
+        let lock = Lease::<C>::take(&self.address, name, (lease, patience), taken);
+        Ok(Box::new(lock.map_err(|error| self.noted(error))?))
     }
 
     fn survives_a_crash(&self) -> Result<Option<bool>, DatabaseError> {

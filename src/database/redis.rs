@@ -12,7 +12,7 @@ use redis::{
 
 use super::connection::{Connection, LockName};
 use super::time_limit::{ANSWER_LIMIT, CONNECT_LIMIT};
-use super::{DatabaseError, Key, password};
+use super::{DatabaseError, Key, LONGEST, password};
 use crate::http::distrust;
 use crate::settings::{DatabaseAddress, Encryption};
 
@@ -68,7 +68,11 @@ impl Connection for Redis {
     }
 
     fn load(&mut self, key: &Key) -> Result<Option<Vec<u8>>, DatabaseError> {
-        self.ask(cmd("GET").arg(named(key)))
+        // The last of the range is in it.
+        let bytes: Vec<u8> = self.ask(cmd("GETRANGE").arg(named(key)).arg(0).arg(LONGEST))?;
+        // Nothing at all has a range, too, and it is as empty.
+        let is_there = !bytes.is_empty() || self.ask(cmd("EXISTS").arg(named(key)))?;
+        Ok(is_there.then_some(bytes))
     }
 
     fn save(

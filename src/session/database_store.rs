@@ -47,7 +47,7 @@ impl SessionStore for DatabaseStore {
     }
 
     fn lock(&self, profile: &Profile) -> Result<Box<dyn ProfileLock + '_>, StoreError> {
-        let lock = self.0.lock(&format!("session/{profile}"), LEASE, PATIENCE)?;
+        let lock = self.0.lock(&format!("session/{profile}"), LEASE, PATIENCE, &mut || {})?;
         let list = Key::new("key-ids", profile.to_string());
         Ok(Box::new(Locked { database: &*self.0, list, _lock: lock }))
     }

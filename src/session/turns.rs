@@ -11,7 +11,7 @@ use super::StoreError;
 use crate::database::{Database, DatabaseLock};
 use crate::model::Profile;
 use crate::paths::Paths;
-use crate::private_files::lock_private;
+use crate::private_files::{lock_private, try_lock_private};
 
 /// How long a request may take that nobody else may make at the same time: a lock in a database is
 /// surely held for so long after [`Turn::hold`].
@@ -44,7 +44,19 @@ pub trait Turns: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn take(&self, matter: &Matter) -> Result<Box<dyn Turn>, StoreError>;
+    fn take(&self, matter: &Matter) -> Result<Box<dyn Turn>, StoreError> {
+        self.take_in_line(matter, &mut || {})
+    }
+
+    /// The same. `taken` is called when somebody else turns out to have it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn take_in_line(
+        &self,
+        matter: &Matter,
+        taken: &mut dyn FnMut(),
+    ) -> Result<Box<dyn Turn>, StoreError>;
 
     /// Whether somebody may have had this turn before; where not, there is nothing that was done
     /// in one.
@@ -89,8 +101,20 @@ impl FileTurns {
 }
 
 impl Turns for FileTurns {
-    fn take(&self, matter: &Matter) -> Result<Box<dyn Turn>, StoreError> {
-        Ok(Box::new(FileTurn { _locked: lock_private(&self.file(matter))? }))
+    fn take_in_line(
+        &self,
+        matter: &Matter,
+        taken: &mut dyn FnMut(),
+    ) -> Result<Box<dyn Turn>, StoreError> {
+        let file = self.file(matter);
+        let locked = match try_lock_private(&file)? {
+            Some(locked) => locked,
+            None => {
+                taken();
+                lock_private(&file)?
+            }
+        };
+        Ok(Box::new(FileTurn { _locked: locked }))
     }
 
     fn may_have_been_taken(&self, matter: &Matter) -> bool {
@@ -117,7 +141,7 @@ impl Turn for FileTurn {
 pub struct MemoryTurns;
 
 impl Turns for MemoryTurns {
-    fn take(&self, _: &Matter) -> Result<Box<dyn Turn>, StoreError> {
+    fn take_in_line(&self, _: &Matter, _: &mut dyn FnMut()) -> Result<Box<dyn Turn>, StoreError> {
         Ok(Box::new(FreeTurn))
     }
 
@@ -138,40 +162,65 @@ impl Turn for FreeTurn {
     }
 }
 
-/// Turns among all machines that use a database.
-pub struct DatabaseTurns(Arc<dyn Database>);
+/// Turns of a machine whose sessions lie in a database.
+///
+/// What its keys are kept in decides about most: where that is the database, too, they are turns
+/// among all machines, and otherwise turns among the processes of this one, which share the same
+/// keys wherever their sessions lie. An import needs both turns: it changes the record that lies
+/// on this machine, and what any machine may import.
+pub struct DatabaseTurns {
+    database: Arc<dyn Database>,
+    here: FileTurns,
+    shares_keys: bool,
+}
 
 impl DatabaseTurns {
-    /// Turns in `database`.
-    pub fn new(database: Arc<dyn Database>) -> Self {
-        Self(database)
+    /// Turns in `database`, and in `here`; `shares_keys` if the keys lie in the database as well.
+    pub fn new(database: Arc<dyn Database>, here: FileTurns, shares_keys: bool) -> Self {
+        Self { database, here, shares_keys }
     }
 }
 
 impl Turns for DatabaseTurns {
-    fn take(&self, matter: &Matter) -> Result<Box<dyn Turn>, StoreError> {
+    fn take_in_line(
+        &self,
+        matter: &Matter,
+        taken: &mut dyn FnMut(),
+    ) -> Result<Box<dyn Turn>, StoreError> {
         let (name, lease) = match matter {
+            Matter::Import(profile) => (format!("import/{profile}"), LEASE),
+            _ if !self.shares_keys => return self.here.take_in_line(matter, taken),
             Matter::Grant(profile) => (format!("grant/{profile}"), LEASE),
             Matter::Registering => ("registering".to_owned(), LEASE),
             Matter::Client => ("client".to_owned(), SHORT_LEASE),
-            Matter::Import(profile) => (format!("import/{profile}"), LEASE),
         };
-        Ok(Box::new(DatabaseTurn(self.0.lock(&name, lease, PATIENCE)?)))
+        let here = match matter {
+            Matter::Import(_) => Some(self.here.take_in_line(matter, taken)?),
+            _ => None,
+        };
+        let there = self.database.lock(&name, lease, PATIENCE, taken)?;
+        Ok(Box::new(DatabaseTurn { there, _here: here }))
     }
 
-    fn may_have_been_taken(&self, _: &Matter) -> bool {
-        true
+    fn may_have_been_taken(&self, matter: &Matter) -> bool {
+        self.shares_keys || self.here.may_have_been_taken(matter)
     }
 
     fn survives_a_crash(&self) -> Result<Option<bool>, StoreError> {
-        Ok(self.0.survives_a_crash()?)
+        match self.shares_keys {
+            true => Ok(self.database.survives_a_crash()?),
+            false => self.here.survives_a_crash(),
+        }
     }
 }
 
-struct DatabaseTurn(Box<dyn DatabaseLock>);
+struct DatabaseTurn {
+    there: Box<dyn DatabaseLock>,
+    _here: Option<Box<dyn Turn>>,
+}
 
 impl Turn for DatabaseTurn {
     fn hold(&mut self) -> Result<Option<Timestamp>, StoreError> {
-        Ok(Some(self.0.hold()?))
+        Ok(Some(self.there.hold()?))
     }
 }

@@ -38,7 +38,8 @@ fn a_database_that_is_away_or_hangs_is_code_3() {
     }
     let mut logout = world.command(["logout"]);
     logout.env("NBATODO_SESSION_STORE", format!("redis://127.0.0.1:{hanging}"));
-    assert_eq!(finish(logout).code, Some(3));
+    let ran = finish(logout);
+    assert_eq!(ran.exits_with(3).stdout, "Nothing of profile \"default\" was signed out.\n");
 }
 
 fn not_let_in(kind: Kind) {

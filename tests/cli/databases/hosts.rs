@@ -57,7 +57,7 @@ impl<'a> Hosts<'a> {
         self.world.sign_in_by(self.command(&login), email)
     }
 
-    fn there(&self) -> Arc<dyn database::Database> {
+    pub(crate) fn there(&self) -> Arc<dyn database::Database> {
         let address = DatabaseAddress::parse(&self.database.url()).unwrap().unwrap();
         database::at(Arc::new(address))
     }

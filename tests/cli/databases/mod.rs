@@ -1,6 +1,7 @@
 //! Sessions in Redis and in PostgreSQL: the real servers, started here on ports and in folders of
 //! their own.
 
+mod combined;
 mod failing;
 pub(crate) mod hosts;
 mod restarting;

@@ -197,3 +197,20 @@ fn a_key_in_the_keyring_of_another_machine_is_said_to_be_there_over_redis() {
 fn a_key_in_the_keyring_of_another_machine_is_said_to_be_there_over_postgres() {
     keyrings_of_their_own(Kind::Postgres);
 }
+
+/// What another key file has sealed can be destroyed and not be opened.
+#[test]
+fn a_logout_with_another_key_file_says_that_the_token_lives_on() {
+    let Some(database) = shared(Kind::Redis) else { return };
+    let hosts = Hosts::new(database);
+    hosts.sign_in(&[], RED);
+    let other = hosts.world.home().join("other.key");
+    hosts.run(&["doctor", "--make-key", other.to_str().unwrap()]).exits_with(0);
+    let mut logout = hosts.elsewhere(&["logout"]);
+    logout.env("NBATODO_KEY_FILE", &other);
+    let ran = finish(logout);
+    // To sign in again, as code 4 says, would not help.
+    ran.exits_with(1).complains_of(&["was not revoked", "of another master key"]);
+    assert!(ran.stdout.contains("session file deleted"), "{ran:?}");
+    hosts.run(&["status"]).exits_with(4).complains_of(&["nobody is signed in"]);
+}

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use nbatodo::database::{Key, LONGEST};
 
 use super::hosts::Hosts;
 use super::servers::{Kind, PASSWORD, shared};
@@ -149,4 +150,34 @@ fn what_was_changed_in_redis_is_damaged() {
 #[test]
 fn what_was_changed_in_postgres_is_damaged() {
     tampered(Kind::Postgres);
+}
+
+fn huge(kind: Kind) {
+    let Some(database) = shared(kind) else { return };
+    let hosts = Hosts::new(database);
+    hosts.sign_in(&[], RED);
+    match kind {
+        Kind::Redis => {
+            drop(hosts.database.redis(&["SETRANGE", "nbatodo:session:default", "9999999", "x"]))
+        }
+        Kind::Postgres => drop(hosts.database.sql(
+            "UPDATE nbatodo_sealed SET sealed = decode(repeat('00', 9999999), 'hex') \
+             WHERE shelf = 'session'",
+        )),
+    }
+    let read = hosts.there().load(&Key::new("session", "default")).unwrap().unwrap();
+    assert_eq!(read.len(), LONGEST + 1);
+    hosts.run(&["status"]).exits_with(4).complains_of(&["damaged", "nbatodo login"]);
+    hosts.sign_in(&[], RED);
+    hosts.run(&["status"]).exits_with(0);
+}
+
+#[test]
+fn of_what_is_huge_in_redis_only_as_much_is_read_as_could_be_ours() {
+    huge(Kind::Redis);
+}
+
+#[test]
+fn of_what_is_huge_in_postgres_only_as_much_is_read_as_could_be_ours() {
+    huge(Kind::Postgres);
 }
