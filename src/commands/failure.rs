@@ -235,8 +235,9 @@ impl Failure {
                 _ => return self.is_about_a_certificate().then(certificates),
             },
             Self::KeyElsewhere(_) => format!(
-                "{} To share one sign-in, name the same key file in NBATODO_KEY_FILE on both.",
-                login()
+                "To share one sign-in, name the same key file in NBATODO_KEY_FILE on both, or sign \
+                 in here with: {}",
+                command_for(profile, "login")
             ),
             Self::ForgetfulStore => {
                 "Switch its journal on (Redis: appendonly yes), or sign in without \
