@@ -11,6 +11,7 @@ use crate::database::DatabaseError;
 use crate::http::{Distrust, HttpError};
 use crate::import::{ApplyError, LedgerError, NoSuchProject, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
+use crate::model::system_error::in_words;
 use crate::model::{Profile, Season, UnknownTeam};
 use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
@@ -125,9 +126,9 @@ pub enum Failure {
     Ledger(#[from] LedgerError),
     #[error("the system gave no random numbers: {0}")]
     Entropy(getrandom::Error),
-    #[error("{what}: {cause}")]
+    #[error("{what}: {}", in_words(.cause))]
     System { what: &'static str, cause: std::io::Error },
-    #[error("nothing could be written to standard output: {0}")]
+    #[error("nothing could be written to standard output: {}", in_words(.0))]
     Output(std::io::Error),
     #[error("the token may still be good: {0}")]
     NotRevoked(String),
@@ -232,7 +233,12 @@ impl Failure {
         let advice = match self {
             _ if self.database().is_some() => match self.exit() {
                 Exit::Temporary => again(),
-                _ => return self.is_about_a_certificate().then(certificates),
+                Exit::Usage => {
+                    "Check the user, the password and the address in NBATODO_SESSION_STORE, or the \
+                     file that NBATODO_SESSION_STORE_PASSWORD_FILE names."
+                        .to_owned()
+                }
+                _ => return self.is_about_a_certificate().then(advice::certificates),
             },
             Self::KeyElsewhere(_) => format!(
                 "To share one sign-in, name the same key file in NBATODO_KEY_FILE on both, or sign \
@@ -253,6 +259,12 @@ impl Failure {
                 cause: FileError::TooOpen { .. } | FileError::Foreign(_),
                 ..
             })) => return None,
+            Self::Keys(KeyStoreError::Master(MasterKeyError::File {
+                cause: FileError::Io { .. },
+                ..
+            })) if command == "doctor" => {
+                "Name a place that can be written to: nbatodo doctor --make-key FILE".to_owned()
+            }
             Self::Setting(InvalidSetting::NoKeyFile) => {
                 "Name one in NBATODO_KEY_FILE, made with: nbatodo doctor --make-key FILE".to_owned()
             }
@@ -345,12 +357,6 @@ impl Failure {
 const MORE_TIME: u64 = 900;
 /// The longest wait that `--timeout` takes, in seconds.
 const LONGEST_WAIT: u64 = 86_400;
-
-/// The way out where a company's proxy looks into connections.
-fn certificates() -> String {
-    let file = if cfg!(target_os = "linux") { ", or name its file in SSL_CERT_FILE" } else { "" };
-    format!("If one is meant to be there, have its certificate added to this system{file}.")
-}
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {

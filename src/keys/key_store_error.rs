@@ -78,7 +78,7 @@ pub enum KeyStoreError {
     #[error(transparent)]
     Master(#[from] MasterKeyError),
     /// An entry that does not open: another master key, or damage.
-    #[error("the entry {entry} does not open: it is damaged, or of another master key")]
+    #[error("the entry {entry} does not open: it is damaged, or of another key file")]
     EntryDamaged {
         /// The entry.
         entry: EntryName,
@@ -135,7 +135,7 @@ impl KeyStoreError {
             Self::Failed { .. } => "restart the keyring service and try again",
             Self::Master(error) => return error.remedy(),
             Self::EntryDamaged { .. } => {
-                "put back the master key that was used, or sign in again: nbatodo login"
+                "put back the key file that was used, or sign in again: nbatodo login"
             }
             Self::Folder(_) => "make room or repair what is named here, then run it again",
             Self::Database(_) => "try again later",

@@ -14,8 +14,10 @@ pub(super) async fn checks(scene: &Scene, context: &Context) -> Vec<Check> {
     if cfg!(target_os = "linux") && asks_keyring(&context.settings) {
         checks.push(bus(&*scene.variable));
     }
+    let checked = context.with_keys(|keys| keys.check()).await;
+    // Which of two stores it is, shows when it is used.
     let store = named_with(&context.keys.describe(), scene.key_store_by);
-    checks.push(match context.with_keys(|keys| keys.check()).await {
+    checks.push(match checked {
         Ok(()) => AREA.ok(STORE, format!("{store} keeps, gives back and deletes")),
         Err(error) => AREA
             .problem(STORE, format!("{store}: {error}"))
@@ -26,7 +28,11 @@ pub(super) async fn checks(scene: &Scene, context: &Context) -> Vec<Check> {
 
 /// A store, and what chose it, where its own words do not say so.
 fn named_with(store: &str, chosen_by: &str) -> String {
-    if store.contains(chosen_by) { store.to_owned() } else { format!("{store} ({chosen_by})") }
+    match store.strip_suffix(')') {
+        _ if store.contains(chosen_by) => store.to_owned(),
+        Some(store) => format!("{store}; {chosen_by})"),
+        None => format!("{store} ({chosen_by})"),
+    }
 }
 
 /// Whether a keyring service is asked, as far as the choice tells.

@@ -8,9 +8,11 @@ use crate::commands::{Context, command_for, standing};
 use crate::keys::KeyStoreError;
 use crate::model::Origin;
 use crate::session::{Opened, SealError, Session, StandingGrant, StoreError, VaultError};
+use crate::settings::SessionStoreChoice;
 use crate::signin::renewal::{Move, next_move};
 
 const AREA: Area = Area::Session;
+const STORE: &str = "session store";
 const SESSION: &str = "session";
 const GRANT: &str = "standing sign-in";
 
@@ -18,17 +20,29 @@ const GRANT: &str = "standing sign-in";
 /// would take as long once more.
 pub(super) async fn checks(context: &Context, by: &str, keys_answer: bool) -> Vec<Check> {
     let where_it_lies = format!("{} ({by})", context.vault.describe_store());
-    let store = AREA.ok("session store", where_it_lies);
     if !keys_answer {
         let why = "not opened: the key store does not work";
+        let store = match context.settings.session_store {
+            SessionStoreChoice::Database(_) => {
+                AREA.skipped(STORE, format!("{where_it_lies}, not asked"))
+            }
+            _ => AREA.ok(STORE, where_it_lies),
+        };
         return vec![store, AREA.skipped(SESSION, why), AREA.skipped(GRANT, why)];
     }
     let now = context.clock.now();
+    let mut store = AREA.ok(STORE, where_it_lies);
     let looked = context.with_vault(move |vault, profile| vault.look(profile, now)).await;
     let grant = standing::read(context).await;
     let stays = matches!(&grant, Ok(Some(_)));
     let session = match looked {
         Ok(Ok(opened)) => opened_session(context, &opened, now, stays),
+        Ok(Err(VaultError::Store(StoreError::Database(error)))) => {
+            store = AREA
+                .problem(STORE, error.to_string())
+                .remedied_by("Try again later, or name another place: --session-store file");
+            AREA.skipped(SESSION, "not opened: the session store does not work")
+        }
         Ok(Err(error)) => unopened(context, &error),
         Err(error) => AREA.problem(SESSION, error.to_string()).remedied_by(error.remedy()),
     };
