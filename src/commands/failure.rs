@@ -233,11 +233,7 @@ impl Failure {
         let advice = match self {
             _ if self.database().is_some() => match self.exit() {
                 Exit::Temporary => again(),
-                Exit::Usage => {
-                    "Check the user, the password and the address in NBATODO_SESSION_STORE, or the \
-                     file that NBATODO_SESSION_STORE_PASSWORD_FILE names."
-                        .to_owned()
-                }
+                Exit::Usage => advice::LET_IN.to_owned(),
                 _ => return self.is_about_a_certificate().then(advice::certificates),
             },
             Self::KeyElsewhere(_) => format!(

@@ -104,12 +104,12 @@ impl KeyStoreError {
     pub fn remedy(&self) -> String {
         match self {
             Self::Locked { .. } => {
-                "unlock your login keyring (or create one), or make a key file and name it in \
-                 NBATODO_KEY_FILE: nbatodo doctor --make-key FILE"
+                "unlock your login keyring (or create one), or make a key file, name it in \
+                 NBATODO_KEY_FILE, and say --key-store file: nbatodo doctor --make-key FILE"
             }
             Self::Unreachable { .. } => {
-                "start a keyring service in your session, or make a key file and name it in \
-                 NBATODO_KEY_FILE: nbatodo doctor --make-key FILE"
+                "start a keyring service in your session, or make a key file, name it in \
+                 NBATODO_KEY_FILE, and say --key-store file: nbatodo doctor --make-key FILE"
             }
             Self::NoKernelKeyring { .. } | Self::Neither { .. } => {
                 "make a key file and name it in NBATODO_KEY_FILE: nbatodo doctor --make-key FILE"

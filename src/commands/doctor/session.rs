@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 
 use crate::commands::doctor::{Area, Check};
-use crate::commands::{Context, command_for, standing};
+use crate::commands::{Context, advice, command_for, standing};
+use crate::database::DatabaseError;
 use crate::keys::KeyStoreError;
 use crate::model::Origin;
 use crate::session::{Opened, SealError, Session, StandingGrant, StoreError, VaultError};
@@ -38,9 +39,10 @@ pub(super) async fn checks(context: &Context, by: &str, keys_answer: bool) -> Ve
     let session = match looked {
         Ok(Ok(opened)) => opened_session(context, &opened, now, stays),
         Ok(Err(VaultError::Store(StoreError::Database(error)))) => {
-            store = AREA
-                .problem(STORE, error.to_string())
-                .remedied_by("Try again later, or name another place: --session-store file");
+            store = AREA.problem(STORE, error.to_string()).remedied_by(match error {
+                DatabaseError::Access { .. } => advice::LET_IN,
+                _ => "Try again later, or name another place: --session-store file",
+            });
             AREA.skipped(SESSION, "not opened: the session store does not work")
         }
         Ok(Err(error)) => unopened(context, &error),
