@@ -251,10 +251,12 @@ impl Failure {
                 // Otherwise the message itself names the repair.
                 format!("Move it away with: {}", error.repair()?)
             }
-            Self::Keys(KeyStoreError::Master(MasterKeyError::File {
-                cause: FileError::TooOpen { .. } | FileError::Foreign(_),
-                ..
-            })) => return None,
+            Self::Keys(KeyStoreError::Master(error))
+            | Self::Vault(VaultError::Keys(KeyStoreError::Master(error)))
+                if error.names_its_repair() =>
+            {
+                return None;
+            }
             Self::Keys(KeyStoreError::Master(MasterKeyError::File {
                 cause: FileError::Io { .. },
                 ..

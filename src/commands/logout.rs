@@ -188,7 +188,7 @@ impl Report for LoggedOut {
 
     fn shortfalls(&self) -> Vec<String> {
         let token_left = format!("the token was not revoked, {}", self.token_fate);
-        let grant_left = format!("what it stayed signed in by was not revoked, {REMOVE_IT}");
+        let grant_left = format!("the standing sign-in was not revoked, {REMOVE_IT}");
         // What has to be done about the grant, does for the token, too.
         let token = match self.grant {
             Step::Failed { .. } => &Step::Absent,
