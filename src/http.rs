@@ -13,6 +13,8 @@ use rustls_platform_verifier::BuilderVerifierExt;
 use url::Url;
 use zeroize::Zeroizing;
 
+use crate::model::system_error::in_words;
+
 /// The longest time to reach a server.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 /// The longest time to the end of an answer, connecting included.
@@ -295,7 +297,7 @@ fn unwrapped<'a>(link: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
 /// The last link of an error's chain says what happened ("connection refused"); the links
 /// above it repeat the address, query included.
 fn innermost(error: &reqwest::Error) -> String {
-    links(error).last().map_or_else(|| "the connection failed".to_owned(), ToString::to_string)
+    links(error).last().map_or_else(|| "the connection failed".to_owned(), |it| in_words(&it))
 }
 
 fn host_of(url: &Url) -> String {

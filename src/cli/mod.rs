@@ -45,10 +45,10 @@ const WIND_DOWN: Duration = Duration::from_secs(2);
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let says_more = arguments.iter().any(|it| it == "--verbose" || it == "-v" || it == "-vV");
-    let args = match parse(arguments) {
+    let args = match parse(arguments.clone()) {
         Ok(args) => args,
         Err(error) => {
-            let exit = explain(&error);
+            let exit = explain(&error, &arguments);
             if says_more && error.kind() == ErrorKind::DisplayVersion {
                 explain_more();
             }
@@ -80,9 +80,8 @@ pub fn variable(name: &str) -> Option<String> {
 /// Parses the command line. What it says about colours holds for the complaint about the rest
 /// of it, too.
 fn parse(arguments: Vec<OsString>) -> Result<Args, clap::Error> {
-    let colorless = arguments.iter().any(|it| it == "--color=never")
-        || arguments.windows(2).any(|it| it[0] == "--color" && it[1] == "never");
-    let choice = if colorless { ColorChoice::Never } else { ColorChoice::Auto };
+    let choice =
+        if says(&arguments, "--color", "never") { ColorChoice::Never } else { ColorChoice::Auto };
     let matches = Args::command().color(choice).try_get_matches_from(arguments)?;
     Args::from_arg_matches(&matches)
 }
@@ -102,11 +101,33 @@ pub fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
     ));
 }
 
-/// Help and version go to stdout with code 0, wrong usage to stderr with code 2. If the stream
-/// is gone there is nobody left to tell.
-fn explain(error: &clap::Error) -> Exit {
+/// Help and version go to stdout with code 0, wrong usage to stderr with code 2, and as a document
+/// to a script that asked for one. If the stream is gone there is nobody left to tell.
+fn explain(error: &clap::Error, arguments: &[OsString]) -> Exit {
     drop(error.print());
-    if error.use_stderr() { Exit::Usage } else { Exit::Done }
+    if !error.use_stderr() {
+        return Exit::Done;
+    }
+    if says(arguments, "--format", "json") {
+        let commands = Args::command();
+        let named = arguments.iter().skip(1).find_map(|it| commands.find_subcommand(it));
+        let (command, help) = match named {
+            Some(it) => (it.get_name(), format!("See: nbatodo {} --help", it.get_name())),
+            None => ("nbatodo", "See: nbatodo --help".to_owned()),
+        };
+        let text = error.render().to_string();
+        let message = text.split("\n\n").next().unwrap_or_default();
+        let message: Vec<&str> =
+            message.trim_start_matches("error: ").lines().map(str::trim).collect();
+        output::misused(command, &message.join(" "), &help);
+    }
+    Exit::Usage
+}
+
+/// Whether `option` is given with `value`, in either way of writing it.
+fn says(arguments: &[OsString], option: &str, value: &str) -> bool {
+    let at_once = OsString::from(format!("{option}={value}"));
+    arguments.contains(&at_once) || arguments.windows(2).any(|it| it[0] == option && it[1] == value)
 }
 
 /// With `--version --verbose`: how old the schedule is that needs no network.

@@ -86,14 +86,7 @@ impl Output {
             None => self.complain(&failure.to_string()),
         }
         if self.format == Format::Json {
-            let error = json!({
-                "message": failure.to_string(),
-                "advice": advice,
-                "exit_code": exit.code(),
-            });
-            if let Err(unprintable) = self.document(&json!({ "error": error })) {
-                tracing::debug!(%unprintable, "standard output is gone");
-            }
+            tell(self.command, &failure.to_string(), advice.as_deref(), exit);
         }
         exit
     }
@@ -107,12 +100,29 @@ impl Output {
     }
 
     fn document(&self, content: &impl Serialize) -> Result<(), Failure> {
-        let document = Document { schema_version: SCHEMA_VERSION, command: self.command, content };
-        let mut text = serde_json::to_string_pretty(&document)
-            .map_err(|error| Failure::Output(error.into()))?;
-        text.push('\n');
-        print(&plain_text::json(&text))
+        document(self.command, content)
     }
+}
+
+/// Prints the document of a command line that could not be read.
+pub(super) fn misused(command: &str, message: &str, advice: &str) {
+    tell(command, message, Some(advice), Exit::Usage);
+}
+
+/// Prints the document of a failure. If standard output is gone, there is nobody left to tell.
+fn tell(command: &str, message: &str, advice: Option<&str>, exit: Exit) {
+    let error = json!({ "message": message, "advice": advice, "exit_code": exit.code() });
+    if let Err(unprintable) = document(command, &json!({ "error": error })) {
+        tracing::debug!(%unprintable, "standard output is gone");
+    }
+}
+
+fn document(command: &str, content: &impl Serialize) -> Result<(), Failure> {
+    let document = Document { schema_version: SCHEMA_VERSION, command, content };
+    let mut text =
+        serde_json::to_string_pretty(&document).map_err(|error| Failure::Output(error.into()))?;
+    text.push('\n');
+    print(&plain_text::json(&text))
 }
 
 fn export(report: &impl Report, export: Export) -> Result<(), Failure> {

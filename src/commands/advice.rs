@@ -45,6 +45,10 @@ pub(super) fn another_project(error: &NoSuchProject) -> String {
     }
 }
 
+/// What to look at where a database does not let us in.
+pub(super) const LET_IN: &str = "Check the user, the password and the address in \
+    NBATODO_SESSION_STORE, or the file that NBATODO_SESSION_STORE_PASSWORD_FILE names.";
+
 /// How to go on without a sign-in that is kept.
 pub(super) fn in_one_run() -> String {
     "Sign in and import in one run: nbatodo import --team BOS --session-store memory. To be signed in \

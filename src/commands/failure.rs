@@ -11,6 +11,7 @@ use crate::database::DatabaseError;
 use crate::http::{Distrust, HttpError};
 use crate::import::{ApplyError, LedgerError, NoSuchProject, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
+use crate::model::system_error::in_words;
 use crate::model::{Profile, Season, UnknownTeam};
 use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
@@ -127,9 +128,9 @@ pub enum Failure {
     Ledger(#[from] LedgerError),
     #[error("the system gave no random numbers: {0}")]
     Entropy(getrandom::Error),
-    #[error("{what}: {cause}")]
+    #[error("{what}: {}", in_words(.cause))]
     System { what: &'static str, cause: std::io::Error },
-    #[error("nothing could be written to standard output: {0}")]
+    #[error("nothing could be written to standard output: {}", in_words(.0))]
     Output(std::io::Error),
     #[error("the token may still be good: {0}")]
     NotRevoked(String),
@@ -235,11 +236,13 @@ impl Failure {
         let advice = match self {
             _ if self.database().is_some() => match self.exit() {
                 Exit::Temporary => again(),
-                _ => return self.is_about_a_certificate().then(certificates),
+                Exit::Usage => advice::LET_IN.to_owned(),
+                _ => return self.is_about_a_certificate().then(advice::certificates),
             },
             Self::KeyElsewhere(_) => format!(
-                "{} To share one sign-in, name the same key file in NBATODO_KEY_FILE on both.",
-                login()
+                "To share one sign-in, name the same key file in NBATODO_KEY_FILE on both, or sign \
+                 in here with: {}",
+                command_for(profile, "login")
             ),
             Self::ForgetfulStore => {
                 "Switch its journal on (Redis: appendonly yes), or sign in without \
@@ -251,10 +254,18 @@ impl Failure {
                 // Otherwise the message itself names the repair.
                 format!("Move it away with: {}", error.repair()?)
             }
+            Self::Keys(KeyStoreError::Master(error))
+            | Self::Vault(VaultError::Keys(KeyStoreError::Master(error)))
+                if error.names_its_repair() =>
+            {
+                return None;
+            }
             Self::Keys(KeyStoreError::Master(MasterKeyError::File {
-                cause: FileError::TooOpen { .. } | FileError::Foreign(_),
+                cause: FileError::Io { .. },
                 ..
-            })) => return None,
+            })) if command == "doctor" => {
+                "Name a place that can be written to: nbatodo doctor --make-key FILE".to_owned()
+            }
             Self::Setting(InvalidSetting::NoKeyFile) => {
                 "Name one in NBATODO_KEY_FILE, made with: nbatodo doctor --make-key FILE".to_owned()
             }
@@ -348,12 +359,6 @@ impl Failure {
 const MORE_TIME: u64 = 900;
 /// The longest wait that `--timeout` takes, in seconds.
 const LONGEST_WAIT: u64 = 86_400;
-
-/// The way out where a company's proxy looks into connections.
-fn certificates() -> String {
-    let file = if cfg!(target_os = "linux") { ", or name its file in SSL_CERT_FILE" } else { "" };
-    format!("If one is meant to be there, have its certificate added to this system{file}.")
-}
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {

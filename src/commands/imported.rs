@@ -19,6 +19,8 @@ use crate::schedule::{Filter, Schedule, Selection, select};
 pub struct Teams {
     /// In the order in which they were asked for.
     pub each: Vec<(Tricode, Selection)>,
+    /// Whether games that are over are among them.
+    pub with_past: bool,
 }
 
 /// What an import came to, or with `--dry-run` what it would come to.
@@ -33,6 +35,9 @@ pub struct Imported {
     destinations: Vec<DestinationShown>,
     /// Why the rest was not tried, if it was not.
     broken_off: Option<String>,
+    /// Whether games that are over are counted, too.
+    #[serde(skip)]
+    with_past: bool,
     /// Whether each change is worth a line, and not only their number.
     #[serde(skip)]
     detailed: bool,
@@ -91,7 +96,7 @@ impl Teams {
     /// The part of `schedule` that each of `teams` has.
     pub fn of(teams: &[Tricode], schedule: &Schedule, filter: &Filter, now: Timestamp) -> Self {
         let each = teams.iter().map(|team| (*team, select(schedule, *team, filter, now)));
-        Self { each: each.collect() }
+        Self { each: each.collect(), with_past: filter.include_past }
     }
 
     /// Those whose games go to the destination `key`: one, or all where they share one.
@@ -142,6 +147,7 @@ impl Story<'_> {
             season: schedule.season.to_string(),
             schedule: ScheduleShown { source, published: schedule.published.to_string() },
             dry_run: false,
+            with_past: self.teams.with_past,
             detailed: self.context.detailed,
             destinations: self.plan.parts.iter().map(shown).collect(),
             broken_off: outcome.broken_off.as_ref().map(ToString::to_string),
@@ -189,7 +195,7 @@ impl DestinationShown {
         &self,
         f: &mut fmt::Formatter<'_>,
         (dry_run, detailed): (bool, bool),
-        season: &str,
+        games: &str,
     ) -> fmt::Result {
         if let Some(remark) = &self.remark {
             return writeln!(f, "{}: {remark}.", self.name);
@@ -212,7 +218,7 @@ impl DestinationShown {
         if !self.postponed.is_empty() {
             write!(f, ", {} postponed without a new date", self.postponed.len())?;
         }
-        write!(f, " (coming games of {season})")?;
+        write!(f, " ({games})")?;
         match self.project.as_ref().or(self.section.as_ref()) {
             Some(opened) => writeln!(f, " · {}", opened.url),
             None => writeln!(f),
@@ -288,6 +294,8 @@ impl Report for Imported {
 
 impl fmt::Display for Imported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let coming = if self.with_past { "" } else { "coming " };
+        let games = format!("{coming}games of {}", self.season);
         for destination in &self.destinations {
             // A first import is told by its count; what changes later is worth a line.
             // Under cron, a run is one line.
@@ -300,7 +308,7 @@ impl fmt::Display for Imported {
             for kept in destination.kept.iter().filter(|_| self.detailed) {
                 writeln!(f, "{kept}")?;
             }
-            destination.line(f, (self.dry_run, self.detailed), &self.season)?;
+            destination.line(f, (self.dry_run, self.detailed), &games)?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::commands::{Context, Exit, Failure, Report, release, standing};
 use crate::http::Http;
 use crate::keys::KeyStoreError;
 use crate::session::{Opened, Session, StandingGrant, StoreError, Taken, VaultError};
-use crate::settings::Credential;
+use crate::settings::{Credential, SessionStoreChoice};
 
 /// What became of the parts of a sign-in.
 #[derive(Debug, Serialize)]
@@ -32,6 +32,9 @@ pub struct LoggedOut {
     /// Whether no sign-in outlasts its run here.
     #[serde(skip)]
     keeps_nothing: bool,
+    /// Whether the session lay in a database.
+    #[serde(skip)]
+    in_database: bool,
     #[serde(skip)]
     exit: Option<Exit>,
 }
@@ -100,6 +103,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
         profile: context.settings.profile.to_string(),
         was_signed_in: token != Step::Absent || was_there,
         keeps_nothing: context.keeps_nothing(),
+        in_database: matches!(context.settings.session_store, SessionStoreChoice::Database(_)),
         token_fate: fate_of_token(context, session.as_ref()),
         account: session.map(|session| session.account.full_name),
         token,
@@ -186,18 +190,23 @@ impl Report for LoggedOut {
 
     fn shortfalls(&self) -> Vec<String> {
         let token_left = format!("the token was not revoked, {}", self.token_fate);
-        let grant_left = format!("what it stayed signed in by was not revoked, {REMOVE_IT}");
+        let grant_left = format!("the standing sign-in was not revoked, {REMOVE_IT}");
         // What has to be done about the grant, does for the token, too.
         let token = match self.grant {
             Step::Failed { .. } => &Step::Absent,
             Step::Done | Step::Absent => &self.token,
         };
+        // What could not be read may not be there at all.
+        let may_stay = format!("whether you stay signed in is not known; if so, {REMOVE_IT}");
+        let unread = self.grant != Step::Done && self.grant == self.grant_entry;
+        let grant_left = if unread { may_stay } else { grant_left };
+        let entry = if unread { &Step::Absent } else { &self.grant_entry };
         [
             (token_left.as_str(), token),
             (grant_left.as_str(), &self.grant),
             ("the key is not destroyed", &self.key),
             ("the session file is not deleted", &self.file),
-            ("the standing grant is still in the key store", &self.grant_entry),
+            ("the standing sign-in is still in the key store", entry),
         ]
         .into_iter()
         .filter_map(|(what, step)| match step {
@@ -216,15 +225,18 @@ impl fmt::Display for LoggedOut {
                 "Nothing to sign out of: with --session-store memory nothing is kept."
             );
         }
+        if !self.was_signed_in && self.exit.is_some() {
+            return Ok(());
+        }
         if !self.was_signed_in {
             return writeln!(f, "Nobody is signed in as \"{}\".", self.profile);
         }
         let mut done = Vec::new();
         for (what, step) in [
             ("token revoked at Todoist", &self.token),
-            ("standing grant revoked", &self.grant),
+            ("standing sign-in revoked", &self.grant),
             ("key destroyed", &self.key),
-            ("session file deleted", &self.file),
+            (if self.in_database { "session deleted" } else { "session file deleted" }, &self.file),
         ] {
             done.extend((*step == Step::Done).then_some(what));
         }

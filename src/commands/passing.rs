@@ -102,7 +102,10 @@ pub async fn run<T>(
         context.listener.note("Signing out at Todoist; that takes seconds.");
     }
     let (token, left) = match sign_out(context).await {
-        Ok(()) => (Step::Done, None),
+        Ok(()) => {
+            context.listener.note("Signed out: token revoked at Todoist.");
+            (Step::Done, None)
+        }
         Err(left) => (Step::Failed { why: left.line.clone() }, Some(left)),
     };
     match ended {

@@ -62,8 +62,9 @@ impl SignedIn {
     /// Who, where and until when, in one line.
     pub fn summary(&self) -> String {
         let Self { account, profile, until, minutes_left, .. } = self;
+        let unit = if *minutes_left == 1 { "minute" } else { "minutes" };
         format!(
-            "Signed in as {account}, profile \"{profile}\", until {until} ({minutes_left} minutes)."
+            "Signed in as {account}, profile \"{profile}\", until {until} ({minutes_left} {unit})."
         )
     }
 }

@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::commands::login::Request;
 use crate::commands::{Awaited, Context, Failure};
+use crate::model::system_error::in_words;
 use crate::settings::Screen;
 use crate::signin::loopback::Waiting;
 use crate::signin::verdict::{Stray, Verdict};
@@ -128,7 +129,7 @@ fn send_to_browser(context: &Context, request: &Request, way: Way<'_>) -> Option
                 listener.note("Waiting for your consent in the browser; Ctrl-C ends the wait.");
                 return Some(opening);
             }
-            Err(error) => format!("No browser could be started: {error}."),
+            Err(error) => format!("No browser could be started: {}.", in_words(&error)),
         },
     };
     ask_for_paste(context, &reason, way);

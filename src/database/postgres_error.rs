@@ -6,7 +6,9 @@ use std::io;
 use tokio_postgres::error::{DbError, SqlState};
 
 use super::DatabaseError;
+use super::redis::NO_PASSWORD;
 use crate::http::distrust;
+use crate::model::system_error::in_words;
 
 /// What PostgreSQL, or the way to it, means by an error. Details, which can quote values, are left
 /// out.
@@ -21,7 +23,8 @@ pub(super) fn explained(place: &str, error: &tokio_postgres::Error) -> DatabaseE
     let place = place.to_owned();
     let io = links().filter_map(|link| link.downcast_ref::<io::Error>()).last();
     let cause = || error.source().map_or_else(|| error.to_string(), ToString::to_string);
-    let why = io.map_or_else(cause, ToString::to_string);
+    let why = io.map_or_else(cause, in_words);
+    let why = if why == "password missing" { NO_PASSWORD.to_owned() } else { why };
     let text = error.to_string();
     // Such as a password that is wanted and not given, or TLS that the server does not have.
     if text.starts_with("invalid config") || text.starts_with("auth") || text.contains("TLS") {

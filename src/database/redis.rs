@@ -14,9 +14,10 @@ use super::connection::{Connection, LockName};
 use super::time_limit::{ANSWER_LIMIT, CONNECT_LIMIT};
 use super::{DatabaseError, Key, LONGEST, password};
 use crate::http::distrust;
+use crate::model::system_error::in_words;
 use crate::settings::{DatabaseAddress, Encryption};
 
-const NO_PASSWORD: &str = "it wants a password, and none is given";
+pub(super) const NO_PASSWORD: &str = "it wants a password, and none is given";
 /// Extends a lock if it is ours, and tells the time; nil if it is not.
 const HOLD: &str = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return nil end \
                     redis.call('PEXPIRE', KEYS[1], ARGV[2]) return redis.call('TIME')";
@@ -198,7 +199,7 @@ fn explained(place: &str, error: &RedisError) -> DatabaseError {
 /// What happened on the way, in the system's words.
 fn innermost(error: &RedisError) -> String {
     let io = links(error).filter_map(|link| link.downcast_ref::<io::Error>()).last();
-    io.map_or_else(|| error.category().to_owned(), ToString::to_string)
+    io.map_or_else(|| error.category().to_owned(), in_words)
 }
 
 /// What `error` came from, outermost first.

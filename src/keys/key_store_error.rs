@@ -78,7 +78,7 @@ pub enum KeyStoreError {
     #[error(transparent)]
     Master(#[from] MasterKeyError),
     /// An entry that does not open: another master key, or damage.
-    #[error("the entry {entry} does not open: it is damaged, or of another master key")]
+    #[error("the entry {entry} does not open: it is damaged, or of another key file")]
     EntryDamaged {
         /// The entry.
         entry: EntryName,
@@ -104,12 +104,12 @@ impl KeyStoreError {
     pub fn remedy(&self) -> String {
         match self {
             Self::Locked { .. } => {
-                "unlock your login keyring (or create one), or make a key file and name it in \
-                 NBATODO_KEY_FILE: nbatodo doctor --make-key FILE"
+                "unlock your login keyring (or create one), or make a key file, name it in \
+                 NBATODO_KEY_FILE, and say --key-store file: nbatodo doctor --make-key FILE"
             }
             Self::Unreachable { .. } => {
-                "start a keyring service in your session, or make a key file and name it in \
-                 NBATODO_KEY_FILE: nbatodo doctor --make-key FILE"
+                "start a keyring service in your session, or make a key file, name it in \
+                 NBATODO_KEY_FILE, and say --key-store file: nbatodo doctor --make-key FILE"
             }
             Self::NoKernelKeyring { .. } | Self::Neither { .. } => {
                 "make a key file and name it in NBATODO_KEY_FILE: nbatodo doctor --make-key FILE"
@@ -135,7 +135,7 @@ impl KeyStoreError {
             Self::Failed { .. } => "restart the keyring service and try again",
             Self::Master(error) => return error.remedy(),
             Self::EntryDamaged { .. } => {
-                "put back the master key that was used, or sign in again: nbatodo login"
+                "put back the key file that was used, or sign in again: nbatodo login"
             }
             Self::Folder(_) => "make room or repair what is named here, then run it again",
             Self::Database(_) => "try again later",

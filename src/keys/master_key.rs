@@ -46,6 +46,12 @@ pub enum MasterKeyError {
 }
 
 impl MasterKeyError {
+    /// Whether the message ends with the command that repairs it.
+    pub fn names_its_repair(&self) -> bool {
+        let Self::File { cause, .. } = self else { return false };
+        matches!(cause, FileError::TooOpen { .. } | FileError::Foreign(_))
+    }
+
     /// The command that repairs it.
     pub fn remedy(&self) -> String {
         match self {

@@ -8,6 +8,7 @@ pub mod profile;
 pub mod season;
 pub mod secret;
 pub mod selection;
+pub mod system_error;
 pub mod team;
 pub mod team_name;
 pub mod tipoff;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::platform::{is_of_another_user, own_id};
 use super::shell_word;
+use crate::model::system_error::in_words;
 
 /// Why a private file was not read or written.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +34,7 @@ pub enum FileError {
     #[error("{} is too large", .0.display())]
     TooLarge(PathBuf),
     /// The system refused.
-    #[error("{}: {cause}", .path.display())]
+    #[error("{}: {}", .path.display(), in_words(.cause))]
     Io {
         /// The file or directory.
         path: PathBuf,

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
+use crate::readme;
 use crate::world::World;
 
 #[test]
@@ -18,4 +20,15 @@ fn the_committed_completions_are_up_to_date() {
             "stale: cargo run -- completions {shell} > completions/{file}"
         );
     }
+}
+
+#[test]
+fn bash_completes_after_the_lines_of_the_readme() {
+    let world = World::new();
+    for line in readme::lines("sh").into_iter().filter(|line| line.contains("completion")) {
+        assert_eq!(readme::shell(&world, line, "").code, Some(0), "{line}");
+    }
+    let asked = ". ~/.local/share/bash-completion/completions/nbatodo && complete -p nbatodo";
+    let bash = Command::new("bash").args(["-c", asked]).env("HOME", world.home()).output().unwrap();
+    assert!(bash.status.success(), "{bash:?}");
 }

@@ -72,7 +72,9 @@ fn one_that_systemd_hands_over_is_found_by_itself() {
     assert!(store.ends_with("/nbatodo-key (named by systemd's LoadCredential)"), "{store}");
     world.run(["status"]).exits_with(0);
     world.chmod(&key, 0o444);
-    finish(command(&["status"])).exits_with(5).complains_of(&["can be read by others"]);
+    let ran = finish(command(&["status"]));
+    ran.exits_with(5).complains_of(&["can be read by others"]);
+    assert_eq!(ran.stderr.matches("chmod 600").count(), 1, "{ran:?}");
 }
 
 #[test]

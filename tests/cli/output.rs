@@ -103,6 +103,30 @@ fn the_shape_of_a_failure() {
 }
 
 #[test]
+fn wrong_usage_is_a_document_to_those_who_asked_for_one() {
+    let world = World::new();
+    for (arguments, command, said) in [
+        (&["import", "--nope", "--format", "json"][..], "import", "'--nope'"),
+        (&["--format=json", "login", "--ttl", "0"], "login", "1 to 60 minutes"),
+        (&["completions", "--format=json"], "completions", "<SHELL>"),
+        (&["--format=json"], "nbatodo", "subcommand"),
+    ] {
+        let ran = world.run(arguments);
+        let document = ran.exits_with(2).json();
+        assert_eq!(
+            (&document["command"], document["error"]["exit_code"].as_u64()),
+            (&command.into(), Some(2))
+        );
+        let message = document["error"]["message"].as_str().unwrap();
+        assert!(message.contains(said) && !message.contains(['\n', '\u{1b}']), "{message}");
+        assert!(document["error"]["advice"].as_str().unwrap().ends_with("--help"), "{document}");
+        assert!(ran.stderr.contains("--help"), "{ran:?}");
+    }
+    let ran = world.run(["import", "--nope"]);
+    assert_eq!((ran.exits_with(2).stdout.as_str(), ran.stderr.is_empty()), ("", false));
+}
+
+#[test]
 fn results_are_on_stdout_and_quiet_leaves_them_out() {
     let world = World::new();
     world.serve_feed(text(&celtics_games(3)));

@@ -1,5 +1,6 @@
 //! What a run says is what happened, in the place where it happened.
 
+use nbatodo::sandbox::visitor::Decision;
 use nbatodo::sandbox::{Effect, Fault, Overrides};
 use serde_json::json;
 
@@ -31,6 +32,21 @@ fn a_full_inbox_is_called_so() {
         ..Overrides::default()
     };
     assert!(fresh(exactly).import(&INBOX).exits_with(0).stdout.contains("3 created"));
+}
+
+#[test]
+fn a_minute_is_one() {
+    let world = World::new();
+    let login = world.start_login(world.command(["login", "--ttl", "1"]));
+    world.decide(&login.url, RED, Decision::Allow);
+    assert!(login.finish().exits_with(0).stdout.contains("(1 minute)"));
+}
+
+#[test]
+fn only_coming_games_are_called_so() {
+    let it = fresh(Overrides::default());
+    assert!(it.import(&[]).exits_with(0).stdout.contains("(coming games of "));
+    assert!(it.import(&["--include-past"]).exits_with(0).stdout.contains("(games of "));
 }
 
 #[test]

@@ -13,7 +13,7 @@ const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 const README: &str = include_str!("../../README.md");
 
 /// The lines of all fenced blocks in `language`, comments and blank lines left out.
-fn lines(language: &str) -> Vec<&'static str> {
+pub(crate) fn lines(language: &str) -> Vec<&'static str> {
     let fence = format!("```{language}\n");
     let blocks = README.split(fence.as_str()).skip(1);
     let lines = blocks.flat_map(|block| block.split("```").next().unwrap().lines());

@@ -82,7 +82,12 @@ fn what_the_person_made_their_own_stays_and_is_listed() {
     assert_eq!(it.world.tasks(RED).len(), 8);
 
     let ran = it.run(&REMOVE);
-    for said in ["kept yours: title", "you ticked it off", "you moved it", "subtasks or comments"] {
+    for said in [
+        "= With the kids: kept yours: title",
+        "you ticked it off",
+        "you moved it",
+        "subtasks or comments",
+    ] {
         assert!(ran.exits_with(0).stdout.contains(said), "{said}: {ran:?}");
     }
     assert!(

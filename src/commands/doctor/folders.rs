@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::commands::doctor::shown::{word, words};
 use crate::commands::doctor::{Area, Check};
+use crate::model::system_error::in_words;
 use crate::paths::Paths;
 use crate::private_files::{FileError, check_private, has_private_folder};
 
@@ -75,7 +76,7 @@ fn look(check: &'static str, folder: &Path) -> Option<Result<(), Check>> {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
         Err(error) => {
-            let found = format!("{}: {error}", folder.display());
+            let found = format!("{}: {}", folder.display(), in_words(&error));
             return Some(Err(AREA.problem(check, found)));
         }
     };
@@ -136,10 +137,16 @@ fn room(state: &Path) -> Check {
             .problem(CHECK, format!("{} is not a folder", there.display()))
             .remedied_by(format!("mv {0} {0}.old", word(there)));
     }
-    if there != state && !is_writable(there) {
-        return AREA
-            .problem(CHECK, format!("nothing can be made in {}", there.display()))
-            .remedied_by(format!("chmod u+w {}", word(there)));
+    if there != state
+        && let Err(error) = is_writable(there)
+    {
+        let found = format!("nothing can be made in {}: {}", there.display(), in_words(&error));
+        let closed = error.kind() == io::ErrorKind::PermissionDenied;
+        return AREA.problem(CHECK, found).remedied_by(if closed {
+            format!("chmod u+w {}", word(there))
+        } else {
+            "Name a folder that can be written to in XDG_STATE_HOME.".to_owned()
+        });
     }
     if there != state {
         return AREA.ok(CHECK, format!("{} can be written to", there.display()));
@@ -149,7 +156,10 @@ fn room(state: &Path) -> Check {
     match tried {
         Ok(()) => AREA.ok(CHECK, format!("{} can be written to", state.display())),
         Err(error) => AREA
-            .problem(CHECK, format!("nothing can be written to {}: {error}", state.display()))
+            .problem(
+                CHECK,
+                format!("nothing can be written to {}: {}", state.display(), in_words(&error)),
+            )
             .remedied_by("Make room there, or let yourself write there."),
     }
 }
@@ -179,13 +189,13 @@ fn may_change(_: &Path) -> bool {
 }
 
 #[cfg(unix)]
-fn is_writable(folder: &Path) -> bool {
+fn is_writable(folder: &Path) -> io::Result<()> {
     use rustix::fs::{Access, access};
 
-    access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
 }
 
 #[cfg(not(unix))]
-fn is_writable(_: &Path) -> bool {
-    true
+fn is_writable(_: &Path) -> io::Result<()> {
+    Ok(())
 }

@@ -32,7 +32,11 @@ pub(super) async fn checks(scene: &Scene, context: &Context) -> Vec<Check> {
 
 /// A store, and what chose it, where its own words do not say so.
 fn named_with(store: &str, chosen_by: &str) -> String {
-    if store.contains(chosen_by) { store.to_owned() } else { format!("{store} ({chosen_by})") }
+    match store.strip_suffix(')') {
+        _ if store.contains(chosen_by) => store.to_owned(),
+        Some(store) => format!("{store}; {chosen_by})"),
+        None => format!("{store} ({chosen_by})"),
+    }
 }
 
 /// Whether a keyring service is asked, as far as the choice tells.

@@ -11,6 +11,7 @@ use url::Url;
 use crate::commands::doctor::{Area, Check, Scene};
 use crate::http::{Answer, Distrust, Http, HttpError};
 use crate::model::SecureUrl;
+use crate::model::system_error::NAME_NOT_FOUND;
 use crate::schedule::live;
 
 const AREA: Area = Area::Network;
@@ -142,9 +143,9 @@ fn unanswered(check: &'static str, error: &HttpError) -> Check {
     AREA.problem(check, error.to_string()).remedied_by(remedy)
 }
 
-/// How the resolver's errors begin.
+/// Whether it is the name that leads nowhere.
 fn is_about_a_name(cause: &str) -> bool {
-    cause.contains("lookup address") || cause.contains("dns error")
+    cause == NAME_NOT_FOUND || cause.contains("dns error")
 }
 
 /// Whether this machine and the API agree about the time (RFC 9110, section 6.6.1).

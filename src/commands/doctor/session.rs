@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::commands::doctor::{Area, Check, State};
-use crate::commands::{Context, command_for, standing};
+use crate::commands::{Context, advice, command_for, standing};
 use crate::database::DatabaseError;
 use crate::keys::KeyStoreError;
 use crate::model::Origin;
@@ -54,7 +54,8 @@ async fn store(context: &Context, by: &str) -> Check {
 
 fn of_database(error: &DatabaseError) -> &'static str {
     match error {
-        DatabaseError::Access { .. } | DatabaseError::Certificate { .. } => {
+        DatabaseError::Access { .. } => advice::LET_IN,
+        DatabaseError::Certificate { .. } => {
             "Put right what names it, or name another place: --session-store file"
         }
         _ => "Try again later, or name another place: --session-store file",

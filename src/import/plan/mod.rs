@@ -177,7 +177,7 @@ pub enum Change {
 pub struct Kept {
     /// What the task is about.
     pub subject: Subject,
-    /// The title that we would give it.
+    /// The title by which it is listed: that which it has, or that which we would give it.
     pub title: String,
     /// Why it stays.
     pub why: Theirs,

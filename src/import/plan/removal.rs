@@ -66,7 +66,10 @@ impl Part {
             match (there.fate, there.theirs(laden)) {
                 (Fate::Active, None) => part.changes.push(there.deletion(subject)),
                 (Fate::Active | Fate::Done, Some(why)) => {
-                    let (subject, title) = (subject.clone(), there.title.clone());
+                    // As the person finds it in Todoist.
+                    let seen = view.tasks.iter().chain(completed).find(|it| it.id == there.id);
+                    let title = seen.map_or(&there.title, |it| &it.title).clone();
+                    let subject = subject.clone();
                     part.kept.push(Kept { subject, title, why });
                 }
                 _ => {}

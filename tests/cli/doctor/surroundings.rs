@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use crate::doctor::Examined;
-use crate::world::{World, finish, skip};
+use crate::world::{World, finish, free_port, skip};
 
 #[test]
 fn with_nothing_in_the_environment_it_says_what_it_misses() {
@@ -18,6 +18,30 @@ fn with_nothing_in_the_environment_it_says_what_it_misses() {
     examined.finds("key store", "problem", &["no keyring can be reached", "--key-store"]);
     examined.finds("session", "skipped", &["the key store does not work"]);
     examined.has_problems_only_in(&["key store"]);
+}
+
+#[test]
+fn the_store_that_stands_in_is_the_one_that_is_named() {
+    let world = World::new();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nbatodo"));
+    command.args(["doctor", "--offline", "--format", "json"]);
+    command.env_clear().env("HOME", world.home()).env("XDG_RUNTIME_DIR", world.home());
+    let said = Examined::by(command).ran.stdout;
+    if !said.contains("so no keyring service can be asked") {
+        return skip("a session bus of this user is there");
+    }
+    assert!(!said.contains("Secret Service"), "{said}");
+}
+
+#[test]
+fn a_database_that_is_away_is_not_called_ok() {
+    let world = World::new();
+    let mut command = world.doctor();
+    command.arg("--offline");
+    command.env("NBATODO_SESSION_STORE", format!("redis://127.0.0.1:{}", free_port()));
+    let examined = Examined::by(command);
+    examined.finds("session store", "skipped", &["redis://127.0.0.1", "not asked"]);
+    examined.finds("key store", "problem", &["cannot be reached"]);
 }
 
 #[test]
