@@ -42,8 +42,11 @@ const DELETING: [&str; 2] = ["data:delete", "project:delete"];
 impl Access {
     /// The person's Todoist, for as long as the session lives.
     pub fn client<'a>(&'a self, context: &'a Context, http: &'a Http) -> Client<'a> {
-        Client::new(http, &self.api, &self.token)
-            .asking_while(|| self.life.is_none_or(|life| life.holds(context.clock.now())))
+        Client::new(http, &self.api, &self.token).asking_while(|| self.is_live(context))
+    }
+
+    fn is_live(&self, context: &Context) -> bool {
+        self.life.is_none_or(|life| life.holds(context.clock.now()))
     }
 
     /// Whether the person has allowed to delete. Of a token from outside nobody knows; Todoist
@@ -118,8 +121,10 @@ pub async fn live_session(context: &Context) -> Result<Session, Failure> {
 
 /// What becomes of a run whose session has ended, and of the session; any other failure stays
 /// what it is.
-pub async fn ended(context: &Context, failure: Failure) -> Failure {
-    if !matches!(failure, Failure::Todoist(TodoistError::Ended)) {
+pub async fn ended(context: &Context, access: &Access, failure: Failure) -> Failure {
+    let refused =
+        matches!(failure, Failure::Todoist(TodoistError::Ended | TodoistError::Unauthorized));
+    if !refused || access.is_live(context) {
         return failure;
     }
     let profile = context.settings.profile.clone();

@@ -83,7 +83,7 @@ impl Request {
 pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failure> {
     let access = access::open(context).await?;
     match imported(context, request, &access).await {
-        Err(failure) => Err(access::ended(context, failure).await),
+        Err(failure) => Err(access::ended(context, &access, failure).await),
         imported => imported,
     }
 }

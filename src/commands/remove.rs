@@ -59,7 +59,7 @@ pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failur
     refuse_unasked(context, request)?;
     let access = access::open(context).await?;
     match removed(context, request, &access).await {
-        Err(failure) => Err(access::ended(context, failure).await),
+        Err(failure) => Err(access::ended(context, &access, failure).await),
         removed => removed,
     }
 }

@@ -13,6 +13,8 @@ use crate::world::{PAT, RED, World};
 
 /// How many of each command there are in all.
 const OF_EACH: usize = 50;
+/// How many processes at a time.
+const AT_ONCE: usize = 50;
 
 #[test]
 fn s11_fifty_of_each_command_at_once_leave_one_session_or_none_and_no_token_beside_it() {
@@ -21,7 +23,7 @@ fn s11_fifty_of_each_command_at_once_leave_one_session_or_none_and_no_token_besi
         let games = celtics_games(3);
         world.serve_feed(text(&games));
         world.sign_in("default", RED);
-        // As many logins at a time as there are ports, each time with as many of the others.
+        // As many logins at a time as there are ports, each time in a crowd of the others.
         for round in 0..OF_EACH / REDIRECT_PORTS.len() {
             one_round(&world, round);
             let status = world.run(["status"]);
@@ -50,7 +52,7 @@ fn one_round(world: &World, round: usize) {
     let waiting = |child| World::until_it_waits(child).unwrap_or_else(|ran| panic!("{ran:?}"));
     let logins: Vec<_> = logins.into_iter().map(waiting).collect();
     let commands: [&[&str]; 3] = [&["status"], &["import", "--team", "BOS"], &["logout"]];
-    let runs = (0..ports).flat_map(|_| commands);
+    let runs = (0..(AT_ONCE - ports).div_ceil(commands.len())).flat_map(|_| commands);
     let runs: Vec<_> =
         runs.map(|command| (command[0], world.spawn(world.command(command)))).collect();
     for (number, login) in logins.into_iter().enumerate() {

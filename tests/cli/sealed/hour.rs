@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use nbatodo::sandbox::visitor::Decision;
 use nbatodo::sandbox::{Effect, Fault};
 
+use crate::exact::two_batches;
 use crate::feed::{celtics_games, text};
 use crate::sessions::faketime;
 use crate::standing::Ahead;
@@ -165,8 +166,10 @@ fn an_import_that_sleeps_over_the_end_writes_nothing_more() {
     sleeper.sleep(SignedDuration::from_hours(2));
     let output = import.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(4), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("expired"), "{output:?}");
     assert_eq!(world.tasks(RED).len(), 0);
-    finish(sleeper.command(&["status"])).exits_with(4).complains_of(&["expired"]);
+    assert!(!world.session_file("default").exists());
+    finish(sleeper.command(&["status"])).exits_with(4).complains_of(&["nobody is signed in"]);
 }
 
 #[test]
@@ -201,4 +204,24 @@ fn a_run_sends_nothing_more_when_its_session_has_ended_though_the_token_is_good(
         assert!(!world.session_file("default").exists());
         assert_eq!(world.sandbox.live_tokens(), 0, "{said}");
     }
+}
+
+#[test]
+fn no_batch_goes_out_after_the_end_and_the_next_run_does_what_is_missing() {
+    let Some(sleeper) = Sleeper::new() else { return };
+    let (world, games) = (&sleeper.world, two_batches());
+    world.serve_feed(text(&games));
+    world.sign_in_by(sleeper.command(&STAY), RED);
+    world.sandbox.inject(Fault::nth_write(1, Effect::Slow(Duration::from_millis(500))));
+    let run = world.spawn(sleeper.command(&IMPORT));
+    world.runtime.block_on(world.sandbox.until_asked("/api/v1/sync", 2));
+    sleeper.put_clock_forward(SignedDuration::from_hours(2));
+    let output = run.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("the session has ended; run the same command again"), "{said}");
+    let done = world.tasks(RED).len();
+    assert!(0 < done && done < games.len(), "{done} of {}", games.len());
+    finish(sleeper.command(&IMPORT)).exits_with(0);
+    world.is_exact(&games, "after the end");
 }
