@@ -10,8 +10,8 @@ use crate::clock::SystemClock;
 use crate::commands::{Context, Interrupts};
 use crate::database::{self, Database};
 use crate::keys::{
-    DatabaseShelf, Fallback, KernelKeyring, KeyFile, KeyStore, MemoryKeys, NoteFolder, Noted,
-    OsKeyring,
+    DatabaseShelf, Elsewhere, Fallback, KernelKeyring, KeyFile, KeyStore, MemoryKeys, NoteFolder,
+    Noted, OsKeyring,
 };
 use crate::paths::Paths;
 use crate::session::{
@@ -30,6 +30,13 @@ pub(super) fn context(
 ) -> Context {
     let attended = is_attended();
     let Stores { sessions, turns, keys } = stores(&settings, &paths, attended);
+    let elsewhere = match settings.session_store {
+        SessionStoreChoice::Memory => Elsewhere::default(),
+        _ => {
+            let kernel = Arc::new(KernelKeyring::new());
+            Elsewhere::than(&settings.key_store, &settings.session_store, &paths, kernel)
+        }
+    };
     Context {
         vault: Vault::new(sessions, keys.clone()),
         turns,
@@ -43,6 +50,7 @@ pub(super) fn context(
         clock: Arc::new(SystemClock),
         zone: TimeZone::system(),
         keys,
+        elsewhere,
         settings,
         paths,
     }

@@ -23,7 +23,7 @@ use crate::commands::logout::LoggedOut;
 use crate::commands::signed_in::SignedIn;
 use crate::commands::{Awaited, Context, Exit, Failure, Progress, Report, import, login, logout};
 use crate::http::Http;
-use crate::keys::{EntryName, KeyFile, KeyStore};
+use crate::keys::{Elsewhere, EntryName, KeyFile, KeyStore};
 use crate::model::{Origin, Profile, SecureUrl, Tricode};
 use crate::paths::Paths;
 use crate::private_files::{read_private, write_private};
@@ -168,6 +168,7 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
         settings: settings(origin),
         vault: Vault::new(Arc::new(FileStore::new(paths.clone())), keys.clone()),
         turns: Arc::new(FileTurns::new(paths.clone())),
+        elsewhere: Elsewhere::default(),
         browser: Box::new(ScreenlessBrowser),
         listener: Box::new(Unheard),
         input: Box::new(NoInput),

@@ -71,6 +71,7 @@ pub(super) async fn sign_in(context: &Context, request: &Request) -> Result<Sign
         check_durability(context).await?;
     }
     explain_what_is_kept(context, request.stay_signed_in).await;
+    standing::tell_of_others(context).await;
     let http = Http::new()?;
     let client = client::for_sign_in(context, &http).await?;
     tell_who_is_there(context).await;

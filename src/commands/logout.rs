@@ -98,6 +98,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     let key = Step::of(destroyed.key.map_err(Failure::from), &mut exit);
     let file = Step::of(destroyed.file.map_err(Failure::from), &mut exit);
     let grant_entry = Step::of(entry.map_err(Failure::from), &mut exit);
+    standing::tell_of_others(context).await;
     let was_there = [&key, &file, &grant_entry].contains(&&Step::Done);
     Ok(LoggedOut {
         profile: context.settings.profile.to_string(),

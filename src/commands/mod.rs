@@ -47,7 +47,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::clock::Clock;
-use crate::keys::{self, KeyStore, KeyStoreError};
+use crate::keys::{self, Elsewhere, KeyStore, KeyStoreError};
 use crate::model::Profile;
 use crate::paths::Paths;
 use crate::session::{Taken, Turns, Vault};
@@ -78,6 +78,8 @@ pub struct Context {
     pub zone: TimeZone,
     /// The key store of these settings.
     pub keys: Arc<dyn KeyStore>,
+    /// Those that are not in use.
+    pub elsewhere: Elsewhere,
     /// The sealed sessions.
     pub vault: Vault,
     /// What only one run at a time may do, wherever the store is shared.

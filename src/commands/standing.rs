@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::commands::{Context, Failure};
-use crate::keys::{EntryName, KeyStoreError, within_limit};
+use crate::commands::{Context, Failure, command_for};
+use crate::keys::{EntryName, KeyStoreError, Place, within_limit};
 use crate::model::AccessToken;
 use crate::session::{Matter, Opened, Session, StandingGrant, Turn, VaultError};
 
@@ -121,6 +121,30 @@ async fn put(context: &Context, grant: Option<&StandingGrant>) -> Result<(), Fai
     match grant {
         Some(grant) => keep(context, grant).await,
         None => Ok(remove(context).await.map(drop)?),
+    }
+}
+
+/// Says where else on this machine the profile stays signed in: in key stores that are not in use
+/// now, which neither a login nor a logout over this one changes.
+pub(super) async fn tell_of_others(context: &Context) {
+    let (elsewhere, entry) = (context.elsewhere.clone(), entry(context));
+    let look = move |_: &dyn crate::keys::KeyStore| Ok(elsewhere.holding(&entry));
+    let profile = &context.settings.profile;
+    for place in context.with_keys(look).await.unwrap_or_default() {
+        let (by, more, command) = match place {
+            Place::Keyring => ("the desktop keyring", "", "logout --key-store keyring"),
+            Place::Kernel => ("the kernel keyring", "", "logout --key-store keyutils"),
+            Place::Folder => (
+                "a key file",
+                "with that file in NBATODO_KEY_FILE: ",
+                "logout --session-store file",
+            ),
+        };
+        context.listener.demand(&format!(
+            "\"{profile}\" also stays signed in by {by}, which is not in use now and left as it \
+             is. To end that: {more}{}",
+            command_for(profile, command)
+        ));
     }
 }
 

@@ -44,6 +44,11 @@ impl KeyFile {
         let hash = Sha256::digest(name.as_str());
         hash.iter().map(|byte| format!("{byte:02x}")).collect()
     }
+
+    /// Whether `folder` holds the entry `name`, under whatever master key.
+    pub(super) fn is_in(folder: &Path, name: &EntryName) -> bool {
+        Folder::new(folder).file(&Self::place_of(name)).exists()
+    }
 }
 
 impl KeyStore for KeyFile {

@@ -3,6 +3,7 @@
 //! Calls block, and on an OS keyring they can wait on a person; [`within`] bounds them.
 
 pub mod cipher;
+pub mod elsewhere;
 pub mod entry_name;
 pub mod fallback;
 #[cfg(target_os = "linux")]
@@ -26,6 +27,7 @@ mod session_bus;
 pub mod shelf;
 pub mod time_limit;
 
+pub use elsewhere::{Elsewhere, Place};
 pub use entry_name::EntryName;
 pub use fallback::Fallback;
 pub use kernel_keyring::KernelKeyring;

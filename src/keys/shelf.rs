@@ -41,7 +41,7 @@ impl Folder {
         Self(path.to_owned())
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(super) fn file(&self, name: &str) -> PathBuf {
         self.0.join(format!("{name}.key"))
     }
 }

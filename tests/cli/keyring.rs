@@ -347,3 +347,35 @@ fn somebody_at_a_terminal_has_a_minute_to_answer_the_keyring() {
     assert!(drawn.contains("did not answer within 60 s"), "{drawn}");
     assert!(world.sandbox.requests().is_empty());
 }
+
+/// Another key store than the one that a sign-in lies in neither knows nor ends it, but says so.
+#[test]
+fn what_stays_signed_in_by_another_key_store_is_said() {
+    if !tools() {
+        return;
+    }
+    let world = World::new();
+    let bus = Bus::start();
+    bus.start_keyring();
+    let in_keyring = |arguments: &[&str]| command(&world, arguments, bus.runtime());
+    let stay = ["login", "--no-browser", "--stay-signed-in"];
+    world.sign_in_by(in_keyring(&stay), RED);
+
+    let ran = world.sign_in_by(world.command(stay), RED);
+    assert!(ran.stderr.contains("nbatodo logout --key-store keyring"), "{ran:?}");
+    let ran = world.run(["logout"]);
+    assert!(ran.exits_with(0).stdout.contains("standing grant revoked"), "{ran:?}");
+    ran.complains_of(&["the desktop keyring", "nbatodo logout --key-store keyring"]);
+    let ran = finish(in_keyring(&["logout", "--key-store", "keyring"]));
+    assert!(ran.exits_with(0).stdout.contains("standing grant revoked"), "{ran:?}");
+    assert_eq!(world.sandbox.live_refresh_tokens(), 0);
+    assert_eq!(world.run(["logout"]).exits_with(0).stderr, "");
+
+    // And the other way round.
+    world.sign_in_by(world.command(stay), RED);
+    let ran = finish(in_keyring(&["logout"]));
+    assert!(ran.stderr.contains("NBATODO_KEY_FILE: nbatodo logout"), "{ran:?}");
+    world.run(["logout", "--session-store", "file"]).exits_with(0);
+    assert_eq!(finish(in_keyring(&["logout"])).exits_with(0).stderr, "");
+    assert_eq!(world.sandbox.live_refresh_tokens(), 0);
+}
