@@ -74,7 +74,7 @@ fn one_that_systemd_hands_over_is_found_by_itself() {
     world.chmod(&key, 0o444);
     let ran = finish(command(&["status"]));
     ran.exits_with(5).complains_of(&["can be read by others"]);
-    assert_eq!(ran.stderr.matches("chmod 600").count(), 1, "{ran:?}");
+    assert_eq!(ran.stderr.matches("chmod ").count(), 1, "{ran:?}");
 }
 
 #[test]

@@ -184,7 +184,7 @@ fn every_command_line_of_the_page_about_cron_works_in_the_order_of_the_page() {
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{line}: {ran:?}");
         assert_eq!(ran.stdout.lines().count(), usize::from(!line.contains("--quiet")), "{ran:?}");
     }
-    assert_eq!(kinds, ["sh", "sh", "cron", "sh", "sh", "sh", "cron", "sh"]);
+    assert_eq!(kinds, ["sh", "sh", "cron", "sh", "sh", "cron", "sh"]);
     assert_eq!((world.projects(RED).len(), world.tasks(RED).len()), (1, 3));
 }
 
