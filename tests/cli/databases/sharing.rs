@@ -210,7 +210,7 @@ fn a_logout_with_another_key_file_says_that_the_token_lives_on() {
     logout.env("NBATODO_KEY_FILE", &other);
     let ran = finish(logout);
     // To sign in again, as code 4 says, would not help.
-    ran.exits_with(1).complains_of(&["was not revoked", "of another master key"]);
-    assert!(ran.stdout.contains("session file deleted"), "{ran:?}");
+    ran.exits_with(1).complains_of(&["was not revoked", "of another key file"]);
+    assert!(ran.stdout.contains("session deleted"), "{ran:?}");
     hosts.run(&["status"]).exits_with(4).complains_of(&["nobody is signed in"]);
 }

@@ -28,7 +28,7 @@ fn a_keyring_that_is_up_locked_or_stopped() {
     let before = bus.entries();
     examine()
         .finds("session bus", "ok", &["/bus", "runtime directory"])
-        .finds("key store", "ok", &["the desktop keyring (Secret Service)", "keeps, gives back"])
+        .finds("key store", "ok", &["the desktop keyring (Secret Service; ", "keeps, gives back"])
         .finds("session", "ok", &["is signed in until"])
         .has_problems_only_in(&[]);
     assert_eq!(bus.entries(), before, "the probe is gone");
@@ -65,7 +65,7 @@ fn the_kernel_keyring_that_stands_in_or_was_asked_for() {
     let Some(kernel) = Kernel::new() else { return };
     kernel.sign_in(&[]);
     let before = kernel.entries();
-    let stands_in = "the kernel keyring (no desktop keyring answered)";
+    let stands_in = "the kernel keyring (no desktop keyring answered; ";
     Examined::by(kernel.command(&DOCTOR))
         .finds(
             "key store",
@@ -106,7 +106,7 @@ fn database(kind: Kind) {
 
     let wrong = hosts.database.url_as("nba", "s3cret");
     let found = examined(|words| with_store(&hosts.world, words, &wrong));
-    found.finds("session store", "problem", &[&place, "password", "Put right"]);
+    found.finds("session store", "problem", &[&place, "password", "Check the user"]);
     found.finds("session", "skipped", &["session store does not work"]);
     assert_eq!(found.ran.code, Some(1));
 

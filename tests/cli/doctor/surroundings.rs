@@ -40,7 +40,7 @@ fn a_database_that_is_away_is_not_called_ok() {
     command.arg("--offline");
     command.env("NBATODO_SESSION_STORE", format!("redis://127.0.0.1:{}", free_port()));
     let examined = Examined::by(command);
-    examined.finds("session store", "skipped", &["redis://127.0.0.1", "not asked"]);
+    examined.finds("session store", "problem", &["redis://127.0.0.1", "cannot be reached"]);
     examined.finds("key store", "problem", &["cannot be reached"]);
 }
 
