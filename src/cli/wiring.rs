@@ -7,11 +7,11 @@ use jiff::tz::TimeZone;
 use crate::cli::keyboard::Keyboard;
 use crate::cli::terminal::{Terminal, is_attended};
 use crate::clock::SystemClock;
-use crate::commands::{Context, Interrupts};
+use crate::commands::{Context, Interrupts, key_store_limit};
 use crate::database::{self, Database};
 use crate::keys::{
-    DatabaseShelf, Elsewhere, Fallback, KernelKeyring, KeyFile, KeyStore, MemoryKeys, NoteFolder,
-    Noted, OsKeyring,
+    Bounded, DatabaseShelf, Elsewhere, Fallback, KernelKeyring, KeyFile, KeyStore, MemoryKeys,
+    NoteFolder, Noted, OsKeyring,
 };
 use crate::paths::Paths;
 use crate::session::{
@@ -77,10 +77,16 @@ fn stores(settings: &Settings, paths: &Paths, attended: bool) -> Stores {
             let database = database::at(address.clone());
             let shares_keys = matches!(settings.key_store, KeyStoreSetting::File(_));
             let here = FileTurns::new(paths.clone());
+            let mut keys = key_store(&settings.key_store, paths, attended, Some(database.clone()));
+            if !shares_keys {
+                // What opens a session has the time that a database may take, which a keyring
+                // that hangs is not to use up.
+                keys = Arc::new(Bounded::new(keys, key_store_limit(attended)));
+            }
             Stores {
                 sessions: Arc::new(DatabaseStore::new(database.clone())),
-                turns: Arc::new(DatabaseTurns::new(database.clone(), here, shares_keys)),
-                keys: key_store(&settings.key_store, paths, attended, Some(database)),
+                turns: Arc::new(DatabaseTurns::new(database, here, shares_keys)),
+                keys,
             }
         }
         // A run with a token from outside needs no session, and so no database.

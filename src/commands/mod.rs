@@ -221,8 +221,13 @@ impl Context {
     }
 
     fn person_limit(&self) -> Duration {
-        if self.attended { KEY_STORE_LIMIT_ATTENDED } else { KEY_STORE_LIMIT_UNATTENDED }
+        key_store_limit(self.attended)
     }
+}
+
+/// How long a key store may take, with or without somebody to answer its dialog.
+pub(crate) fn key_store_limit(attended: bool) -> Duration {
+    if attended { KEY_STORE_LIMIT_ATTENDED } else { KEY_STORE_LIMIT_UNATTENDED }
 }
 
 /// `nbatodo login`, with `--profile` where the profile is not the default one.

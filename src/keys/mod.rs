@@ -2,6 +2,7 @@
 //!
 //! Calls block, and on an OS keyring they can wait on a person; [`within`] bounds them.
 
+pub mod bounded;
 pub mod cipher;
 pub mod elsewhere;
 pub mod entry_name;
@@ -27,6 +28,7 @@ mod session_bus;
 pub mod shelf;
 pub mod time_limit;
 
+pub use bounded::Bounded;
 pub use elsewhere::{Elsewhere, Place};
 pub use entry_name::EntryName;
 pub use fallback::Fallback;
