@@ -30,7 +30,11 @@ pub(super) fn no_games(team: Tricode, selection: &Selection, now: Timestamp) -> 
 
 /// What to expect of a season that has no games yet: the league publishes in August.
 fn not_out(season: Season) -> String {
-    format!("the schedule for {season} is usually out in mid August {}", season.start_year())
+    let year = season.start_year();
+    format!(
+        "the schedule for {season} is usually out in mid August {year}; import --yearly-reminder \
+         can wake you"
+    )
 }
 
 /// That nobody in the league plays for some days: a sentence.

@@ -326,7 +326,10 @@ fn a_season_is_chosen_by_its_name() {
     let ran = import(&name(start));
     assert!(ran.exits_with(0).stdout.contains("3 unchanged"), "{ran:?}");
     let ran = import(&name(next));
-    let out = format!("schedule for {} is usually out in mid August {next}", name(next));
+    let out = format!(
+        "schedule for {} is usually out in mid August {next}; import --yearly-reminder can wake you",
+        name(next)
+    );
     assert!(ran.exits_with(0).stdout.contains(&out), "{ran:?}");
     assert_eq!(projects(&world), [("Celtics schedule".to_owned(), 3)]);
     let ran = import("1999-00");
