@@ -70,7 +70,7 @@ pub(super) async fn run(
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
         Command::Import(args) => {
-            let request = args.request(context.settings.team.as_deref())?;
+            let request = args.request(&context.settings)?;
             let asked = args.sign_in.asked(request.games.from == Source::Given(Place::Input));
             let deletes = request.prune && !request.dry_run;
             let way_in = passing::way_in(&context, asked, permission(deletes))?;
@@ -80,7 +80,7 @@ pub(super) async fn run(
             output.report(&imported)
         }
         Command::Remove(args) => {
-            let request = args.request(context.settings.team.as_deref())?;
+            let request = args.request(&context.settings)?;
             remove::refuse_unasked(&context, &request)?;
             let asked = args.sign_in.asked(false);
             let way_in = passing::way_in(&context, asked, permission(!request.dry_run))?;
@@ -90,7 +90,7 @@ pub(super) async fn run(
             output.report(&removed)
         }
         Command::Schedule(args) => {
-            let request = args.request(context.settings.team.as_deref(), terminal::width())?;
+            let request = args.request(&context.settings, terminal::width())?;
             output.report(&schedule::run(&context, &request).await?)
         }
         Command::Logout => output.report(&logout::run(&context).await?),
