@@ -40,7 +40,8 @@ pub struct Global {
     /// The profile: a name for one Todoist account [default: default]
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<Profile>,
-    /// How results are printed on standard output; csv and ics are for "schedule"
+    /// How results are printed on standard output; jsonl, an event a line, is for "import" and
+    /// "remove", csv and ics for "schedule"
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
     /// Print nothing but errors, and JSON where it is asked for
@@ -89,6 +90,7 @@ impl Args {
 pub enum Format {
     Human,
     Json,
+    Jsonl,
     Csv,
     Ics,
 }

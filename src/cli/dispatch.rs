@@ -9,14 +9,14 @@ use serde::Serialize;
 use crate::cli::args::{self, Args, Command};
 use crate::cli::configuration;
 use crate::cli::examination;
-use crate::cli::output::Output;
+use crate::cli::output::{self, Output};
 use crate::cli::terminal::{self, Terminal};
 use crate::cli::wiring;
 use crate::clock::SystemClock;
 use crate::commands::games::{Place, Source};
 use crate::commands::{
-    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, doctor, import, login, logout,
-    make_key, passing, remove, sandbox, schedule, status, teams,
+    Afterwards, Context, Exit, Export, Failure, Interrupts, Report, demo, doctor, import, login,
+    logout, make_key, passing, remove, sandbox, schedule, status, teams,
 };
 use crate::model::Tricode;
 use crate::paths::Paths;
@@ -60,7 +60,8 @@ pub(super) async fn run(
         | Command::Status => {}
     }
     let paths = Paths::of_platform()?;
-    let terminal = Terminal::new(args.global.quiet, environment.dumb_terminal);
+    let terminal =
+        Terminal::new(args.global.quiet, environment.dumb_terminal).telling(output.event_lines());
     let settings = configuration::settings(&args, environment, &paths)?;
     output.about(&settings.profile);
     paths.private_folders().iter().for_each(|folder| private_files::sweep(folder));
@@ -110,9 +111,15 @@ fn permission(deletes: bool) -> Permission {
 /// Before anything is done: a login whose result cannot be printed would be a strange one.
 fn refuse_other_formats(args: &Args) -> Result<(), Failure> {
     match (&args.command, args.global.format) {
-        (Command::Schedule(_), _) | (_, args::Format::Human | args::Format::Json) => Ok(()),
-        (_, args::Format::Csv) => Err(Failure::Format { format: "CSV" }),
-        (_, args::Format::Ics) => Err(Failure::Format { format: "calendar" }),
+        (_, args::Format::Human | args::Format::Json)
+        | (Command::Import(_) | Command::Remove(_), args::Format::Jsonl)
+        | (Command::Schedule(_), args::Format::Csv | args::Format::Ics) => Ok(()),
+        (_, args::Format::Jsonl) => Err(Failure::Format {
+            format: "event stream",
+            only: "\"nbatodo import\" and \"nbatodo remove\" have one",
+        }),
+        (_, args::Format::Csv) => Err(output::no_export(Export::Table)),
+        (_, args::Format::Ics) => Err(output::no_export(Export::Calendar)),
     }
 }
 

@@ -5,6 +5,7 @@ mod configuration;
 pub mod defaults;
 mod dispatch;
 pub mod doctor_args;
+mod event_lines;
 mod examination;
 pub mod hardening;
 pub mod import_args;
@@ -27,13 +28,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{ColorChoice, CommandFactory, FromArgMatches};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::commands::{Afterwards, Exit, Failure, Interrupts};
 use crate::schedule::bundled;
 use crate::settings::Environment;
 
-use args::Args;
+use args::{Args, Format};
 use output::Output;
 
 /// How long work in the background may take to end when the command has ended: a session that
@@ -109,7 +110,11 @@ fn explain(error: &clap::Error, arguments: &[OsString]) -> Exit {
     if !error.use_stderr() {
         return Exit::Done;
     }
-    if says(arguments, "--format", "json") {
+    let wanted = [Format::Json, Format::Jsonl].into_iter().find(|format| {
+        let name = format.to_possible_value().map(|it| it.get_name().to_owned());
+        name.is_some_and(|name| says(arguments, "--format", &name))
+    });
+    if let Some(format) = wanted {
         let commands = Args::command();
         let named = arguments.iter().skip(1).find_map(|it| commands.find_subcommand(it));
         let (command, help) = match named {
@@ -120,7 +125,7 @@ fn explain(error: &clap::Error, arguments: &[OsString]) -> Exit {
         let message = text.split("\n\n").next().unwrap_or_default();
         let message: Vec<&str> =
             message.trim_start_matches("error: ").lines().map(str::trim).collect();
-        output::misused(command, &message.join(" "), &help);
+        output::misused(format, command, &message.join(" "), &help);
     }
     Exit::Usage
 }

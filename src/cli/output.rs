@@ -7,13 +7,14 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::cli::args::{Args, Format};
+use crate::cli::event_lines::{self, EventLines};
 use crate::cli::terminal::{self, colors};
 use crate::commands::{Exit, Export, Failure, Report};
 use crate::model::{Profile, plain_text};
 
 /// The version of the shape of all JSON documents; raised when one of them changes in a way
 /// that a reader could stumble over.
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// How this run prints.
 pub(super) struct Output {
@@ -55,6 +56,11 @@ impl Output {
         self.profile.get_or_init(|| profile.clone());
     }
 
+    /// Where events go, if somebody asked for them.
+    pub(super) fn event_lines(&self) -> Option<EventLines> {
+        (self.format == Format::Jsonl).then(|| EventLines::of(self.command))
+    }
+
     /// Prints what a command came to.
     ///
     /// # Errors
@@ -64,7 +70,12 @@ impl Output {
             self.complain(&line);
         }
         match self.format {
-            Format::Json => self.document(report)?,
+            Format::Json => print_document(&document(self.command, report))?,
+            Format::Jsonl => {
+                let (profile, exit) = (self.profile.get(), report.exit().code());
+                let lines = EventLines::of(self.command);
+                lines.finished(profile, exit, &document(self.command, report))?;
+            }
             Format::Csv => export(report, Export::Table)?,
             Format::Ics => export(report, Export::Calendar)?,
             Format::Human if self.quiet => {}
@@ -85,9 +96,8 @@ impl Output {
             Some(advice) => self.complain(&format!("{failure}. {}", capitalized(advice))),
             None => self.complain(&failure.to_string()),
         }
-        if self.format == Format::Json {
-            tell(self.command, &failure.to_string(), advice.as_deref(), exit);
-        }
+        let told = Told { message: &failure.to_string(), advice: advice.as_deref(), exit };
+        tell(self.format, self.command, self.profile.get(), &told);
         exit
     }
 
@@ -98,36 +108,55 @@ impl Output {
     fn complain(&self, line: &str) {
         terminal::complain(line, self.colors);
     }
-
-    fn document(&self, content: &impl Serialize) -> Result<(), Failure> {
-        document(self.command, content)
-    }
 }
 
 /// Prints the document of a command line that could not be read.
-pub(super) fn misused(command: &str, message: &str, advice: &str) {
-    tell(command, message, Some(advice), Exit::Usage);
+pub(super) fn misused(format: Format, command: &str, message: &str, advice: &str) {
+    let told = Told { message, advice: Some(advice), exit: Exit::Usage };
+    tell(format, command, None, &told);
 }
 
-/// Prints the document of a failure. If standard output is gone, there is nobody left to tell.
-fn tell(command: &str, message: &str, advice: Option<&str>, exit: Exit) {
+/// A failure as its document tells it.
+struct Told<'a> {
+    message: &'a str,
+    advice: Option<&'a str>,
+    exit: Exit,
+}
+
+/// Prints a failure for a script that asked. If standard output is gone, there is nobody left to
+/// tell.
+fn tell(format: Format, command: &str, profile: Option<&Profile>, told: &Told<'_>) {
+    let Told { message, advice, exit } = told;
     let error = json!({ "message": message, "advice": advice, "exit_code": exit.code() });
-    if let Err(unprintable) = document(command, &json!({ "error": error })) {
+    let printed = match format {
+        Format::Json => print_document(&document(command, &json!({ "error": error }))),
+        Format::Jsonl => event_lines::failed(command, profile, &error),
+        Format::Human | Format::Csv | Format::Ics => Ok(()),
+    };
+    if let Err(unprintable) = printed {
         tracing::debug!(%unprintable, "standard output is gone");
     }
 }
 
-fn document(command: &str, content: &impl Serialize) -> Result<(), Failure> {
-    let document = Document { schema_version: SCHEMA_VERSION, command, content };
+fn document<'a, T: Serialize>(command: &'a str, content: &'a T) -> Document<'a, &'a T> {
+    Document { schema_version: SCHEMA_VERSION, command, content }
+}
+
+fn print_document(document: &impl Serialize) -> Result<(), Failure> {
     let mut text =
-        serde_json::to_string_pretty(&document).map_err(|error| Failure::Output(error.into()))?;
+        serde_json::to_string_pretty(document).map_err(|error| Failure::Output(error.into()))?;
     text.push('\n');
     print(&plain_text::json(&text))
 }
 
 fn export(report: &impl Report, export: Export) -> Result<(), Failure> {
+    print(&report.export(export).ok_or_else(|| no_export(export))?)
+}
+
+/// The complaint about a form that a result does not have.
+pub(super) fn no_export(export: Export) -> Failure {
     let format = if export == Export::Table { "CSV" } else { "calendar" };
-    print(&report.export(export).ok_or(Failure::Format { format })?)
+    Failure::Format { format, only: "\"nbatodo schedule\" has one" }
 }
 
 fn capitalized(sentence: &str) -> String {
@@ -137,7 +166,7 @@ fn capitalized(sentence: &str) -> String {
 }
 
 /// A reader that has seen enough (`nbatodo status | head -0`) is no failure.
-fn print(text: &str) -> Result<(), Failure> {
+pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),

@@ -9,8 +9,9 @@ use supports_hyperlinks::supports_hyperlinks;
 use url::Url;
 
 use crate::cli::args::{Global, When};
-use crate::commands::{Awaited, Progress};
-use crate::model::plain_text;
+use crate::cli::event_lines::EventLines;
+use crate::commands::{Awaited, Event, Progress};
+use crate::model::{Profile, plain_text};
 
 /// Notes and a progress bar, or silence.
 pub(super) struct Terminal {
@@ -18,6 +19,8 @@ pub(super) struct Terminal {
     /// Whether it would show control sequences as they are.
     dumb: bool,
     shown: Mutex<Option<Shown>>,
+    /// Where a program reads along.
+    events: Option<EventLines>,
 }
 
 /// What stands on the last line, and may be drawn again.
@@ -38,7 +41,13 @@ impl Shown {
 
 impl Terminal {
     pub(super) fn new(quiet: bool, dumb: bool) -> Self {
-        Self { quiet, dumb, shown: Mutex::new(None) }
+        Self { quiet, dumb, shown: Mutex::new(None), events: None }
+    }
+
+    /// The same, with a program that reads along.
+    pub(super) fn telling(mut self, events: Option<EventLines>) -> Self {
+        self.events = events;
+        self
     }
 
     /// Takes away what is shown, and then shows what `next` makes: two that draw at once would
@@ -178,6 +187,12 @@ impl Progress for Terminal {
 
     fn end(&self) {
         self.show(|| None);
+    }
+
+    fn event(&self, profile: &Profile, event: &Event) {
+        if let Some(events) = self.events {
+            events.tell(profile, event);
+        }
     }
 }
 

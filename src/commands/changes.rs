@@ -15,12 +15,12 @@ use crate::import::{Refused, Subject};
 pub struct ChangeShown {
     what: What,
     /// Absent for the task that reminds of the next season.
-    game_id: Option<String>,
-    title: String,
+    pub(super) game_id: Option<String>,
+    pub(super) title: String,
     /// When it is due from now on: an instant in UTC, or a day.
-    due: Option<String>,
+    pub(super) due: Option<String>,
     /// When it was, if that changes.
-    was_due: Option<String>,
+    pub(super) was_due: Option<String>,
     /// Which fields of it change.
     fields: Vec<&'static str>,
     #[serde(skip)]
@@ -56,13 +56,13 @@ impl ChangeShown {
             Change::Update { task, fields, was, .. } => {
                 shown.what = What::Update;
                 shown.due = Some(machine(task.due));
-                shown.fields = fields.iter().map(|field| field.name()).collect();
+                shown.fields = fields.iter().map(|field| field.key()).collect();
                 let now = task.due.in_words(zone);
                 if fields.contains(&Field::Due) && *was != task.due {
                     shown.was_due = Some(machine(*was));
                     shown.line = format!("~ {} → {now} · {title}", was.in_words(zone));
                 } else {
-                    shown.line = format!("~ {now} · {title}: {}", shown.fields.join(", "));
+                    shown.line = format!("~ {now} · {title}: {}", names(fields));
                 }
             }
             Change::Delete { was, .. } => {
@@ -90,6 +90,11 @@ fn game_id(subject: Option<&Subject>) -> Option<String> {
     Some(subject?.game()?.to_string())
 }
 
+/// What people call them, with commas between.
+fn names(fields: &[Field]) -> String {
+    fields.iter().map(|field| field.name()).collect::<Vec<_>>().join(", ")
+}
+
 fn machine(due: Occasion) -> String {
     match due {
         Occasion::At(instant) => instant.to_string(),
@@ -105,6 +110,9 @@ pub struct KeptShown {
     title: String,
     why: &'static str,
     fields: Vec<&'static str>,
+    /// The same as people call them.
+    #[serde(skip)]
+    names: String,
 }
 
 impl From<&Kept> for KeptShown {
@@ -119,7 +127,8 @@ impl From<&Kept> for KeptShown {
             game_id: game_id(Some(&kept.subject)),
             title: kept.title.clone(),
             why,
-            fields: fields.iter().map(|field| field.name()).collect(),
+            fields: fields.iter().map(|field| field.key()).collect(),
+            names: names(fields),
         }
     }
 }
@@ -131,7 +140,7 @@ impl fmt::Display for KeptShown {
             "moved" => f.write_str("kept, you moved it"),
             "laden" => f.write_str("kept, it has subtasks or comments"),
             "ticked_off" => f.write_str("kept, you ticked it off"),
-            _ => write!(f, "kept yours: {}", self.fields.join(", ")),
+            _ => write!(f, "kept yours: {}", self.names),
         }
     }
 }
@@ -139,9 +148,9 @@ impl fmt::Display for KeptShown {
 /// A change that was not made.
 #[derive(Debug, Serialize)]
 pub struct RefusedShown {
-    game_id: Option<String>,
-    title: String,
-    reason: String,
+    pub(super) game_id: Option<String>,
+    pub(super) title: String,
+    pub(super) reason: String,
 }
 
 impl From<&Refused> for RefusedShown {

@@ -32,8 +32,8 @@ pub enum Failure {
     ConfigFile { path: PathBuf, why: String, repair: Option<String> },
     #[error("{0}")]
     Home(#[from] crate::paths::NoHome),
-    #[error("there is no {format} of this: only \"nbatodo schedule\" has one")]
-    Format { format: &'static str },
+    #[error("there is no {format} of this: only {only}")]
+    Format { format: &'static str, only: &'static str },
     #[error("no team is named")]
     NoTeam,
     #[error(transparent)]

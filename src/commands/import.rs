@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::commands::access::Access;
 use crate::commands::books::Books;
+use crate::commands::events::{Event, Telling};
 use crate::commands::games::Games;
 use crate::commands::imported::{Imported, Story, Teams};
 use crate::commands::ordering::Ordering;
@@ -14,14 +15,15 @@ use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
 use crate::commands::{Context, Failure, access, games};
 use crate::http::Http;
-use crate::import::apply::apply;
+use crate::import::apply::{Step, apply};
 use crate::import::journal::Journal;
 use crate::import::plan::Present;
 use crate::import::reading::{adopt_completed, read, take_in};
 use crate::import::record::Allows;
 use crate::import::seen::Fate;
 use crate::import::{
-    ApplyError, Order, Patience, Plan, PlanError, Record, TaskOptions, Tools, View, Wishes, writing,
+    ApplyError, Order, Part, Patience, Plan, PlanError, Record, TaskOptions, Tools, View, Wishes,
+    writing,
 };
 use crate::model::{Rgb, Tricode};
 use crate::schedule::{Filter, Loaded};
@@ -81,6 +83,7 @@ impl Request {
 /// # Errors
 /// [`Failure`] if nothing was written; what failed in part is in the report.
 pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failure> {
+    context.tell(&Event::started(&request.teams, request.games.season, request.dry_run));
     let access = access::open(context).await?;
     match imported(context, request, &access).await {
         Err(failure) => Err(access::ended(context, &access, failure).await),
@@ -99,13 +102,12 @@ async fn imported(
     let books = Books::open(context, &access.account).await?;
     let http = Http::new()?;
     let client = access.client(context, &http);
-    let announce = |pause: Duration, error: &TodoistError| {
-        context.listener.pausing(pause, &error.to_string());
-    };
+    let announce = context.announcing();
     let mut patience =
         Patience { limit: request.max_wait, waited: Duration::ZERO, announce: &announce };
 
     context.listener.begin("Reading Todoist and the schedule");
+    context.tell(&Event::Reading);
     let sources = gather(context, request, access, (&http, &client), &mut patience, &books);
     let mut sources = sources.await?;
     let mut draft = draft(context, request, &books, &sources)?;
@@ -128,17 +130,20 @@ async fn imported(
 
     let Draft { teams, mut record, .. } = draft;
     let story = Story { context, loaded: &sources.loaded, teams: &teams, plan: &plan };
+    let (plan, loaded, name) = (&plan, &sources.loaded, &|part: &Part| teams.name_of(part));
+    let telling = Telling { context, plan, loaded, name };
+    telling.planned();
     if request.dry_run {
         return Ok(story.planned(&record, request.detailed_exit));
     }
     record.schedule = record.schedule.max(Some(sources.loaded.schedule.published));
     record.dated = record.dated.max(sources.loaded.made());
     books.ledger.keep(&record)?;
-    let progress = |done| context.listener.tasks(done, plan.changes());
-    progress(0);
+    let hears = |step: Step<'_>| telling.step(step);
+    hears(Step::DealtWith(0));
     let (ledger, new_id) = (&books.ledger, &mut Uuid::new_v4 as &mut dyn FnMut() -> Uuid);
-    let tools = Tools { client: &client, ledger, patience, new_id, progress: &progress };
-    let outcome = apply(&plan, &mut record, books.journal.as_ref(), tools).await;
+    let tools = Tools { client: &client, ledger, patience, new_id, hears: &hears };
+    let outcome = apply(plan, &mut record, books.journal.as_ref(), tools).await;
     let outcome = outcome.map_err(|error| match error {
         ApplyError::Todoist(error) => access.explain(error),
         error => error.into(),

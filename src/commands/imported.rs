@@ -45,11 +45,19 @@ pub struct Imported {
     exit: Exit,
 }
 
+/// Where the games come from.
 #[derive(Debug, Serialize)]
-struct ScheduleShown {
+pub(super) struct ScheduleShown {
     source: &'static str,
     /// In UTC.
     published: String,
+}
+
+impl ScheduleShown {
+    pub(super) fn of(loaded: &Loaded) -> Self {
+        let published = loaded.schedule.published.to_string();
+        Self { source: loaded.provenance.name(), published }
+    }
 }
 
 /// One destination.
@@ -99,6 +107,14 @@ impl Teams {
         Self { each: each.collect(), with_past: filter.include_past }
     }
 
+    /// What a report calls a destination: the team whose it is, or its own name.
+    pub(super) fn name_of(&self, part: &Part) -> String {
+        match &self.behind(&part.key)[..] {
+            [(team, _)] => team.team().nickname.to_owned(),
+            _ => part.name().to_owned(),
+        }
+    }
+
     /// Those whose games go to the destination `key`: one, or all where they share one.
     fn behind(&self, key: &str) -> Vec<&(Tricode, Selection)> {
         let of = key.parse().ok().and_then(|place: Place| place.team());
@@ -139,13 +155,12 @@ impl Story<'_> {
             None => Exit::Partial,
         };
         let schedule = &self.loaded.schedule;
-        let source = self.loaded.provenance.name();
         let shown = |part| self.destination(part, outcome, record);
         Imported {
             profile: self.context.settings.profile.to_string(),
             teams: self.teams.each.iter().map(|(team, _)| team.as_str()).collect(),
             season: schedule.season.to_string(),
-            schedule: ScheduleShown { source, published: schedule.published.to_string() },
+            schedule: ScheduleShown::of(self.loaded),
             dry_run: false,
             with_past: self.teams.with_past,
             detailed: self.context.detailed,
@@ -160,10 +175,6 @@ impl Story<'_> {
             outcome.done.get(&part.key).copied().unwrap_or_default();
         let behind = self.teams.behind(&part.key);
         let postponed = behind.iter().flat_map(|(_, selection)| &selection.postponed);
-        let name = match &behind[..] {
-            [(team, _)] => team.team().nickname.to_owned(),
-            _ => part.name().to_owned(),
-        };
         let failed: Vec<&Refused> =
             outcome.refused.iter().filter(|refused| refused.key == part.key).collect();
         let was_done = |change: &&Change| {
@@ -173,7 +184,7 @@ impl Story<'_> {
         let zone = writing::reading_zone(record.zone.as_deref());
         let changes = part.changes.iter().filter(was_done);
         DestinationShown {
-            name,
+            name: self.teams.name_of(part),
             project: Opened::of(self.context, part, record, Kind::Project),
             section: Opened::of(self.context, part, record, Kind::Section),
             created,

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::commands::status::AccountShown;
 use crate::commands::{Context, Exit, Failure, Report, release, standing};
 use crate::http::Http;
 use crate::keys::KeyStoreError;
@@ -18,13 +19,15 @@ pub struct LoggedOut {
     /// Whether there was a session.
     was_signed_in: bool,
     /// Who was signed in, where the session still opened.
-    account: Option<String>,
+    account: Option<AccountShown>,
     token: Step,
     key: Step,
     file: Step,
     /// What lets the profile stay signed in, at Todoist.
+    #[serde(rename = "standing_sign_in")]
     grant: Step,
     /// The same in the key store.
+    #[serde(rename = "standing_sign_in_entry")]
     grant_entry: Step,
     /// What becomes of a token that was not revoked.
     #[serde(skip)]
@@ -53,7 +56,7 @@ pub enum Step {
     /// It may still be there.
     Failed {
         /// Why.
-        why: String,
+        reason: String,
     },
 }
 
@@ -106,7 +109,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
         keeps_nothing: context.keeps_nothing(),
         in_database: matches!(context.settings.session_store, SessionStoreChoice::Database(_)),
         token_fate: fate_of_token(context, session.as_ref()),
-        account: session.map(|session| session.account.full_name),
+        account: session.map(|session| AccountShown::from(&session.account)),
         token,
         key,
         file,
@@ -178,7 +181,7 @@ impl Step {
             Ok(false) => Self::Absent,
             Err(failure) => {
                 exit.get_or_insert(failure.exit());
-                Self::Failed { why: failure.to_string() }
+                Self::Failed { reason: failure.to_string() }
             }
         }
     }
@@ -211,7 +214,7 @@ impl Report for LoggedOut {
         ]
         .into_iter()
         .filter_map(|(what, step)| match step {
-            Step::Failed { why } => Some(format!("{what}: {why}")),
+            Step::Failed { reason } => Some(format!("{what}: {reason}")),
             Step::Done | Step::Absent => None,
         })
         .collect()
@@ -248,7 +251,7 @@ impl fmt::Display for LoggedOut {
             // Such as a database that is away: what is there is as it was.
             return writeln!(f, "Nothing of profile \"{}\" was signed out.", self.profile);
         }
-        let who = self.account.as_deref().map(|name| format!("{name}, ")).unwrap_or_default();
+        let who = self.account.as_ref().map(|it| format!("{}, ", it.name)).unwrap_or_default();
         writeln!(f, "Signed out {who}profile \"{}\": {}.", self.profile, done.join(", "))
     }
 }

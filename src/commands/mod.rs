@@ -9,6 +9,7 @@ pub mod changes;
 mod client;
 pub mod demo;
 pub mod doctor;
+pub mod events;
 pub mod exit;
 mod exit_of;
 pub mod failure;
@@ -55,6 +56,7 @@ use crate::settings::{KeyStoreSetting, SessionStoreChoice, Settings};
 use crate::signin::Browser;
 
 pub use afterwards::Afterwards;
+pub use events::Event;
 pub use exit::Exit;
 pub use failure::Failure;
 pub use input::Input;
@@ -120,6 +122,8 @@ pub trait Progress: Send + Sync {
     fn tasks(&self, done: usize, total: usize);
     /// Whatever had begun has ended.
     fn end(&self);
+    /// Something has happened in a run of `profile` that a program may want to know at once.
+    fn event(&self, _profile: &Profile, _event: &Event) {}
 }
 
 /// What of the person a sign-in waits for.

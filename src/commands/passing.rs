@@ -106,7 +106,7 @@ pub async fn run<T>(
             context.listener.note("Signed out: token revoked at Todoist.");
             (Step::Done, None)
         }
-        Err(left) => (Step::Failed { why: left.line.clone() }, Some(left)),
+        Err(left) => (Step::Failed { reason: left.line.clone() }, Some(left)),
     };
     match ended {
         Ok(report) => Ok(Passed { report, token: Some(token), left }),

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::commands::access::{self, Access};
 use crate::commands::books::Books;
+use crate::commands::events::{Event, Telling};
 use crate::commands::games::{self, Games};
 use crate::commands::imported::Teams;
 use crate::commands::ordering::Ordering;
@@ -16,14 +17,14 @@ use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
 use crate::commands::{Context, Failure};
 use crate::http::Http;
-use crate::import::apply::{ApplyError, Tools, apply};
+use crate::import::apply::{ApplyError, Step, Tools, apply};
 use crate::import::reading::{completed_in_a_year, read, take_in, take_in_completed};
 use crate::import::seen::Seen;
-use crate::import::{Patience, Place, Plan, Record, TaskOptions, View, writing};
+use crate::import::{Part, Patience, Place, Plan, Record, TaskOptions, View, writing};
 use crate::model::{Stage, Tricode};
 use crate::schedule::Filter;
 use crate::schedule::source::Loaded;
-use crate::todoist::{Client, TodoistError};
+use crate::todoist::Client;
 
 /// What the person asks to be taken back.
 #[derive(Clone, Debug)]
@@ -57,6 +58,7 @@ struct Draft {
 /// [`Failure`] if nothing was deleted; what failed in part is in the report.
 pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failure> {
     refuse_unasked(context, request)?;
+    context.tell(&Event::started(&request.teams, request.games.season, request.dry_run));
     let access = access::open(context).await?;
     match removed(context, request, &access).await {
         Err(failure) => Err(access::ended(context, &access, failure).await),
@@ -74,19 +76,19 @@ async fn removed(
     }
     let http = Http::new()?;
     let client = access.client(context, &http);
-    let announce = |pause: Duration, error: &TodoistError| {
-        context.listener.pausing(pause, &error.to_string());
-    };
+    let announce = context.announcing();
     let mut patience =
         Patience { limit: request.max_wait, waited: Duration::ZERO, announce: &announce };
 
     context.listener.begin("Reading Todoist and the schedule");
+    context.tell(&Event::Reading);
     let loaded = games::load(context, &http, &request.games).await?;
     games::note_fallback(context, &loaded);
     let desk = Desk { context, request, access, client: &client, loaded: &loaded };
     let mut books = Books::open(context, &access.account).await?;
     let mut draft = desk.draft(&books, &mut patience).await?;
     let shown = Removed::planned(context, &draft.plan, &draft.record).beside(draft.also_in.clone());
+    desk.telling(&draft.plan).planned();
     if request.dry_run || draft.plan.is_empty() {
         return Ok(if request.dry_run { shown.as_dry_run() } else { shown });
     }
@@ -106,10 +108,11 @@ async fn removed(
     }
     let Draft { mut record, plan, teams, also_in } = draft;
     books.ledger.keep(&record)?;
-    let progress = |done| context.listener.tasks(done, plan.changes());
-    progress(0);
+    let telling = desk.telling(&plan);
+    let hears = |step: Step<'_>| telling.step(step);
+    hears(Step::DealtWith(0));
     let (ledger, new_id) = (&books.ledger, &mut Uuid::new_v4 as &mut dyn FnMut() -> Uuid);
-    let tools = Tools { client: &client, ledger, patience, new_id, progress: &progress };
+    let tools = Tools { client: &client, ledger, patience, new_id, hears: &hears };
     let outcome = apply(&plan, &mut record, books.journal.as_ref(), tools).await;
     let outcome = outcome.map_err(|error| match error {
         ApplyError::Todoist(error) => access.explain(error),
@@ -153,6 +156,10 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    fn telling<'a>(&'a self, plan: &'a Plan) -> Telling<'a> {
+        Telling { context: self.context, plan, loaded: self.loaded, name: &name_of }
+    }
+
     async fn draft(&self, books: &Books, patience: &mut Patience<'_>) -> Result<Draft, Failure> {
         let now = self.context.clock.now();
         let explain = |error| self.access.explain(error);
@@ -224,6 +231,10 @@ impl Request {
     fn whose(&self) -> Vec<Tricode> {
         if self.teams.is_empty() { Tricode::all().collect() } else { self.teams.clone() }
     }
+}
+
+fn name_of(part: &Part) -> String {
+    part.name().to_owned()
 }
 
 fn every_game() -> Filter {

@@ -8,6 +8,7 @@ use crate::commands::standing::Replaced;
 use crate::commands::status::AccountShown;
 use crate::commands::{Context, Report, command_for};
 use crate::model::Profile;
+use crate::session::Session;
 
 /// Who is signed in now.
 #[derive(Debug, Serialize)]
@@ -23,13 +24,32 @@ pub struct SignedIn {
     stays_signed_in: bool,
     key_store: String,
     /// Who was signed in before under this profile, and where.
-    replaced: Option<String>,
+    replaced: Option<Earlier>,
     #[serde(skip)]
     stayed_before: bool,
     #[serde(skip)]
     until: String,
     #[serde(skip)]
     next: String,
+}
+
+/// A session that a sign-in has replaced.
+#[derive(Debug, Serialize)]
+struct Earlier {
+    account: AccountShown,
+    api: String,
+    #[serde(skip)]
+    email: String,
+}
+
+impl From<Session> for Earlier {
+    fn from(session: Session) -> Self {
+        Self {
+            account: AccountShown::from(&session.account),
+            api: session.api.to_string(),
+            email: session.account.email.clone(),
+        }
+    }
 }
 
 impl SignedIn {
@@ -46,7 +66,7 @@ impl SignedIn {
             minutes_left: (left.as_secs() + 59) / 60,
             stays_signed_in,
             key_store: context.keys.describe(),
-            replaced: session_before.map(|old| format!("{} at {}", old.account.email, old.api)),
+            replaced: session_before.map(Earlier::from),
             stayed_before: grant_before.is_some(),
             until: context.clock_time(session.expires_at),
             next: next_step(&session.profile),
@@ -74,8 +94,8 @@ impl Report for SignedIn {}
 impl fmt::Display for SignedIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.summary())?;
-        if let Some(before) = &self.replaced {
-            writeln!(f, "The earlier session of {before} is signed out.")?;
+        if let Some(Earlier { email, api, .. }) = &self.replaced {
+            writeln!(f, "The earlier session of {email} at {api} is signed out.")?;
         }
         match (self.stays_signed_in, self.stayed_before) {
             (true, _) => {

@@ -39,7 +39,7 @@ pub struct Status {
 pub struct AccountShown {
     id: String,
     email: String,
-    name: String,
+    pub(super) name: String,
 }
 
 impl From<&Account> for AccountShown {

@@ -56,6 +56,14 @@ impl Field {
             Self::Reminder => "reminder",
         }
     }
+
+    /// What programs call it: the name of the field in their documents.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            other => other.name(),
+        }
+    }
 }
 
 /// The trace of a value: enough to see that it changed, not enough to read it. A record of

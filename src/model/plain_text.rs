@@ -28,11 +28,12 @@ pub fn lines(text: &str) -> String {
         .collect()
 }
 
-/// A JSON text in which such characters are escaped: it stays the same document.
+/// A JSON text in which such characters are escaped, and what some take for the end of a line: it
+/// stays the same document.
 pub fn json(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        if c != '\n' && is_active(c) {
+        if c != '\n' && (is_active(c) || matches!(c, '\u{2028}' | '\u{2029}')) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 safe.push_str(&format!("\\u{unit:04x}"));

@@ -2,6 +2,7 @@
 //! sent and taken down in the record after it is answered.
 
 mod job;
+mod step;
 mod work;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::private_files::FileError;
 use crate::todoist::{Client, Command, Refusal, SyncRequest, TodoistError};
 
 pub use job::{Act, Reminded};
+pub use step::Step;
 
 /// What a write reads back, so that the record holds what Todoist made of it.
 const READ_BACK: &[&str] = &["projects", "sections", "items", "reminders"];
@@ -100,8 +102,8 @@ pub struct Tools<'a> {
     pub patience: Patience<'a>,
     /// Gives fresh random ids.
     pub new_id: &'a mut dyn FnMut() -> Uuid,
-    /// Hears how many changes have been dealt with.
-    pub progress: &'a dyn Fn(usize),
+    /// Hears each step, once it is taken down.
+    pub hears: &'a dyn Fn(Step<'_>),
 }
 
 /// Sends the commands of `plan`, the project of a destination travelling with its first games,
@@ -119,30 +121,39 @@ pub async fn apply(
     let mut work = Work::of(plan, record, journal, tools.new_id);
     let mut outcome = Outcome::default();
     let others = journal.map(|journal| others(journal, plan)).unwrap_or_default();
+    let mut number = 0;
     while let Some(batch) = work.next_batch() {
+        number += 1;
         let entries = batch.iter().map(Job::entry).chain(others.iter().cloned()).collect();
         tools.ledger.announce(&Journal::new(&record.account, entries))?;
         let commands: Vec<Command> = batch.iter().map(|job| work.command(job)).collect();
-        let token = record.sync_token.clone();
+        (tools.hears)(Step::Sent { batch: number, commands: batch.len() });
+        let (token, told) = (record.sync_token.clone(), outcome.refused.len());
         let (client, request) = (
             tools.client,
             SyncRequest { sync_token: &token, resource_types: READ_BACK, commands: &commands },
         );
         match tools.patience.ask(async || client.sync(&request).await).await {
             Ok(answer) => {
-                work.take_down(&batch, &answer, record, &mut outcome);
+                let made = work.take_down(&batch, &answer, record, &mut outcome);
                 tools.ledger.keep(record)?;
+                (tools.hears)(Step::Answered { batch: number, commands: batch.len() });
+                for (part, change) in made {
+                    (tools.hears)(Step::Made { part, change });
+                }
             }
             Err(error) if outcome.done() == 0 && outcome.refused.is_empty() => {
                 return Err(error.into());
             }
             Err(error) => {
                 work.give_up(&batch, &mut outcome);
+                outcome.tell_refused(told, tools.hears);
                 outcome.broken_off = Some(error);
                 return Ok(outcome);
             }
         }
-        (tools.progress)(outcome.done() + outcome.refused.len());
+        outcome.tell_refused(told, tools.hears);
+        (tools.hears)(Step::DealtWith(outcome.done() + outcome.refused.len()));
     }
     if others.is_empty() {
         tools.ledger.settle()?;
@@ -175,6 +186,11 @@ impl Outcome {
     /// Whether all was done.
     pub fn is_whole(&self) -> bool {
         self.refused.is_empty() && self.broken_off.is_none()
+    }
+
+    /// Tells of what was refused since there were `told` of them.
+    fn tell_refused(&self, told: usize, hears: &dyn Fn(Step<'_>)) {
+        self.refused.iter().skip(told).for_each(|refused| hears(Step::Refused(refused)));
     }
 
     fn done(&self) -> usize {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::import::apply::Outcome;
 use crate::import::apply::job::{Act, Job, jobs};
 use crate::import::journal::Journal;
-use crate::import::plan::{Destination, NewPlace, Part, Plan};
+use crate::import::plan::{Change, Destination, NewPlace, Part, Plan};
 use crate::import::record::{Done, Record};
 use crate::import::view::View;
 use crate::import::writing;
@@ -137,14 +137,15 @@ impl<'a> Work<'a> {
         self.made.get(&temp_id).cloned().unwrap_or_else(|| temp_id.to_string())
     }
 
-    /// Takes the answer to a batch down in the record.
+    /// Takes the answer to a batch down in the record; returns the changes that it confirms.
     pub(super) fn take_down(
         &mut self,
         batch: &[Job<'a>],
         answer: &SyncAnswer,
         record: &mut Record,
         outcome: &mut Outcome,
-    ) {
+    ) -> Vec<(&'a Part, &'a Change)> {
+        let mut confirmed = Vec::new();
         // Even if Todoist should list everything here: a copy may be too old to hold what was
         // just made, so nothing is missed because it is not in it.
         let view = View { complete: false, ..View::of(answer) };
@@ -160,6 +161,7 @@ impl<'a> Work<'a> {
                     self.is_done(job, made, &view, record);
                     if let (true, Some((_, change))) = (job.leads, job.change) {
                         outcome.done.entry(job.part.key.clone()).or_default().add(change);
+                        confirmed.push((job.part, change));
                     }
                 }
                 Err(refusal) => self.is_refused(job, &refusal, record, outcome),
@@ -167,6 +169,7 @@ impl<'a> Work<'a> {
         }
         self.keep_what_has_come(&view);
         record.observe(&view);
+        confirmed
     }
 
     fn is_done(&mut self, job: &Job<'a>, made: Option<&str>, view: &View, record: &mut Record) {
