@@ -9,6 +9,7 @@ use crate::cli::terminal::{Terminal, is_attended};
 use crate::clock::SystemClock;
 use crate::commands::{Context, Interrupts, key_store_limit};
 use crate::database::{self, Database};
+use crate::import::SharedRecords;
 use crate::keys::{
     Bounded, DatabaseShelf, Elsewhere, Fallback, KernelKeyring, KeyFile, KeyStore, MemoryKeys,
     NoteFolder, Noted, OsKeyring,
@@ -29,7 +30,7 @@ pub(super) fn context(
     interrupts: Arc<Interrupts>,
 ) -> Context {
     let attended = is_attended();
-    let Stores { sessions, turns, keys } = stores(&settings, &paths, attended);
+    let Stores { sessions, turns, keys, shared_records } = stores(&settings, &paths, attended);
     let elsewhere = match settings.session_store {
         SessionStoreChoice::Memory => Elsewhere::default(),
         _ => {
@@ -40,6 +41,7 @@ pub(super) fn context(
     Context {
         vault: Vault::new(sessions, keys.clone()),
         turns,
+        shared_records,
         browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
         listener: Box::new(terminal),
         input: Box::new(Keyboard::default()),
@@ -61,6 +63,7 @@ struct Stores {
     sessions: Arc<dyn SessionStore>,
     turns: Arc<dyn Turns>,
     keys: Arc<dyn KeyStore>,
+    shared_records: Option<SharedRecords>,
 }
 
 fn stores(settings: &Settings, paths: &Paths, attended: bool) -> Stores {
@@ -70,12 +73,20 @@ fn stores(settings: &Settings, paths: &Paths, attended: bool) -> Stores {
             sessions: Arc::new(MemoryStore::new()),
             turns: Arc::new(MemoryTurns),
             keys: Arc::new(MemoryKeys::new()),
+            shared_records: None,
         },
         SessionStoreChoice::Database(address)
             if matches!(settings.credential, Credential::Session) =>
         {
             let database = database::at(address.clone());
-            let shares_keys = matches!(settings.key_store, KeyStoreSetting::File(_));
+            // What opens them on one host has to open them on all.
+            let shared_records = match &settings.key_store {
+                KeyStoreSetting::File(named) => {
+                    Some(SharedRecords::new(database.clone(), named.file.clone()))
+                }
+                _ => None,
+            };
+            let shares_keys = shared_records.is_some();
             let here = FileTurns::new(paths.clone());
             let mut keys = key_store(&settings.key_store, paths, attended, Some(database.clone()));
             if !shares_keys {
@@ -87,6 +98,7 @@ fn stores(settings: &Settings, paths: &Paths, attended: bool) -> Stores {
                 sessions: Arc::new(DatabaseStore::new(database.clone())),
                 turns: Arc::new(DatabaseTurns::new(database, here, shares_keys)),
                 keys,
+                shared_records,
             }
         }
         // A run with a token from outside needs no session, and so no database.
@@ -94,6 +106,7 @@ fn stores(settings: &Settings, paths: &Paths, attended: bool) -> Stores {
             sessions: Arc::new(FileStore::new(paths.clone())),
             turns: Arc::new(FileTurns::new(paths.clone())),
             keys: key_store(&settings.key_store, paths, attended, None),
+            shared_records: None,
         },
     }
 }

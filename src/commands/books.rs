@@ -8,8 +8,8 @@ use tokio::sync::oneshot;
 use crate::commands::{Context, Failure};
 use crate::import::field::Trace;
 use crate::import::journal::Journal;
-use crate::import::{Ledger, Record};
-use crate::session::{Matter, Turn};
+use crate::import::{Ledger, LedgerFiles, Record, SharedLedger};
+use crate::session::{HeldTurn, Matter, Turn};
 
 /// A wait that nobody has to be told of.
 const SHORT_WAIT: Duration = Duration::from_millis(300);
@@ -21,26 +21,40 @@ pub(super) struct Books {
     pub(super) ledger: Ledger,
     pub(super) record: Option<Record>,
     pub(super) journal: Option<Journal>,
-    _turn: Box<dyn Turn>,
+    pub(super) turn: HeldTurn,
 }
 
 impl Books {
     /// Waits for the turn, and opens the books of `account`.
     pub(super) async fn open(context: &Context, account: &str) -> Result<Self, Failure> {
-        let turn = my_turn(context).await?;
-        let (paths, profile) = (&context.paths, &context.settings.profile);
-        let name = Trace::of(account).to_string();
-        let ledger = match context.keeps_nothing() {
-            true => Ledger::Nowhere,
-            false => Ledger::Files {
-                record: paths.import_record(profile, &name),
-                journal: paths.import_journal(profile, &name),
-            },
-        };
-        let (record, journal) = (ledger.record_of(account)?, ledger.journal_of(account)?);
+        let turn = HeldTurn::new(my_turn(context).await?);
+        let ledger = ledger(context, account, &turn).await?;
+        let (record, journal) = ledger.open(account).await?;
         let account = account.to_owned();
-        Ok(Self { account, ledger, record, journal, _turn: turn })
+        Ok(Self { account, ledger, record, journal, turn })
     }
+}
+
+/// Where the books of `account` lie.
+async fn ledger(context: &Context, account: &str, turn: &HeldTurn) -> Result<Ledger, Failure> {
+    if context.keeps_nothing() {
+        return Ok(Ledger::Nowhere);
+    }
+    let (paths, profile) = (&context.paths, &context.settings.profile);
+    let name = Trace::of(account).to_string();
+    let files = LedgerFiles {
+        record: paths.import_record(profile, &name),
+        journal: paths.import_journal(profile, &name),
+    };
+    let Some(records) = context.shared_records.clone() else { return Ok(Ledger::Files(files)) };
+    Ok(Ledger::Shared(SharedLedger {
+        records,
+        profile: profile.clone(),
+        account: account.to_owned(),
+        turn: turn.clone(),
+        now: turn.prove().await?.unwrap_or_else(|| context.clock.now()),
+        before: files,
+    }))
 }
 
 /// One import of a profile at a time, on all machines that share its sign-in.

@@ -168,6 +168,7 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
         settings: settings(origin),
         vault: Vault::new(Arc::new(FileStore::new(paths.clone())), keys.clone()),
         turns: Arc::new(FileTurns::new(paths.clone())),
+        shared_records: None,
         elsewhere: Elsewhere::default(),
         browser: Box::new(ScreenlessBrowser),
         listener: Box::new(Unheard),

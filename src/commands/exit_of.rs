@@ -3,6 +3,7 @@
 use crate::commands::Exit;
 use crate::database::DatabaseError;
 use crate::http::HttpError;
+use crate::import::{ApplyError, LedgerError};
 use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::private_files::FileError;
 use crate::session::{StoreError, VaultError};
@@ -30,6 +31,22 @@ pub(super) fn of_todoist(error: &TodoistError) -> Exit {
         | TodoistError::Paused { .. }
         | TodoistError::RateLimited { .. } => Exit::Temporary,
         TodoistError::Unauthorized | TodoistError::Ended => Exit::SignIn,
+    }
+}
+
+/// What a script should make of an import that stopped.
+pub(super) fn of_apply(error: &ApplyError) -> Exit {
+    match error {
+        ApplyError::Todoist(error) => of_todoist(error),
+        ApplyError::TurnLost(error) => of_key_store(error),
+        ApplyError::Ledger(error) | ApplyError::NotTakenDown(error) => of_ledger(error),
+    }
+}
+
+pub(super) fn of_ledger(error: &LedgerError) -> Exit {
+    match error {
+        LedgerError::Store(error) => of_key_store(error),
+        LedgerError::File(_) | LedgerError::Json(_) => Exit::Failed,
     }
 }
 

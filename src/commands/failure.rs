@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::commands::exit_of::{
-    of_database, of_http, of_key_store, of_registration, of_todoist, of_token, of_vault,
+    of_apply, of_database, of_http, of_key_store, of_ledger, of_registration, of_todoist, of_token,
+    of_vault,
 };
 use crate::commands::{Exit, advice, command_for};
 use crate::database::DatabaseError;
@@ -197,7 +198,9 @@ impl Failure {
             Self::Http(error) => of_http(error),
             Self::Registration(error) => of_registration(error),
             Self::Token(error) => of_token(error),
-            Self::Todoist(error) | Self::Apply(ApplyError::Todoist(error)) => of_todoist(error),
+            Self::Todoist(error) => of_todoist(error),
+            Self::Apply(error) => of_apply(error),
+            Self::Ledger(error) => of_ledger(error),
             Self::Files(_)
             | Self::NothingToStaySignedIn
             | Self::Schedule(_)
@@ -207,8 +210,6 @@ impl Failure {
             | Self::Plan(_)
             | Self::Declined
             | Self::ChangedMeanwhile
-            | Self::Apply(ApplyError::Ledger(_))
-            | Self::Ledger(_)
             | Self::Entropy(_)
             | Self::System { .. }
             | Self::Output(_)
@@ -382,7 +383,13 @@ impl Failure {
             Self::Database(error)
             | Self::Keys(KeyStoreError::Database(error))
             | Self::Vault(VaultError::Keys(KeyStoreError::Database(error)))
-            | Self::Vault(VaultError::Store(StoreError::Database(error))) => Some(error),
+            | Self::Vault(VaultError::Store(StoreError::Database(error)))
+            | Self::Ledger(LedgerError::Store(KeyStoreError::Database(error)))
+            | Self::Apply(
+                ApplyError::TurnLost(KeyStoreError::Database(error))
+                | ApplyError::Ledger(LedgerError::Store(KeyStoreError::Database(error)))
+                | ApplyError::NotTakenDown(LedgerError::Store(KeyStoreError::Database(error))),
+            ) => Some(error),
             _ => None,
         }
     }

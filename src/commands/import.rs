@@ -138,11 +138,12 @@ async fn imported(
     }
     record.schedule = record.schedule.max(Some(sources.loaded.schedule.published));
     record.dated = record.dated.max(sources.loaded.made());
-    books.ledger.keep(&record)?;
+    books.ledger.keep(&record).await.map_err(ApplyError::from)?;
     let hears = |step: Step<'_>| telling.step(step);
     hears(Step::DealtWith(0));
-    let (ledger, new_id) = (&books.ledger, &mut Uuid::new_v4 as &mut dyn FnMut() -> Uuid);
-    let tools = Tools { client: &client, ledger, patience, new_id, hears: &hears };
+    let Books { ledger, turn, .. } = &books;
+    let new_id = &mut Uuid::new_v4 as &mut dyn FnMut() -> Uuid;
+    let tools = Tools { client: &client, ledger, turn, patience, new_id, hears: &hears };
     let outcome = apply(plan, &mut record, books.journal.as_ref(), tools).await;
     let outcome = outcome.map_err(|error| match error {
         ApplyError::Todoist(error) => access.explain(error),

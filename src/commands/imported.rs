@@ -150,7 +150,7 @@ impl Story<'_> {
     /// What was done.
     pub(super) fn of(&self, outcome: &Outcome, record: &Record) -> Imported {
         let exit = match &outcome.broken_off {
-            Some(error) => exit_of::of_todoist(error),
+            Some(error) => exit_of::of_apply(error),
             None if outcome.refused.is_empty() => Exit::Done,
             None => Exit::Partial,
         };

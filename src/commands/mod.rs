@@ -48,6 +48,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::clock::Clock;
+use crate::import::SharedRecords;
 use crate::keys::{self, Elsewhere, KeyStore, KeyStoreError};
 use crate::model::Profile;
 use crate::paths::Paths;
@@ -84,6 +85,8 @@ pub struct Context {
     pub elsewhere: Elsewhere,
     /// The sealed sessions.
     pub vault: Vault,
+    /// Where imports keep what they remember, if hosts share that; else it lies in files.
+    pub shared_records: Option<SharedRecords>,
     /// What only one run at a time may do, wherever the store is shared.
     pub turns: Arc<dyn Turns>,
     /// Opens the consent page.

@@ -107,12 +107,13 @@ async fn removed(
         }
     }
     let Draft { mut record, plan, teams, also_in } = draft;
-    books.ledger.keep(&record)?;
+    books.ledger.keep(&record).await.map_err(ApplyError::from)?;
     let telling = desk.telling(&plan);
     let hears = |step: Step<'_>| telling.step(step);
     hears(Step::DealtWith(0));
-    let (ledger, new_id) = (&books.ledger, &mut Uuid::new_v4 as &mut dyn FnMut() -> Uuid);
-    let tools = Tools { client: &client, ledger, patience, new_id, hears: &hears };
+    let Books { ledger, turn, .. } = &books;
+    let new_id = &mut Uuid::new_v4 as &mut dyn FnMut() -> Uuid;
+    let tools = Tools { client: &client, ledger, turn, patience, new_id, hears: &hears };
     let outcome = apply(&plan, &mut record, books.journal.as_ref(), tools).await;
     let outcome = outcome.map_err(|error| match error {
         ApplyError::Todoist(error) => access.explain(error),
@@ -121,7 +122,7 @@ async fn removed(
     if outcome.is_whole() {
         let keys: Vec<String> = plan.parts.iter().map(|part| part.key.clone()).collect();
         record.settle_removal(&keys, &teams);
-        books.ledger.keep(&record)?;
+        books.ledger.keep(&record).await.map_err(ApplyError::from)?;
     }
     Ok(Removed::of(context, &plan, &outcome, &record).beside(also_in))
 }

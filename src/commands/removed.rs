@@ -70,7 +70,7 @@ impl Removed {
     /// What was deleted.
     pub fn of(context: &Context, plan: &Plan, outcome: &Outcome, record: &Record) -> Self {
         let exit = match &outcome.broken_off {
-            Some(error) => exit_of::of_todoist(error),
+            Some(error) => exit_of::of_apply(error),
             None if outcome.refused.is_empty() => Exit::Done,
             None => Exit::Partial,
         };

@@ -19,11 +19,11 @@ pub trait Connection: Send + Sized + 'static {
     /// [`DatabaseError`].
     fn open(address: &DatabaseAddress) -> Result<Self, DatabaseError>;
 
-    /// As [`super::Database::load`].
+    /// As [`super::Database::load_up_to`].
     ///
     /// # Errors
     /// [`DatabaseError`].
-    fn load(&mut self, key: &Key) -> Result<Option<Vec<u8>>, DatabaseError>;
+    fn load(&mut self, key: &Key, longest: usize) -> Result<Option<Vec<u8>>, DatabaseError>;
 
     /// As [`super::Database::save`].
     ///
@@ -54,6 +54,23 @@ pub trait Connection: Send + Sized + 'static {
     /// # Errors
     /// [`DatabaseError::LockLost`] and the others.
     fn hold(&mut self, lock: &LockName) -> Result<Timestamp, DatabaseError>;
+
+    /// As [`super::DatabaseLock::save`].
+    ///
+    /// # Errors
+    /// [`DatabaseError::LockLost`] and the others.
+    fn save_under(
+        &mut self,
+        lock: &LockName,
+        key: &Key,
+        sealed: (&[u8], Timestamp),
+    ) -> Result<(), DatabaseError>;
+
+    /// As [`super::DatabaseLock::delete`].
+    ///
+    /// # Errors
+    /// [`DatabaseError::LockLost`] and the others.
+    fn delete_under(&mut self, lock: &LockName, key: &Key) -> Result<(), DatabaseError>;
 
     /// Gives a lock back, if it is still ours.
     ///

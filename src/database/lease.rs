@@ -5,7 +5,6 @@
 //! each step that nobody else may take at the same time the holder asks the database itself,
 //! which begins the lease anew: it then has it for a whole lease, or it does not take the step.
 
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -15,7 +14,7 @@ use jiff::Timestamp;
 
 use super::connection::{Connection, LockName};
 use super::time_limit::{ANSWER_LIMIT, CONNECT_LIMIT, within};
-use super::{DatabaseError, DatabaseLock};
+use super::{DatabaseError, DatabaseLock, Key};
 use crate::settings::DatabaseAddress;
 
 /// How often to look whether somebody else's lock has ended: at first, and after a while.
@@ -24,17 +23,16 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 /// How many times a lease is extended before it would end.
 const EXTENSIONS: u32 = 5;
 
-/// Who asks the thread that holds the lock.
-type Question = Sender<Result<Timestamp, DatabaseError>>;
+/// What the thread that holds the lock is asked to do.
+type Question<C> = Box<dyn FnOnce(&mut Keeper<C>) + Send>;
 
 /// A lock that is held; its drop gives it back.
 pub(super) struct Lease<C> {
     address: Arc<DatabaseAddress>,
     /// Hung up on to have the lock given back.
-    questions: Option<Sender<Question>>,
+    questions: Option<Sender<Question<C>>>,
     given_back: Receiver<()>,
     lease: Duration,
-    connection: PhantomData<fn() -> C>,
 }
 
 impl<C: Connection> Lease<C> {
@@ -91,22 +89,48 @@ impl<C: Connection> Lease<C> {
             why: error.to_string(),
         })?;
         let (address, questions) = (address.clone(), Some(questions));
-        Ok(Self { address, questions, given_back, lease, connection: PhantomData })
+        Ok(Self { address, questions, given_back, lease })
+    }
+
+    /// Has the thread do `work`, and waits for what it comes to.
+    fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Keeper<C>) -> Result<T, DatabaseError> + Send + 'static,
+    ) -> Result<T, DatabaseError> {
+        let lost = || DatabaseError::LockLost { place: self.address.to_string() };
+        let (sender, answer) = mpsc::channel();
+        let questions = self.questions.as_ref().ok_or_else(lost)?;
+        // Nobody listens any more where the wait was given up.
+        let question: Question<C> = Box::new(move |keeper| drop(sender.send(work(keeper))));
+        questions.send(question).map_err(|_| lost())?;
+        let limit = CONNECT_LIMIT + ANSWER_LIMIT;
+        answer.recv_timeout(limit).map_err(|_| DatabaseError::silent(&self.address))?
     }
 }
 
 impl<C: Connection> DatabaseLock for Lease<C> {
     fn hold(&mut self) -> Result<Timestamp, DatabaseError> {
-        let lost = || DatabaseError::LockLost { place: self.address.to_string() };
         let asked = Instant::now();
-        let (question, answer) = mpsc::channel();
-        let questions = self.questions.as_ref().ok_or_else(lost)?;
-        questions.send(question).map_err(|_| lost())?;
-        let limit = CONNECT_LIMIT + ANSWER_LIMIT;
-        let now =
-            answer.recv_timeout(limit).map_err(|_| DatabaseError::silent(&self.address))??;
+        let now = self.ask(Keeper::hold)?;
         // An answer that was long on its way leaves less of the lease than is counted on.
-        if asked.elapsed() > self.lease / EXTENSIONS { Err(lost()) } else { Ok(now) }
+        match asked.elapsed() > self.lease / EXTENSIONS {
+            true => Err(DatabaseError::LockLost { place: self.address.to_string() }),
+            false => Ok(now),
+        }
+    }
+
+    fn save(&mut self, key: &Key, bytes: &[u8], end: Timestamp) -> Result<(), DatabaseError> {
+        let (key, bytes) = (key.clone(), bytes.to_vec());
+        self.ask(move |keeper| {
+            keeper.on_lock(|connection, lock| connection.save_under(lock, &key, (&bytes, end)))
+        })
+    }
+
+    fn delete(&mut self, key: &Key) -> Result<(), DatabaseError> {
+        let key = key.clone();
+        self.ask(move |keeper| {
+            keeper.on_lock(|connection, lock| connection.delete_under(lock, &key))
+        })
     }
 }
 
@@ -130,10 +154,10 @@ struct Keeper<C> {
 
 impl<C: Connection> Keeper<C> {
     /// Extends the lease and answers questions, until nobody can ask any more.
-    fn run(mut self, asked: &Receiver<Question>) {
+    fn run(mut self, asked: &Receiver<Question<C>>) {
         loop {
             match asked.recv_timeout(self.lock.lease / EXTENSIONS) {
-                Ok(question) => drop(question.send(self.hold())),
+                Ok(question) => question(&mut self),
                 Err(RecvTimeoutError::Timeout) => {
                     if let Err(error) = self.hold() {
                         tracing::debug!(%error, "the lease was not extended");
@@ -148,12 +172,20 @@ impl<C: Connection> Keeper<C> {
     }
 
     fn hold(&mut self) -> Result<Timestamp, DatabaseError> {
-        match self.connection.hold(&self.lock) {
+        self.on_lock(|connection, lock| connection.hold(lock))
+    }
+
+    /// Does what can be done twice, on another connection if the lock is not bound to this one.
+    fn on_lock<T>(
+        &mut self,
+        work: impl Fn(&mut C, &LockName) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        match work(&mut self.connection, &self.lock) {
             Err(DatabaseError::Unreachable { .. }) if C::LOCKS_BY_TOKEN => {
                 self.connection = C::open(&self.address)?;
-                self.connection.hold(&self.lock)
+                work(&mut self.connection, &self.lock)
             }
-            held => held,
+            done => done,
         }
     }
 }

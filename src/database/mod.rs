@@ -23,7 +23,7 @@ pub use database_error::DatabaseError;
 use crate::settings::{DatabaseAddress, DatabaseKind};
 use reconnecting::Reconnecting;
 
-/// More than anything of ours is long: whoever put more there is not to fill our memory with it.
+/// More than a session or a key is long: whoever put more there is not to fill our memory with it.
 pub const LONGEST: usize = 128 * 1024;
 
 /// Bytes under keys, and locks by name. Every call blocks, for a few seconds at most where it does
@@ -34,7 +34,15 @@ pub trait Database: Send + Sync {
     ///
     /// # Errors
     /// [`DatabaseError`].
-    fn load(&self, key: &Key) -> Result<Option<Vec<u8>>, DatabaseError>;
+    fn load(&self, key: &Key) -> Result<Option<Vec<u8>>, DatabaseError> {
+        self.load_up_to(key, LONGEST)
+    }
+
+    /// The same of what may be `longest` bytes long.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    fn load_up_to(&self, key: &Key, longest: usize) -> Result<Option<Vec<u8>>, DatabaseError>;
 
     /// Puts `bytes` under `key`, over what was there, to be forgotten at `end` if one is named.
     ///
@@ -82,6 +90,19 @@ pub trait DatabaseLock: Send {
     /// # Errors
     /// [`DatabaseError::LockLost`] where somebody else may have it by now, and the others.
     fn hold(&mut self) -> Result<Timestamp, DatabaseError>;
+
+    /// Puts `bytes` under `key` as [`Database::save`] does, if the lock is still held, in one step
+    /// with looking: who has lost it writes over nothing of who has it now.
+    ///
+    /// # Errors
+    /// [`DatabaseError::LockLost`] and the others.
+    fn save(&mut self, key: &Key, bytes: &[u8], end: Timestamp) -> Result<(), DatabaseError>;
+
+    /// Deletes what lies under `key`, in the same way.
+    ///
+    /// # Errors
+    /// [`DatabaseError::LockLost`] and the others.
+    fn delete(&mut self, key: &Key) -> Result<(), DatabaseError>;
 }
 
 /// Where something lies in a database.

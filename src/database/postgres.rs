@@ -13,7 +13,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::connection::{Connection, LockName};
 use super::postgres_error::explained;
 use super::time_limit::{ANSWER_LIMIT, CONNECT_LIMIT};
-use super::{DatabaseError, Key, LONGEST, password};
+use super::{DatabaseError, Key, password};
 use crate::http::{HttpError, verified_tls};
 use crate::settings::{DatabaseAddress, Encryption};
 
@@ -123,8 +123,8 @@ impl Connection for Postgres {
         Ok(Self { runtime: Some(runtime), client, place })
     }
 
-    fn load(&mut self, key: &Key) -> Result<Option<Vec<u8>>, DatabaseError> {
-        let most = i32::try_from(LONGEST + 1).unwrap_or(i32::MAX);
+    fn load(&mut self, key: &Key, longest: usize) -> Result<Option<Vec<u8>>, DatabaseError> {
+        let most = i32::try_from(longest + 1).unwrap_or(i32::MAX);
         let asked: Parameters<'_> =
             &[(&key.shelf, Type::TEXT), (&key.name, Type::TEXT), (&most, Type::INT4)];
         self.value(LOAD, asked)
@@ -170,6 +170,19 @@ impl Connection for Postgres {
             place: self.place.clone(),
             why: error.to_string(),
         })
+    }
+
+    fn save_under(
+        &mut self,
+        _: &LockName,
+        key: &Key,
+        (bytes, end): (&[u8], Timestamp),
+    ) -> Result<(), DatabaseError> {
+        self.save(key, bytes, Some(end))
+    }
+
+    fn delete_under(&mut self, _: &LockName, key: &Key) -> Result<(), DatabaseError> {
+        self.delete(key).map(drop)
     }
 
     fn unlock(&mut self, lock: &LockName) -> Result<(), DatabaseError> {

@@ -89,9 +89,9 @@ impl<C: Connection> Reconnecting<C> {
 }
 
 impl<C: Connection> Database for Reconnecting<C> {
-    fn load(&self, key: &Key) -> Result<Option<Vec<u8>>, DatabaseError> {
+    fn load_up_to(&self, key: &Key, longest: usize) -> Result<Option<Vec<u8>>, DatabaseError> {
         let key = key.clone();
-        self.run(move |connection| connection.load(&key))
+        self.run(move |connection| connection.load(&key, longest))
     }
 
     fn save(&self, key: &Key, bytes: &[u8], end: Option<Timestamp>) -> Result<(), DatabaseError> {

@@ -12,7 +12,7 @@ use redis::{
 
 use super::connection::{Connection, LockName};
 use super::time_limit::{ANSWER_LIMIT, CONNECT_LIMIT};
-use super::{DatabaseError, Key, LONGEST, password};
+use super::{DatabaseError, Key, password};
 use crate::http::distrust;
 use crate::model::system_error::in_words;
 use crate::settings::{DatabaseAddress, Encryption};
@@ -21,6 +21,13 @@ pub(super) const NO_PASSWORD: &str = "it wants a password, and none is given";
 /// Extends a lock if it is ours, and tells the time; nil if it is not.
 const HOLD: &str = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return nil end \
                     redis.call('PEXPIRE', KEYS[1], ARGV[2]) return redis.call('TIME')";
+/// Puts something beside a lock if that is ours, and extends it.
+const SAVE_UNDER: &str = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end \
+                          redis.call('PEXPIRE', KEYS[1], ARGV[2]) \
+                          redis.call('SET', KEYS[2], ARGV[3], 'EXAT', ARGV[4]) return 1";
+/// Deletes something beside a lock if that is ours.
+const DELETE_UNDER: &str = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end \
+                            redis.call('DEL', KEYS[2]) return 1";
 /// Deletes a lock if it is ours.
 const UNLOCK: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then \
                       return redis.call('DEL', KEYS[1]) end return 0";
@@ -35,6 +42,14 @@ pub struct Redis {
 impl Redis {
     fn ask<T: FromRedisValue>(&mut self, command: &Cmd) -> Result<T, DatabaseError> {
         command.query(&mut self.connection).map_err(|error| explained(&self.place, &error))
+    }
+
+    /// Asks for what is only done while a lock is ours.
+    fn under(&mut self, command: &Cmd) -> Result<(), DatabaseError> {
+        match self.ask(command)? {
+            true => Ok(()),
+            false => Err(DatabaseError::LockLost { place: self.place.clone() }),
+        }
     }
 }
 
@@ -68,9 +83,9 @@ impl Connection for Redis {
         Ok(Self { connection, place })
     }
 
-    fn load(&mut self, key: &Key) -> Result<Option<Vec<u8>>, DatabaseError> {
+    fn load(&mut self, key: &Key, longest: usize) -> Result<Option<Vec<u8>>, DatabaseError> {
         // The last of the range is in it.
-        let bytes: Vec<u8> = self.ask(cmd("GETRANGE").arg(named(key)).arg(0).arg(LONGEST))?;
+        let bytes: Vec<u8> = self.ask(cmd("GETRANGE").arg(named(key)).arg(0).arg(longest))?;
         // Nothing at all has a range, too, and it is as empty.
         let is_there = !bytes.is_empty() || self.ask(cmd("EXISTS").arg(named(key)))?;
         Ok(is_there.then_some(bytes))
@@ -113,6 +128,24 @@ impl Connection for Redis {
             place: self.place.clone(),
             why: error.to_string(),
         })
+    }
+
+    fn save_under(
+        &mut self,
+        lock: &LockName,
+        key: &Key,
+        (bytes, end): (&[u8], Timestamp),
+    ) -> Result<(), DatabaseError> {
+        let mut save = cmd("EVAL");
+        save.arg(SAVE_UNDER).arg(2).arg(lock_key(lock)).arg(named(key)).arg(&lock.token);
+        save.arg(milliseconds(lock)).arg(bytes).arg(end.as_second());
+        self.under(&save)
+    }
+
+    fn delete_under(&mut self, lock: &LockName, key: &Key) -> Result<(), DatabaseError> {
+        let mut delete = cmd("EVAL");
+        delete.arg(DELETE_UNDER).arg(2).arg(lock_key(lock)).arg(named(key)).arg(&lock.token);
+        self.under(&delete)
     }
 
     fn unlock(&mut self, lock: &LockName) -> Result<(), DatabaseError> {

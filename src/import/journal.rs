@@ -140,6 +140,13 @@ impl Journal {
         (journal.version == VERSION && journal.account == account).then_some(journal)
     }
 
+    /// What this and `other` have under way, by what each has sent.
+    #[must_use]
+    pub fn beside(mut self, other: Self) -> Self {
+        self.entries.extend(other.entries);
+        self
+    }
+
     /// What a task was to be like that destination `key` created for `subject`, or that was
     /// changed under the id `id`.
     pub fn wish_for(&self, key: &str, subject: &Subject, id: &str) -> Option<&Traces> {

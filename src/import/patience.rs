@@ -17,15 +17,27 @@ pub struct Patience<'a> {
     pub announce: &'a (dyn Fn(Duration, &TodoistError) + Sync),
 }
 
+/// Why a request was not answered, or not even sent.
+pub trait AtTodoist {
+    /// What went wrong at Todoist, which may pass; nothing else does.
+    fn at_todoist(&self) -> Option<&TodoistError>;
+}
+
+impl AtTodoist for TodoistError {
+    fn at_todoist(&self) -> Option<&TodoistError> {
+        Some(self)
+    }
+}
+
 impl Patience<'_> {
     /// Asks until there is an answer, or no sense in asking again.
     ///
     /// # Errors
-    /// The last [`TodoistError`].
-    pub async fn ask<T>(
+    /// The last one.
+    pub async fn ask<T, E: AtTodoist>(
         &mut self,
-        mut request: impl AsyncFnMut() -> Result<T, TodoistError>,
-    ) -> Result<T, TodoistError> {
+        mut request: impl AsyncFnMut() -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut failed = 0;
         loop {
             let error = match request().await {
@@ -35,8 +47,13 @@ impl Patience<'_> {
             failed += 1;
             let tries =
                 Tries { failed, waited: self.waited, patience: self.limit, jitter: jitter() };
-            let Some(pause) = retry::pause(&error, tries) else { return Err(error) };
-            self.wait(pause, &error).await;
+            let failure = error.at_todoist();
+            let Some((pause, failure)) =
+                failure.and_then(|it| Some((retry::pause(it, tries)?, it)))
+            else {
+                return Err(error);
+            };
+            self.wait(pause, failure).await;
         }
     }
 

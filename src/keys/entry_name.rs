@@ -11,6 +11,9 @@ use crate::model::{Origin, Profile};
 /// How the names of session keys and of standing grants begin.
 const SESSION: &str = "session/";
 const GRANT: &str = "grant/";
+/// The same for what imports remember.
+const RECORD: &str = "record/";
+const JOURNAL: &str = "journal/";
 /// How long a session key is of use: no session lasts longer.
 const SESSION_LIFETIME: Duration = Duration::from_secs(3600);
 /// Longer than any check takes.
@@ -42,6 +45,22 @@ impl EntryName {
     /// `grant/PROFILE`: what lets `profile` stay signed in.
     pub fn grant(profile: &Profile) -> Self {
         Self(format!("{GRANT}{profile}"))
+    }
+
+    /// `record/PROFILE/TRACE`: what the imports of `profile` remember of an account, for which a
+    /// trace stands that nobody can read without the master key.
+    pub fn record(profile: &Profile, trace: &str) -> Self {
+        Self(format!("{RECORD}{profile}/{trace}"))
+    }
+
+    /// `journal/PROFILE/TRACE`: what an import of `profile` has under way in that account.
+    pub fn journal(profile: &Profile, trace: &str) -> Self {
+        Self(format!("{JOURNAL}{profile}/{trace}"))
+    }
+
+    /// Whether it is something of an import, and no key.
+    pub fn is_of_import(&self) -> bool {
+        self.0.starts_with(RECORD) || self.0.starts_with(JOURNAL)
     }
 
     /// `probe`: an entry that only shows that the store works. Always the same name, so that
@@ -98,5 +117,9 @@ mod tests {
         assert_eq!((name.lifetime(), grant.lifetime()), (Some(Duration::from_secs(3600)), None));
         assert!(grant.outlives_restart() && !name.outlives_restart() && !own.outlives_restart());
         assert_eq!(EntryName::probe().to_string(), "probe");
+        let (record, journal) =
+            (EntryName::record(&profile, "0a1b"), EntryName::journal(&profile, "0a1b"));
+        assert_eq!((record.as_str(), journal.as_str()), ("record/work/0a1b", "journal/work/0a1b"));
+        assert!(record.is_of_import() && journal.is_of_import() && !grant.is_of_import());
     }
 }

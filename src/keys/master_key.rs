@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::cipher::KEY_LENGTH;
@@ -11,6 +12,9 @@ use crate::private_files::{FileError, SecretFile, shell_word as quoted};
 
 /// More than base64 of a key takes, and little enough to read at once.
 const LONGEST_FILE: u64 = 4096;
+
+/// What tells a trace from all else that could be made of a key.
+const TRACE: &str = "nbatodo trace\n";
 
 /// 32 bytes, wiped on drop; boxed, so that moving it leaves no copy behind.
 pub struct MasterKey(Box<Zeroizing<[u8; KEY_LENGTH]>>);
@@ -107,6 +111,15 @@ impl MasterKey {
         Ok(Self(key))
     }
 
+    /// What stands for `text` where others can read it: the same for the same key, and telling
+    /// nothing to whoever has not got it.
+    pub fn trace(&self, text: &str) -> String {
+        let digest = Sha256::new().chain_update(TRACE).chain_update(self.expose());
+        // Half of a digest: more of the text cannot be appended to what is not known whole.
+        let digest = digest.chain_update(text).finalize();
+        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// The key itself, for the one place that seals with it.
     pub fn expose(&self) -> &[u8; KEY_LENGTH] {
         &self.0
@@ -133,6 +146,15 @@ mod tests {
         let text = STANDARD.encode([7; 32]);
         assert_eq!(read(&text).unwrap_or_else(|e| panic!("{e}")).expose(), &[7; 32]);
         assert!(read(&format!("{text}\n")).is_ok());
+    }
+
+    #[test]
+    fn a_trace_stays_and_is_another_for_another_text_or_key() {
+        let key = |byte| read(&STANDARD.encode([byte; 32])).unwrap_or_else(|e| panic!("{e}"));
+        let trace = key(7).trace("1855589");
+        assert_eq!((trace.len(), &trace), (32, &key(7).trace("1855589")));
+        assert_ne!(trace, key(7).trace("1855590"));
+        assert_ne!(trace, key(8).trace("1855589"));
     }
 
     #[test]

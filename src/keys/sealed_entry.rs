@@ -1,4 +1,4 @@
-//! One entry of a key folder, sealed under the master key.
+//! One entry of a key folder, or what an import remembers, sealed under the master key.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -39,7 +39,8 @@ pub fn open(name: &EntryName, bytes: &[u8], master: &MasterKey) -> Option<Zeroiz
 }
 
 fn head(name: &EntryName) -> String {
-    format!("nbatodo-key 1\nname: {name}\n")
+    let kind = if name.is_of_import() { "import" } else { "key" };
+    format!("nbatodo-{kind} 1\nname: {name}\n")
 }
 
 fn render(head: &str, nonce: &[u8], sealed: &[u8]) -> Vec<u8> {

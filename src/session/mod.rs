@@ -2,6 +2,7 @@
 
 pub mod database_store;
 pub mod file_store;
+pub mod held_turn;
 pub mod memory_store;
 pub mod seal;
 pub mod sealed_session;
@@ -17,6 +18,7 @@ pub mod vault_error;
 pub use crate::keys::KeyId;
 pub use database_store::DatabaseStore;
 pub use file_store::FileStore;
+pub use held_turn::HeldTurn;
 pub use memory_store::MemoryStore;
 pub use seal::seal;
 pub use sealed_session::{SealError, SealedSession};

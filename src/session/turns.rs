@@ -78,6 +78,11 @@ pub trait Turn: Send {
     /// # Errors
     /// [`StoreError`]: somebody else may have the turn by now.
     fn hold(&mut self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// The lock in a database by which the turn lasts, where it is one.
+    fn lock(&mut self) -> Option<&mut dyn DatabaseLock> {
+        None
+    }
 }
 
 /// Turns among the processes of one installation: locks of files, which end with their holder.
@@ -222,5 +227,9 @@ struct DatabaseTurn {
 impl Turn for DatabaseTurn {
     fn hold(&mut self) -> Result<Option<Timestamp>, StoreError> {
         Ok(Some(self.there.hold()?))
+    }
+
+    fn lock(&mut self) -> Option<&mut dyn DatabaseLock> {
+        Some(&mut *self.there)
     }
 }

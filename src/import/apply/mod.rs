@@ -9,15 +9,17 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use crate::database::DatabaseError;
 use crate::import::apply::job::Job;
 use crate::import::apply::work::Work;
 use crate::import::journal::{Deed, Entry, Journal};
 use crate::import::ledger::{Ledger, LedgerError};
-use crate::import::patience::Patience;
+use crate::import::patience::{AtTodoist, Patience};
 use crate::import::plan::{Change, Closing, Part, Plan};
 use crate::import::record::Record;
 use crate::import::subject::Subject;
-use crate::private_files::FileError;
+use crate::keys::KeyStoreError;
+use crate::session::HeldTurn;
 use crate::todoist::{Client, Command, Refusal, SyncRequest, TodoistError};
 
 pub use job::{Act, Reminded};
@@ -36,7 +38,7 @@ pub struct Outcome {
     /// What was not done, each with the reason.
     pub refused: Vec<Refused>,
     /// Why the rest was not tried any more.
-    pub broken_off: Option<TodoistError>,
+    pub broken_off: Option<ApplyError>,
 }
 
 /// How many tasks were changed.
@@ -77,18 +79,40 @@ pub struct Refused {
 /// Why applying stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ApplyError {
-    /// What is about to be sent could not be written down, so it was not sent; or what was done
-    /// could not, and the journal keeps it.
+    /// What is about to be sent could not be written down, so it was not sent.
     #[error("the import record: {0}")]
-    Ledger(#[from] LedgerError),
-    /// The first request failed as a whole, and nothing was done.
+    Ledger(#[source] LedgerError),
+    /// What was done could not be written down; the journal keeps it.
+    #[error(
+        "Todoist has what was sent, but it could not be taken down in the import record, which the \
+         next run makes good: {0}"
+    )]
+    NotTakenDown(#[source] LedgerError),
+    /// The turn may be over, so nothing more was sent.
+    #[error("another run may have taken over, so this one sends nothing more: {0}")]
+    TurnLost(#[source] KeyStoreError),
+    /// A request failed as a whole.
     #[error(transparent)]
     Todoist(#[from] TodoistError),
 }
 
-impl From<FileError> for ApplyError {
-    fn from(error: FileError) -> Self {
-        Self::Ledger(error.into())
+impl From<LedgerError> for ApplyError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Store(lost @ KeyStoreError::Database(DatabaseError::LockLost { .. })) => {
+                Self::TurnLost(lost)
+            }
+            error => Self::Ledger(error),
+        }
+    }
+}
+
+impl AtTodoist for ApplyError {
+    fn at_todoist(&self) -> Option<&TodoistError> {
+        match self {
+            Self::Todoist(error) => Some(error),
+            _ => None,
+        }
     }
 }
 
@@ -98,6 +122,8 @@ pub struct Tools<'a> {
     pub client: &'a Client<'a>,
     /// Where record and journal lie.
     pub ledger: &'a Ledger,
+    /// The turn in which this is done: without it, nothing is sent.
+    pub turn: &'a HeldTurn,
     /// How long pauses may get.
     pub patience: Patience<'a>,
     /// Gives fresh random ids.
@@ -125,40 +151,53 @@ pub async fn apply(
     while let Some(batch) = work.next_batch() {
         number += 1;
         let entries = batch.iter().map(Job::entry).chain(others.iter().cloned()).collect();
-        tools.ledger.announce(&Journal::new(&record.account, entries))?;
+        let announced = tools.ledger.announce(&Journal::new(&record.account, entries)).await;
+        if let Err(error) = announced {
+            let give_up = |it: &mut Outcome| work.give_up(&[], &batch, it);
+            return outcome.broken_off_by(error.into(), tools.hears, give_up);
+        }
         let commands: Vec<Command> = batch.iter().map(|job| work.command(job)).collect();
         (tools.hears)(Step::Sent { batch: number, commands: batch.len() });
         let (token, told) = (record.sync_token.clone(), outcome.refused.len());
-        let (client, request) = (
+        let (client, turn, request) = (
             tools.client,
+            tools.turn,
             SyncRequest { sync_token: &token, resource_types: READ_BACK, commands: &commands },
         );
-        match tools.patience.ask(async || client.sync(&request).await).await {
+        let asked = tools.patience.ask(async || {
+            // Each time: a pause may have been longer than a turn lasts that nobody extends.
+            turn.prove().await.map_err(ApplyError::TurnLost)?;
+            Ok::<_, ApplyError>(client.sync(&request).await?)
+        });
+        match asked.await {
             Ok(answer) => {
                 let made = work.take_down(&batch, &answer, record, &mut outcome);
-                tools.ledger.keep(record)?;
+                let kept = tools.ledger.keep(record).await;
                 (tools.hears)(Step::Answered { batch: number, commands: batch.len() });
                 for (part, change) in made {
                     (tools.hears)(Step::Made { part, change });
                 }
-            }
-            Err(error) if outcome.done() == 0 && outcome.refused.is_empty() => {
-                return Err(error.into());
+                if let Err(error) = kept {
+                    work.give_up(&[], &[], &mut outcome);
+                    outcome.tell_refused(told, tools.hears);
+                    outcome.broken_off = Some(ApplyError::NotTakenDown(error));
+                    return Ok(outcome);
+                }
             }
             Err(error) => {
-                work.give_up(&batch, &mut outcome);
-                outcome.tell_refused(told, tools.hears);
-                outcome.broken_off = Some(error);
-                return Ok(outcome);
+                let give_up = |it: &mut Outcome| work.give_up(&batch, &[], it);
+                return outcome.broken_off_by(error, tools.hears, give_up);
             }
         }
         outcome.tell_refused(told, tools.hears);
         (tools.hears)(Step::DealtWith(outcome.done() + outcome.refused.len()));
     }
-    if others.is_empty() {
-        tools.ledger.settle()?;
-    } else {
-        tools.ledger.announce(&Journal::new(&record.account, others))?;
+    let settled = match others.is_empty() {
+        true => tools.ledger.settle().await,
+        false => tools.ledger.announce(&Journal::new(&record.account, others)).await,
+    };
+    if let Err(error) = settled {
+        outcome.broken_off = Some(ApplyError::NotTakenDown(error));
     }
     Ok(outcome)
 }
@@ -191,6 +230,23 @@ impl Outcome {
     /// Tells of what was refused since there were `told` of them.
     fn tell_refused(&self, told: usize, hears: &dyn Fn(Step<'_>)) {
         self.refused.iter().skip(told).for_each(|refused| hears(Step::Refused(refused)));
+    }
+
+    /// An error where nothing was done, and else its end.
+    fn broken_off_by(
+        mut self,
+        error: ApplyError,
+        hears: &dyn Fn(Step<'_>),
+        give_up: impl FnOnce(&mut Self),
+    ) -> Result<Self, ApplyError> {
+        if self.done() == 0 && self.refused.is_empty() {
+            return Err(error);
+        }
+        let told = self.refused.len();
+        give_up(&mut self);
+        self.tell_refused(told, hears);
+        self.broken_off = Some(error);
+        Ok(self)
     }
 
     fn done(&self) -> usize {

@@ -298,14 +298,16 @@ impl<'a> Work<'a> {
         self.jobs = rest.into_iter().filter(stays).collect::<Vec<_>>().into_iter();
     }
 
-    pub(super) fn give_up(&self, batch: &[Job<'a>], outcome: &mut Outcome) {
+    /// Refuses what is not known to be done: of `asked` the answer is missing, and `unasked` and
+    /// all that is left were not sent.
+    pub(super) fn give_up(&self, asked: &[Job<'a>], unasked: &[Job<'a>], outcome: &mut Outcome) {
         let leading = |job: &&Job<'a>| job.leads;
-        for job in batch.iter().filter(leading) {
+        for job in asked.iter().filter(leading) {
             if let Some((_, change)) = job.change {
                 outcome.refuse(job.part, change, "there was no answer; the next run finds out");
             }
         }
-        for job in self.jobs.as_slice().iter().filter(leading) {
+        for job in unasked.iter().chain(self.jobs.as_slice()).filter(leading) {
             if let Some((_, change)) = job.change {
                 outcome.refuse(job.part, change, "it was not tried any more");
             }
