@@ -6,11 +6,13 @@ mod dispatch;
 pub mod doctor_args;
 mod examination;
 pub mod hardening;
+pub mod help;
 pub mod import_args;
 mod interrupt;
 mod keyboard;
 pub mod listing_args;
 mod logging;
+pub mod man;
 mod output;
 pub mod passing_args;
 pub mod remove_args;
@@ -26,7 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{ColorChoice, CommandFactory, FromArgMatches};
+use clap::{ColorChoice, FromArgMatches};
 
 use crate::commands::{Afterwards, Exit, Failure, Interrupts};
 use crate::schedule::bundled;
@@ -82,7 +84,7 @@ pub fn variable(name: &str) -> Option<String> {
 fn parse(arguments: Vec<OsString>) -> Result<Args, clap::Error> {
     let choice =
         if says(&arguments, "--color", "never") { ColorChoice::Never } else { ColorChoice::Auto };
-    let matches = Args::command().color(choice).try_get_matches_from(arguments)?;
+    let matches = help::command().color(choice).try_get_matches_from(arguments)?;
     Args::from_arg_matches(&matches)
 }
 
@@ -109,7 +111,7 @@ fn explain(error: &clap::Error, arguments: &[OsString]) -> Exit {
         return Exit::Done;
     }
     if says(arguments, "--format", "json") {
-        let commands = Args::command();
+        let commands = help::command();
         let named = arguments.iter().skip(1).find_map(|it| commands.find_subcommand(it));
         let (command, help) = match named {
             Some(it) => (it.get_name(), format!("See: nbatodo {} --help", it.get_name())),
