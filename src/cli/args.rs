@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::NonEmptyStringValueParser;
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::SignedDuration;
 
+use crate::cli::help;
 use crate::model::Profile;
 use crate::settings::KeyStoreChoice;
 
@@ -21,8 +22,7 @@ pub use crate::cli::remove_args::Remove;
 #[command(
     name = "nbatodo",
     version,
-    propagate_version = true,
-    after_help = "Start with \"nbatodo demo\": it shows everything and needs no account."
+    propagate_version = true
 )]
 pub struct Args {
     #[command(flatten)]
@@ -129,6 +129,8 @@ pub enum Command {
     Sandbox(Sandbox),
     /// Print the completions of a shell
     Completions(Completions),
+    /// Print the manual page of nbatodo, or of a command
+    Man(Man),
 }
 
 /// `nbatodo login`
@@ -193,6 +195,17 @@ pub struct Completions {
     pub shell: Shell,
 }
 
+/// `nbatodo man`
+#[derive(Debug, clap::Args)]
+pub struct Man {
+    /// The command whose page it is [default: nbatodo itself]
+    #[arg(value_name = "COMMAND", value_parser = PossibleValuesParser::new(help::words()))]
+    pub command: Vec<String>,
+    /// Write the pages of all commands into this folder instead
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    pub folder: Option<PathBuf>,
+}
+
 fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse() {
         Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
@@ -241,6 +254,7 @@ impl Command {
             Self::Demo(_) => "demo",
             Self::Sandbox(_) => "sandbox",
             Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
         }
     }
 }

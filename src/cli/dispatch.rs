@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::cli::args::{self, Args, Command};
 use crate::cli::configuration;
 use crate::cli::examination;
+use crate::cli::man;
 use crate::cli::output::{self, Output};
 use crate::cli::terminal::{self, Terminal};
 use crate::cli::wiring;
@@ -43,6 +44,7 @@ pub(super) async fn run(
             return run_sandbox(sandbox, args.global.quiet, output, &interrupts).await;
         }
         Command::Completions(completions) => return print_completions(completions, output),
+        Command::Man(wanted) => return print_pages(wanted, args.global.quiet, output),
         Command::Teams => return output.report(&teams::run()),
         Command::Doctor(wanted) => {
             if let Some(path) = &wanted.make_key {
@@ -100,7 +102,8 @@ pub(super) async fn run(
         | Command::Teams
         | Command::Demo(_)
         | Command::Sandbox(_)
-        | Command::Completions(_) => Ok(Exit::Done),
+        | Command::Completions(_)
+        | Command::Man(_) => Ok(Exit::Done),
     }
 }
 
@@ -158,6 +161,19 @@ fn print_completions(wanted: &args::Completions, output: &Output) -> Result<Exit
     clap_complete::generate(wanted.shell, &mut Args::command(), "nbatodo", &mut script);
     let script = String::from_utf8_lossy(&script).into_owned();
     output.report(&Script { shell: wanted.shell.to_string(), script })
+}
+
+fn print_pages(wanted: &args::Man, quiet: bool, output: &Output) -> Result<Exit, Failure> {
+    if let Some(folder) = &wanted.folder {
+        return output.report(&man::write_all(folder)?);
+    }
+    let exit = output.report(&man::page(&wanted.command)?)?;
+    if !quiet && terminal::shows_output() {
+        let line = ["nbatodo man"].into_iter().chain(wanted.command.iter().map(String::as_str));
+        let line = line.collect::<Vec<_>>().join(" ");
+        terminal::say(&format!("That is for man to format: {line} | man -l -"));
+    }
+    Ok(exit)
 }
 
 /// The completions of a shell.

@@ -26,9 +26,6 @@ const LONGEST_NAME: usize = 120;
 
 /// `nbatodo import`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-A narrower filter on a later run removes nothing that an earlier run made, except with --prune. \
-Changing what a task holds updates the tasks that you left alone.")]
 pub struct Import {
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -59,9 +56,8 @@ pub struct Import {
     )]
     pub project_color: Option<Color>,
 
-    /// The title, with fields in braces: {team}, {opponent}, {vs} ("vs" at home, "at" away),
-    /// {city}, {team_code}, {opponent_code}, {home}, {away}, {arena}, {tv}, {label}, {date},
-    /// {time}; a brace itself is written twice [default: "{team} {vs} {opponent}"]
+    /// The title, with fields in braces, which --help lists
+    /// [default: "{team} {vs} {opponent}"]
     #[arg(long, value_name = "TEMPLATE", help_heading = TASKS)]
     pub title: Option<TitleTemplate>,
     /// A label of 1 to 60 characters; repeatable

@@ -8,11 +8,13 @@ pub mod doctor_args;
 mod event_lines;
 mod examination;
 pub mod hardening;
+pub mod help;
 pub mod import_args;
 mod interrupt;
 mod keyboard;
 pub mod listing_args;
 mod logging;
+pub mod man;
 mod output;
 pub mod passing_args;
 pub mod remove_args;
@@ -28,7 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{ColorChoice, CommandFactory, FromArgMatches, ValueEnum};
+use clap::{ColorChoice, FromArgMatches, ValueEnum};
 
 use crate::commands::{Afterwards, Exit, Failure, Interrupts};
 use crate::schedule::bundled;
@@ -84,7 +86,7 @@ pub fn variable(name: &str) -> Option<String> {
 fn parse(arguments: Vec<OsString>) -> Result<Args, clap::Error> {
     let choice =
         if says(&arguments, "--color", "never") { ColorChoice::Never } else { ColorChoice::Auto };
-    let matches = Args::command().color(choice).try_get_matches_from(arguments)?;
+    let matches = help::command().color(choice).try_get_matches_from(arguments)?;
     Args::from_arg_matches(&matches)
 }
 
@@ -115,7 +117,7 @@ fn explain(error: &clap::Error, arguments: &[OsString]) -> Exit {
         name.is_some_and(|name| says(arguments, "--format", &name))
     });
     if let Some(format) = wanted {
-        let commands = Args::command();
+        let commands = help::command();
         let named = arguments.iter().skip(1).find_map(|it| commands.find_subcommand(it));
         let (command, help) = match named {
             Some(it) => (it.get_name(), format!("See: nbatodo {} --help", it.get_name())),

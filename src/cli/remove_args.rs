@@ -14,10 +14,6 @@ use crate::settings::Settings;
 
 /// `nbatodo remove`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-What you edited, moved, ticked off or hung subtasks or comments on stays, and is listed. \
-A project or section goes only if an import made it and nothing else is in it. \
-It takes a sign-in with \"nbatodo login --allow-delete\".")]
 pub struct Remove {
     /// A team, several with commas between, or "all"; repeatable [env: NBATODO_TEAM]
     #[arg(long, value_name = "TEAM")]

@@ -244,6 +244,11 @@ pub(super) fn colors(global: &Global, no_color: bool) -> bool {
     }
 }
 
+/// Whether standard output is a terminal.
+pub(super) fn shows_output() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// Whether standard output takes colours.
 pub(super) fn colorful(global: &Global, no_color: bool) -> bool {
     match global.color {

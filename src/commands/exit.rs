@@ -24,8 +24,36 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// Every way to end, by its number.
+    pub const ALL: [Self; 9] = [
+        Self::Done,
+        Self::Failed,
+        Self::Usage,
+        Self::Temporary,
+        Self::SignIn,
+        Self::KeyStore,
+        Self::Partial,
+        Self::WouldChange,
+        Self::Interrupted,
+    ];
+
     /// The number.
     pub fn code(self) -> u8 {
         self as u8
+    }
+
+    /// What it means, as help and manual pages put it.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed, and the same again will not help: the message says why",
+            Self::Usage => "wrong usage or settings",
+            Self::Temporary => "no network, Todoist or schedule just now: try again later",
+            Self::SignIn => "nobody is signed in, or not any more: nbatodo login",
+            Self::KeyStore => "the key store cannot be reached",
+            Self::Partial => "done in part: some changes were refused, and each is listed",
+            Self::WouldChange => "something would change (--dry-run --detailed-exitcode)",
+            Self::Interrupted => "interrupted, as by Ctrl-C",
+        }
     }
 }

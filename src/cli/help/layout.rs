@@ -1,0 +1,105 @@
+//! How the texts are put into help, for a terminal of any width.
+
+use clap::Command;
+use clap::builder::styling::Style;
+use clap::builder::{StyledStr, Styles};
+
+use super::{Text, own_commands, variables};
+
+/// The most columns that help takes: lines that run on are hard to read.
+pub(super) const WIDEST: usize = 80;
+/// How far each part is from the left.
+const EXAMPLE: usize = 2;
+const EXPLAINED: usize = 6;
+
+/// The long names of the options that every command takes.
+pub(super) fn names_of_common_options(root: &Command) -> Vec<String> {
+    let common = root.get_arguments().filter(|it| it.is_global_set());
+    common.filter_map(|it| it.get_long()).map(|long| format!("--{long}")).collect()
+}
+
+/// `command` with its text: what it does above the options, and below them what `-h` has in a
+/// line, and `--help` in full.
+pub(super) fn with_text(
+    command: Command,
+    text: &Text,
+    everywhere: &[String],
+    styles: &Styles,
+) -> Command {
+    let name = command.get_bin_name().unwrap_or("nbatodo").to_owned();
+    let has_commands = own_commands(&command).next().is_some();
+    let mut page = Page { text: String::new(), header: *styles.get_header() };
+    let mut brief = format!("Examples, exit codes and more: {name} --help");
+    if !text.command.is_empty() {
+        let all = everywhere.join(", ");
+        page.heading("Options of every command");
+        page.paragraph(EXAMPLE, &format!("{all}: see \"nbatodo --help\""));
+        brief = format!("Options of every command: nbatodo --help\n{brief}");
+    }
+    for note in text.notes {
+        page.gap();
+        page.paragraph(0, note);
+    }
+    page.examples(text);
+    page.rows("Exit codes", text.exits.iter().map(|it| (it.code().to_string(), it.meaning())));
+    let variables = text.environment.iter();
+    let variables = variables.filter_map(|name| Some(((*name).to_owned(), variables::about(name)?)));
+    page.rows("Environment", variables);
+    if has_commands {
+        page.gap();
+        page.paragraph(0, &format!("Of each command: {name} help COMMAND"));
+    }
+    command
+        .long_about(text.summary)
+        .after_help(brief)
+        .after_long_help(StyledStr::from(page.text.trim().to_owned()))
+}
+
+/// Text that grows downwards.
+struct Page {
+    text: String,
+    header: Style,
+}
+
+impl Page {
+    fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// In the looks of the library's own headings.
+    fn heading(&mut self, title: &str) {
+        let style = self.header;
+        self.gap();
+        self.text += &format!("{style}{title}:{style:#}\n");
+    }
+
+    /// The library breaks lines, and keeps their indentation.
+    fn paragraph(&mut self, indentation: usize, text: &str) {
+        self.text += &format!("{:indentation$}{text}\n", "");
+    }
+
+    fn examples(&mut self, text: &Text) {
+        self.heading("Examples");
+        for example in text.examples {
+            self.paragraph(EXAMPLE, example.line);
+            self.paragraph(EXPLAINED, example.does);
+        }
+    }
+
+    /// Names with what they stand for: beside them where they are short.
+    fn rows(&mut self, title: &str, rows: impl Iterator<Item = (String, &'static str)>) {
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
+            return;
+        }
+        self.heading(title);
+        for (name, meaning) in rows {
+            if name.len() < EXPLAINED - EXAMPLE {
+                self.paragraph(EXAMPLE, &format!("{name:<4}{meaning}"));
+            } else {
+                self.paragraph(EXAMPLE, &name);
+                self.paragraph(EXPLAINED, meaning);
+            }
+        }
+    }
+}
