@@ -59,6 +59,8 @@ mod outside;
 #[cfg(test)]
 mod own_network;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod pasting;
 #[cfg(test)]
 mod permission;
