@@ -65,6 +65,8 @@ mod pasting;
 #[cfg(test)]
 mod permission;
 #[cfg(test)]
+mod picture;
+#[cfg(test)]
 mod places;
 #[cfg(test)]
 mod plain_words;
