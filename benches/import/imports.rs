@@ -63,8 +63,13 @@ pub(crate) fn measure(report: &mut Report) {
     let count = |count: &usize| count.to_string();
     report.budget("requests of a first import", team[0].requests, 2, count);
     report.budget("connections of a first import", team[0].connections, 1, count);
-    let name = "peak memory, 82 games";
-    match team.iter().filter_map(|it| it.memory).max() {
+    report.budget("requests of one with nothing new", team[1].requests, 1, count);
+    let [first, unchanged] = [0, 1].map(|step| median(team[step].times.clone()));
+    let most = Duration::from_millis(50);
+    report.budget("import of 82 games, first", first, most, milliseconds);
+    report.budget("import of 82 games, nothing new", unchanged, most, milliseconds);
+    let name = "peak memory of a first import";
+    match team[0].memory {
         Some(memory) => report.budget(name, memory, 24 << 20, mebibytes),
         None => report.not_measured(name),
     }

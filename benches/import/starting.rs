@@ -13,6 +13,7 @@ const MEANING: &str = "\
 --version         nothing but starting and ending
 status            opens the sealed session of somebody who is signed in
 status, by token  asks Todoist whose token that is
+doctor --offline  looks at all that is on the machine
 binary            its size without symbols
 Medians of 21 runs.";
 
@@ -20,9 +21,9 @@ pub(crate) fn measure(report: &mut Report) {
     let world = World::new();
     world.sign_in("default", RED);
     let token = world.sandbox.personal_token(RED).unwrap();
-    let median_of = |argument: &str, token: Option<&str>| {
+    let median_of = |arguments: &str, token: Option<&str>| {
         let run = |_| {
-            let mut command = world.command([argument]);
+            let mut command = world.command(arguments.split(' ').collect::<Vec<_>>());
             command.envs(token.map(|token| ("NBATODO_TOKEN", token)));
             time(command)
         };
@@ -31,11 +32,13 @@ pub(crate) fn measure(report: &mut Report) {
     let version = median_of("--version", None);
     let status = median_of("status", None);
     let by_token = median_of("status", Some(&token));
+    let doctor = median_of("doctor --offline", None);
     let size = fs::metadata(env!("CARGO_BIN_EXE_nbatodo")).unwrap().len();
     let rows = [
         ("--version", milliseconds(&version)),
         ("status", milliseconds(&status)),
         ("status, by token", milliseconds(&by_token)),
+        ("doctor --offline", milliseconds(&doctor)),
         ("binary", mebibytes(&size)),
     ];
     let rows = rows.map(|(name, figure)| vec![name.to_owned(), figure]);
@@ -44,5 +47,6 @@ pub(crate) fn measure(report: &mut Report) {
     report.budget("--version", version, Duration::from_millis(10), milliseconds);
     report.budget("status", status, Duration::from_millis(30), milliseconds);
     report.budget("status, by token", by_token, Duration::from_millis(30), milliseconds);
+    report.budget("doctor --offline", doctor, Duration::from_millis(100), milliseconds);
     report.budget("binary", size, 12 << 20, mebibytes);
 }

@@ -98,7 +98,7 @@ impl Postgres {
             Some(&SqlState::INSUFFICIENT_PRIVILEGE) => DatabaseError::Access {
                 place: self.place.clone(),
                 why: "its user may not make the table nbatodo_sealed; let somebody make it who \
-                      may, as README.md says"
+                      may, as docs/databases.md says"
                     .to_owned(),
             },
             _ => explained(&self.place, &error),

@@ -26,7 +26,7 @@ fn the_committed_completions_are_up_to_date() {
 fn bash_completes_after_the_lines_of_the_readme() {
     let world = World::new();
     for line in readme::lines("sh").into_iter().filter(|line| line.contains("completion")) {
-        assert_eq!(readme::shell(&world, line, "").code, Some(0), "{line}");
+        assert_eq!(readme::shell(&world, &line, "").code, Some(0), "{line}");
     }
     let asked = ". ~/.local/share/bash-completion/completions/nbatodo && complete -p nbatodo";
     let bash = Command::new("bash").args(["-c", asked]).env("HOME", world.home()).output().unwrap();

@@ -59,9 +59,13 @@ mod outside;
 #[cfg(test)]
 mod own_network;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod pasting;
 #[cfg(test)]
 mod permission;
+#[cfg(test)]
+mod picture;
 #[cfg(test)]
 mod places;
 #[cfg(test)]

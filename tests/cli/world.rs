@@ -36,7 +36,7 @@ pub(crate) struct Turn;
 
 impl Turn {
     /// All at once: tests that wait for one more while they have some could wait for ever.
-    fn take(count: usize) -> Vec<Self> {
+    pub(crate) fn take(count: usize) -> Vec<Self> {
         let left = TURNS_LEFT.lock().unwrap_or_else(PoisonError::into_inner);
         let mut left = TURN_OVER
             .wait_while(left, |left| *left < count)
