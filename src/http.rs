@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -157,7 +158,11 @@ impl Http {
     /// [`HttpError::Setup`].
     pub fn new() -> Result<Self, HttpError> {
         let no_roots = tls()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
-        let loopback = bounded(Client::builder().no_proxy(), no_roots)?;
+        // A bare container has no /etc/hosts to find it in, and it never means another machine
+        // (RFC 6761 section 6.3). The port is the address's.
+        let here = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), (Ipv6Addr::LOCALHOST, 0).into()];
+        let builder = Client::builder().no_proxy().resolve_to_addrs("localhost", &here);
+        let loopback = bounded(builder, no_roots)?;
         Ok(Self { loopback, outside: OnceLock::new() })
     }
 
