@@ -180,6 +180,34 @@ impl Key {
         Some(self.definition().default).filter(|default| !default.is_empty())
     }
 
+    /// A value that it can have, as a person would type it.
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::Profile => "work",
+            Self::Team => "BOS,LAL",
+            Self::Destination => "inbox",
+            Self::OneProject => "NBA",
+            Self::Title => "\"{home} - {away}\"",
+            Self::Label => "nba",
+            Self::Priority => "p2",
+            Self::Duration => "2h30m",
+            Self::Reminder => "60m",
+            Self::SectionBy => "month",
+            Self::NotifyTask | Self::YearlyReminder | Self::StrictFeed => "true",
+            Self::Timezone => "Europe/Berlin",
+            Self::Format => "json",
+            Self::Color => "never",
+            Self::Deadline => "5m",
+            Self::SessionStore => "rediss://cache.example.com/0",
+            Self::KeyStore => "keyring",
+            Self::KeyFile => "~/.config/nbatodo/key",
+            Self::ClientId | Self::ClientSecret => "",
+            Self::ApiUrl => "https://api.todoist.com",
+            Self::AuthUrl => "https://app.todoist.com",
+            Self::ScheduleUrl => "https://feed.example.com/schedule.json",
+        }
+    }
+
     /// What it is for, in one sentence.
     pub fn help(self) -> &'static str {
         self.definition().help
