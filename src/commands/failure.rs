@@ -302,6 +302,9 @@ impl Failure {
                 format!("Correct it there, or take it out with: nbatodo {repair}")
             }
             Self::UnknownKey(_) => "All settings: nbatodo config show --all".to_owned(),
+            Self::NoValue(key) if key.is_secret() => {
+                "Type it when it is asked for, or write it to standard input.".to_owned()
+            }
             Self::NoValue(key) => format!("For instance: nbatodo config set {key} {}", key.example()),
             Self::SeveralValues(key) => {
                 format!("In quotes it is one: nbatodo config set {key} \"...\"")

@@ -227,12 +227,12 @@ mod tests {
 
     #[test]
     fn what_is_new_stands_last_in_its_table() {
-        let color = Value::text("never");
+        let (color, anna) = (Value::text("never"), anna());
         let set = |text, profile| set(text, profile, Key::Color, &color).unwrap();
         let line = "color = \"never\"\n";
         let after = |part: &str| FILE.replace(part, &format!("{part}{line}"));
         assert_eq!(set(FILE, None), after("who else\n"));
-        assert_eq!(set(FILE, Some(&anna())), after("one\n]\n"));
+        assert_eq!(set(FILE, Some(&anna)), after("one\n]\n"));
         let ben = "b.en".parse().unwrap();
         assert_eq!(set(FILE, Some(&ben)), format!("{FILE}\n[profiles.\"b.en\"]\n{line}"));
         for (text, expected) in [
@@ -248,7 +248,7 @@ mod tests {
             assert_eq!(set(text, None), expected);
         }
         let empty = "[profiles.anna] # hers\n\n[profiles.ben]\n";
-        assert_eq!(set(empty, Some(&anna())), empty.replace("hers\n", &format!("hers\n{line}")));
+        assert_eq!(set(empty, Some(&anna)), empty.replace("hers\n", &format!("hers\n{line}")));
     }
 
     #[test]

@@ -236,7 +236,7 @@ impl fmt::Display for Key {
 
 /// A name that no setting has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no setting {name:?}{}", did_you_mean(*nearest))]
+#[error("there is no setting {name:?}{}", with_nearest(*nearest))]
 pub struct UnknownKey {
     /// The name.
     pub name: String,
@@ -260,8 +260,8 @@ impl UnknownKey {
     }
 }
 
-fn did_you_mean(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
+fn with_nearest(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; nearest: {name:?}"))
 }
 
 #[cfg(test)]
