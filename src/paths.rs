@@ -70,6 +70,12 @@ impl Paths {
         self.config.join("config.toml")
     }
 
+    /// Held while a settings file is changed, by one process at a time. Not beside that file,
+    /// which may lie among what somebody shares or publishes.
+    pub fn config_lock(&self) -> PathBuf {
+        self.state.join("config.lock")
+    }
+
     /// The folder of sealed sessions and their locks.
     pub fn sessions(&self) -> PathBuf {
         self.state.join("sessions")

@@ -1,10 +1,12 @@
 //! What can be typed.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
-use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::SignedDuration;
 
@@ -12,6 +14,7 @@ use crate::cli::help;
 use crate::model::Profile;
 use crate::settings::KeyStoreChoice;
 
+pub use crate::cli::config_args::Config;
 pub use crate::cli::doctor_args::Doctor;
 pub use crate::cli::import_args::Import;
 pub use crate::cli::listing_args::Schedule;
@@ -19,11 +22,7 @@ pub use crate::cli::remove_args::Remove;
 
 /// Puts an NBA team's season into Todoist and keeps it true.
 #[derive(Debug, Parser)]
-#[command(
-    name = "nbatodo",
-    version,
-    propagate_version = true
-)]
+#[command(name = "nbatodo", version, propagate_version = true)]
 pub struct Args {
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -68,11 +67,40 @@ pub struct Global {
     /// waits for you does not count
     #[arg(long, global = true, value_name = "TIME", default_value = "10m", value_parser = deadline)]
     pub deadline: Deadline,
+    /// What of it was typed, and is no default.
+    #[arg(skip)]
+    pub typed: Typed,
+}
+
+/// Which options that settings can stand in for were typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)] // Each is named after its option.
+pub struct Typed {
+    pub format: bool,
+    pub color: bool,
+    pub deadline: bool,
+}
+
+impl Typed {
+    /// What was typed in the command line that `matches` are of.
+    pub fn of(matches: &ArgMatches) -> Self {
+        let typed = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
+        Self { format: typed("format"), color: typed("color"), deadline: typed("deadline") }
+    }
 }
 
 /// How long a run may take; `None` is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline(pub Option<Duration>);
+
+impl fmt::Display for Deadline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(limit) => write!(f, "{}s", limit.as_secs()),
+            None => f.write_str("none"),
+        }
+    }
+}
 
 impl Args {
     /// The time limit of this run. A sandbox runs until it is ended, and a demo is its own.
@@ -121,6 +149,11 @@ pub enum Command {
     Schedule(Box<Schedule>),
     /// Show the thirty teams
     Teams,
+    /// Show and change what is set for good
+    Config(Config),
+    /// Show where you stand, and what to type next
+    #[command(hide = true)]
+    Guide,
     /// Look for what is wrong on this machine, and say what to do about it
     Doctor(Doctor),
     /// Show everything once against a stand-in for Todoist: no account, no network
@@ -213,7 +246,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-fn deadline(text: &str) -> Result<Deadline, String> {
+pub(super) fn deadline(text: &str) -> Result<Deadline, String> {
     if text == "none" || text == "0" {
         return Ok(Deadline(None));
     }
@@ -250,6 +283,8 @@ impl Command {
             Self::Status => "status",
             Self::Schedule(_) => "schedule",
             Self::Teams => "teams",
+            Self::Config(_) => "config",
+            Self::Guide => "guide",
             Self::Doctor(_) => "doctor",
             Self::Demo(_) => "demo",
             Self::Sandbox(_) => "sandbox",

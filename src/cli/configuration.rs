@@ -2,19 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use directories::BaseDirs;
 use zeroize::Zeroizing;
 
-use crate::cli::args::{Args, Command};
+use crate::cli::args::{Args, Command, Deadline, Format, When, deadline};
 use crate::cli::defaults::Defaults;
 use crate::commands::Failure;
 use crate::model::Profile;
 use crate::paths::Paths;
 use crate::private_files::{read_private, read_regular};
-use crate::settings::{ConfigFile, Environment, Flags, Key, KeyStoreChoice, Settings};
-
-/// More than any settings file has: a thousand profiles with a table each, and room.
-const LONGEST: u64 = 1024 * 1024;
+use crate::settings::{
+    ConfigFile, Environment, Flags, InvalidSetting, Key, KeyStoreChoice, LONGEST_FILE, Settings,
+    Source, Value,
+};
 
 /// What a key file is called among the credentials of a service (systemd.exec(5)).
 const CREDENTIAL: &str = "nbatodo-key";
@@ -23,16 +24,79 @@ const CREDENTIAL: &str = "nbatodo-key";
 ///
 /// # Errors
 /// [`Failure`] with exit code 2, naming the source that is wrong.
-pub(super) fn settings(
-    args: &Args,
-    environment: Environment,
-    paths: &Paths,
-) -> Result<Settings, Failure> {
-    let config = file(args, &environment, paths)?;
-    let settings = Settings::resolve(&flags(args), &with_credential(environment), &config)?;
-    // What only some commands heed is no better than the rest of the settings.
-    Defaults::of(&settings)?;
+pub(super) fn of_this_run(args: &Args, environment: &Environment) -> Result<Settings, Failure> {
+    let config = file(args, environment, &Paths::of_platform()?)?;
+    let settings = Settings::resolve(&flags(args), environment, &config)?;
+    validate(&settings)?;
     Ok(settings)
+}
+
+/// What only some commands heed is no better than the rest of the settings.
+pub(super) fn validate(settings: &Settings) -> Result<(), InvalidSetting> {
+    Defaults::of(settings)?;
+    Look::of(settings).map(drop)
+}
+
+/// Whether `key` can be set to `value`, alone: what it needs beside it may come later.
+///
+/// # Errors
+/// [`InvalidSetting::Value`].
+pub(super) fn check(key: Key, value: &Value) -> Result<(), InvalidSetting> {
+    let alone = Environment::only(key, value.clone());
+    let checked = Settings::resolve(&Flags::default(), &alone, &ConfigFile::default());
+    match checked.and_then(|settings| validate(&settings)) {
+        Err(InvalidSetting::Chosen { key, value, why, .. }) => {
+            Err(InvalidSetting::Value { name: key.name(), value, why })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How every command prints, and how long it may take.
+struct Look {
+    format: Option<Format>,
+    color: Option<When>,
+    deadline: Option<Deadline>,
+}
+
+impl Look {
+    fn of(settings: &Settings) -> Result<Self, InvalidSetting> {
+        let format = |text: &str| match text {
+            "human" => Ok(Format::Human),
+            "json" => Ok(Format::Json),
+            _ => Err("it is human or json"),
+        };
+        let color = |text: &str| When::from_str(text, false).map_err(|_| WHEN);
+        Ok(Self {
+            format: settings.choices.parsed(Key::Format, format)?,
+            color: settings.choices.parsed(Key::Color, color)?,
+            deadline: settings.choices.parsed(Key::Deadline, deadline)?,
+        })
+    }
+}
+
+const WHEN: &str = "it is auto, always or never";
+
+/// Lets the settings say how the run prints and how long it may take, where the command line
+/// does not. What a command prints for other programs, such as completions, stays what it is.
+/// `no_color` says that `NO_COLOR` is set, which is stronger than the file.
+pub(super) fn look(args: &mut Args, settings: Option<&Settings>, no_color: bool) {
+    let is_other =
+        matches!(args.command, Command::Completions(_) | Command::Sandbox(_) | Command::Demo(_));
+    let Some(settings) = settings.filter(|_| !is_other) else { return };
+    // Settings that are taken have been validated.
+    let Ok(Look { format, color, deadline }) = Look::of(settings) else { return };
+    let global = &mut args.global;
+    let of_file = settings.choices.rank(Key::Color) < Source::Variable.rank();
+    if let (Some(format), false) = (format, global.typed.format) {
+        global.format = format;
+    }
+    if let (Some(color), false) = (color, global.typed.color || (no_color && of_file)) {
+        global.color = color;
+    }
+    if let (Some(deadline), false) = (deadline, global.typed.deadline) {
+        global.deadline = deadline;
+    }
 }
 
 /// What the settings file holds; nothing where there is none, and none was named.
@@ -70,11 +134,22 @@ pub(super) fn flags(args: &Args) -> Flags {
         Command::Login(login) => login.client_id.clone(),
         _ => None,
     };
+    let typed = |is_typed: bool, name: Option<String>| name.filter(|_| is_typed);
+    let format = global.format.to_possible_value().map(|it| it.get_name().to_owned());
+    let color = global.color.to_possible_value().map(|it| it.get_name().to_owned());
     Flags::default()
+        .with(Key::Color, typed(global.typed.color, color))
+        // The settings know no table and no calendar.
+        .with(Key::Format, typed(global.typed.format && is_setting(global.format), format))
+        .with(Key::Deadline, typed(global.typed.deadline, Some(global.deadline.to_string())))
         .with(Key::Profile, global.profile.as_ref().map(Profile::as_str))
         .with(Key::ClientId, client_id)
         .with(Key::SessionStore, global.session_store.clone())
         .with(Key::KeyStore, global.key_store.map(KeyStoreChoice::name))
+}
+
+fn is_setting(format: Format) -> bool {
+    matches!(format, Format::Human | Format::Json)
 }
 
 /// The complaint about a file that the person names and that is not there.
@@ -89,7 +164,7 @@ pub(super) fn missing(path: PathBuf) -> Failure {
 /// [`Failure::ConfigFile`].
 pub(super) fn read(path: &Path) -> Result<Option<ConfigFile>, Failure> {
     let faulty = |why: String| Failure::ConfigFile { path: path.to_owned(), why, repair: None };
-    let bytes = match read_regular(path, LONGEST) {
+    let bytes = match read_regular(path, LONGEST_FILE) {
         Ok(Some(bytes)) => Zeroizing::new(bytes),
         Ok(None) => return Ok(None),
         Err(error) => return Err(faulty(error.to_string())),
@@ -102,7 +177,7 @@ pub(super) fn read(path: &Path) -> Result<Option<ConfigFile>, Failure> {
     })?;
     if config.holds_secret() {
         // With a secret in it, it has to be as closed as every other file that holds one.
-        read_private(path, LONGEST)
+        read_private(path, LONGEST_FILE)
             .map(|it| it.map(Zeroizing::new))
             .map_err(|error| faulty(error.to_string()))?;
     }

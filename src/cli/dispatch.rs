@@ -1,13 +1,15 @@
 //! From a command line to the command that it names.
 
 use std::fmt;
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
 use clap::CommandFactory;
 use serde::Serialize;
 
 use crate::cli::args::{self, Args, Command};
-use crate::cli::configuration;
+use crate::cli::configuring;
+use crate::cli::defaults::Defaults;
 use crate::cli::examination;
 use crate::cli::man;
 use crate::cli::output::{self, Output};
@@ -16,14 +18,14 @@ use crate::cli::wiring;
 use crate::clock::SystemClock;
 use crate::commands::games::{Place, Source};
 use crate::commands::{
-    Afterwards, Context, Exit, Export, Failure, Interrupts, Report, demo, doctor, import, login,
-    logout, make_key, passing, remove, sandbox, schedule, status, teams,
+    Afterwards, Context, Exit, Export, Failure, Interrupts, Report, demo, doctor, guide, import,
+    login, logout, make_key, passing, remove, sandbox, schedule, status, teams, welcome,
 };
 use crate::model::Tricode;
 use crate::paths::Paths;
 use crate::private_files;
 use crate::sandbox::Plan;
-use crate::settings::Environment;
+use crate::settings::{Environment, Settings};
 use crate::signin::Permission;
 
 /// Runs the command and prints what it came to.
@@ -32,6 +34,7 @@ use crate::signin::Permission;
 /// [`Failure`], not printed yet.
 pub(super) async fn run(
     args: Args,
+    settings: Result<Settings, Failure>,
     environment: Environment,
     output: &Output,
     interrupts: Arc<Interrupts>,
@@ -54,6 +57,19 @@ pub(super) async fn run(
             let scene = examination::scene(&args, interrupts)?;
             return output.report(&doctor::run(&scene, request).await);
         }
+        Command::Config(wanted) => {
+            return configuring::run(&args, wanted, settings, &environment, output).await;
+        }
+        Command::Guide => {
+            let guide = match settings.and_then(|it| Ok((it, Paths::of_platform()?))) {
+                Err(failure) => guide::without_settings(&failure),
+                Ok((settings, paths)) => {
+                    let terminal = Terminal::new(true, true);
+                    guide::run(&wiring::context(settings, paths, terminal, interrupts)).await
+                }
+            };
+            return output.report(&guide);
+        }
         Command::Login(_)
         | Command::Import(_)
         | Command::Remove(_)
@@ -64,14 +80,21 @@ pub(super) async fn run(
     let paths = Paths::of_platform()?;
     let terminal =
         Terminal::new(args.global.quiet, environment.dumb_terminal).telling(output.event_lines());
-    let settings = configuration::settings(&args, environment, &paths)?;
+    let settings = settings?;
+    let welcome = welcomed(&args, &settings, &environment, &paths)?;
     output.about(&settings.profile);
     paths.private_folders().iter().for_each(|folder| private_files::sweep(folder));
     let mut context =
         Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts) };
     context.detailed |= args.global.verbose > 0;
     match args.command {
-        Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
+        Command::Login(login) => {
+            let exit = output.report(&login::run(&context, &login.into()).await?)?;
+            if let Some(request) = welcome {
+                welcome::run(&context, &request).await;
+            }
+            Ok(exit)
+        }
         Command::Import(args) => {
             let request = args.request(&context.settings)?;
             let asked = args.sign_in.asked(request.games.from == Source::Given(Place::Input));
@@ -98,13 +121,37 @@ pub(super) async fn run(
         }
         Command::Logout => output.report(&logout::run(&context).await?),
         Command::Status => output.report(&status::run(&context).await?),
-        Command::Doctor(_)
+        Command::Config(_)
+        | Command::Guide
+        | Command::Doctor(_)
         | Command::Teams
         | Command::Demo(_)
         | Command::Sandbox(_)
         | Command::Completions(_)
         | Command::Man(_) => Ok(Exit::Done),
     }
+}
+
+/// What a login shows beside its result: something only to a person at a terminal who reads.
+fn welcomed(
+    args: &Args,
+    settings: &Settings,
+    environment: &Environment,
+    paths: &Paths,
+) -> Result<Option<welcome::Request>, Failure> {
+    let reads = terminal::is_attended()
+        && io::stdout().is_terminal()
+        && args.global.format == args::Format::Human
+        && !args.global.quiet;
+    if !reads {
+        return Ok(None);
+    }
+    Ok(Some(welcome::Request {
+        place: configuring::place(args, environment, paths)?,
+        can_choose: !environment.dumb_terminal,
+        width: terminal::width(),
+        timezone: Defaults::of(settings)?.timezone,
+    }))
 }
 
 fn permission(deletes: bool) -> Permission {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use directories::BaseDirs;
 
 use crate::cli::args::Args;
-use crate::cli::defaults::Defaults;
 use crate::cli::terminal::Terminal;
 use crate::cli::{configuration, variable, wiring};
 use crate::clock::SystemClock;
@@ -84,7 +83,7 @@ fn settle(
     let mut passed_over = Vec::new();
     loop {
         let settings = Settings::resolve(&spoken.flags, &spoken.environment, &spoken.config);
-        let settings = settings.and_then(|it| Defaults::of(&it).map(|_| it));
+        let settings = settings.and_then(|it| configuration::validate(&it).map(|()| it));
         let mistake = match settings {
             Ok(settings) => return Ok((settings, passed_over)),
             Err(mistake) => mistake,

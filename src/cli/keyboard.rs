@@ -6,6 +6,7 @@ use std::thread;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use zeroize::Zeroizing;
 
+use crate::cli::chooser;
 use crate::commands::input::{Awaiting, Input, Line};
 use crate::model::plain_text;
 
@@ -37,6 +38,17 @@ impl Input for Keyboard {
                 answer.send(rpassword::prompt_password(prompt).map(Zeroizing::new))
             })?;
             answered.await.unwrap_or_else(|_| Err(io::ErrorKind::BrokenPipe.into()))
+        })
+    }
+
+    fn choose(&self, prompt: &str, items: Vec<String>) -> Awaiting<'_, io::Result<Option<usize>>> {
+        let prompt = prompt.to_owned();
+        Box::pin(async move {
+            // Who reads lines, as of what is pasted, would take the keys away from a list.
+            if self.lines.lock().await.is_some() {
+                return Err(io::ErrorKind::ResourceBusy.into());
+            }
+            chooser::choose(&prompt, items).await
         })
     }
 }
@@ -90,13 +102,23 @@ fn may_read() -> bool {
 
 /// Keeps the terminal from showing what is typed, from before the prompt on. It is as it was
 /// again when this is dropped, even where the run ends in the middle of the answer.
-struct TerminalMode {
+pub(super) struct TerminalMode {
     #[cfg(unix)]
     before: Option<rustix::termios::Termios>,
 }
 
 #[cfg(unix)]
 impl TerminalMode {
+    /// As it is, for somebody else to change.
+    pub(super) fn kept() -> Self {
+        Self { before: rustix::termios::tcgetattr(io::stdin()).ok() }
+    }
+
+    /// Makes it what it was.
+    pub(super) fn restore(&self) {
+        self.before.iter().for_each(set);
+    }
+
     fn silenced() -> Self {
         use rustix::termios::{LocalModes, tcgetattr};
 
@@ -122,12 +144,18 @@ fn set(mode: &rustix::termios::Termios) {
 #[cfg(unix)]
 impl Drop for TerminalMode {
     fn drop(&mut self) {
-        self.before.iter().for_each(set);
+        self.restore();
     }
 }
 
 #[cfg(not(unix))]
 impl TerminalMode {
+    pub(super) fn kept() -> Self {
+        Self {}
+    }
+
+    pub(super) fn restore(&self) {}
+
     fn silenced() -> Self {
         Self {}
     }

@@ -1,7 +1,10 @@
 //! The command line: parse, choose the command, print the outcome, pick the exit code.
 
 pub mod args;
+mod chooser;
+pub mod config_args;
 mod configuration;
+mod configuring;
 pub mod defaults;
 mod dispatch;
 pub mod doctor_args;
@@ -36,7 +39,7 @@ use crate::commands::{Afterwards, Exit, Failure, Interrupts};
 use crate::schedule::bundled;
 use crate::settings::Environment;
 
-use args::{Args, Format};
+use args::{Args, Format, Typed};
 use output::Output;
 
 /// How long work in the background may take to end when the command has ended: a session that
@@ -49,7 +52,7 @@ const WIND_DOWN: Duration = Duration::from_secs(2);
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let says_more = arguments.iter().any(|it| it == "--verbose" || it == "-v" || it == "-vV");
-    let args = match parse(arguments.clone()) {
+    let mut args = match parse(arguments.clone()) {
         Ok(args) => args,
         Err(error) => {
             let exit = explain(&error, &arguments);
@@ -59,14 +62,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
             return exit;
         }
     };
+    let environment = configuration::with_credential(environment);
+    let settings = configuration::of_this_run(&args, &environment);
+    configuration::look(&mut args, settings.as_ref().ok(), environment.no_color);
     logging::start(args.global.verbose);
     let output = Output::new(&args, environment.no_color || environment.dumb_terminal);
     let limit = args.time_limit();
     let ended = runtime().map(|runtime| {
         let interrupts = Arc::new(Interrupts::default());
         let afterwards = Arc::new(Afterwards::default());
-        let work =
-            dispatch::run(args, environment, &output, interrupts.clone(), afterwards.clone());
+        let work = dispatch::run(
+            args,
+            settings,
+            environment,
+            &output,
+            interrupts.clone(),
+            afterwards.clone(),
+        );
         let ended = runtime.block_on(interrupt::or_interrupted(work, &interrupts, limit));
         let exit = ended.unwrap_or_else(|failure| output.failure(&failure));
         runtime.block_on(afterwards.carry_out());
@@ -86,8 +98,25 @@ pub fn variable(name: &str) -> Option<String> {
 fn parse(arguments: Vec<OsString>) -> Result<Args, clap::Error> {
     let choice =
         if says(&arguments, "--color", "never") { ColorChoice::Never } else { ColorChoice::Auto };
-    let matches = help::command().color(choice).try_get_matches_from(arguments)?;
-    Args::from_arg_matches(&matches)
+    let command = || help::command().color(choice);
+    let matches = match command().try_get_matches_from(&arguments) {
+        // Nothing but options: a guide instead of a complaint, if that is all that is missing.
+        Err(error) if names_no_command(&error) => {
+            let with_guide = arguments.into_iter().chain([OsString::from("guide")]);
+            command().try_get_matches_from(with_guide).map_err(|_| error)?
+        }
+        parsed => parsed?,
+    };
+    let mut args = Args::from_arg_matches(&matches)?;
+    args.global.typed = Typed::of(&matches);
+    Ok(args)
+}
+
+fn names_no_command(error: &clap::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    )
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {

@@ -95,12 +95,19 @@ pub(super) fn certificates() -> String {
 
 /// How to get rid of a setting that is not taken.
 pub(super) fn another_setting(key: Key, source: &Source) -> Option<String> {
-    let command = match source {
-        Source::File(_) => format!("nbatodo config unset {key}"),
-        Source::Table(_, profile) => format!("nbatodo config unset {key} --profile {profile}"),
-        Source::Variable => format!("unset {}", key.variable()),
-        // It stands in the line that was just typed, or nowhere.
-        Source::Flag | Source::Default => return None,
-    };
+    let command = without_setting(key, source)?;
     Some(format!("Correct it there, or take it out with: {command}"))
+}
+
+/// The command that takes a setting out.
+pub(super) fn without_setting(key: Key, source: &Source) -> Option<String> {
+    match source {
+        Source::File(_) => Some(format!("nbatodo config unset {key}")),
+        Source::Table(_, profile) => {
+            Some(format!("nbatodo config unset {key} --profile {profile}"))
+        }
+        Source::Variable => Some(format!("unset {}", key.variable())),
+        // It stands in the line that was just typed, or nowhere.
+        Source::Flag | Source::Default => None,
+    }
 }

@@ -232,6 +232,10 @@ impl Input for NoInput {
     fn secret(&self, _prompt: &str) -> Awaiting<'_, io::Result<Line>> {
         Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())))
     }
+
+    fn choose(&self, _: &str, _: Vec<String>) -> Awaiting<'_, io::Result<Option<usize>>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
 }
 
 /// The demo tells its own story.

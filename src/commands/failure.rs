@@ -18,7 +18,7 @@ use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
 use crate::schedule::given::GivenError;
 use crate::session::{SealError, StoreError, VaultError};
-use crate::settings::InvalidSetting;
+use crate::settings::{InvalidSetting, Key, UnknownKey};
 use crate::signin::registration::RegistrationError;
 use crate::signin::{AuthorizationError, NoPort, TokenError};
 use crate::todoist::TodoistError;
@@ -31,6 +31,16 @@ pub enum Failure {
     Setting(#[from] InvalidSetting),
     #[error("{}: {why}", .path.display())]
     ConfigFile { path: PathBuf, why: String, repair: Option<String> },
+    #[error(transparent)]
+    UnknownKey(#[from] UnknownKey),
+    #[error("{0} needs a value, and none is given")]
+    NoValue(Key),
+    #[error("{0} has one value, and several are given")]
+    SeveralValues(Key),
+    #[error("everybody on this machine can read a secret in a command line, so {0} is not set")]
+    SecretArgument(Key),
+    #[error("{key} is never a setting of one profile")]
+    NotOfAProfile { key: Key, profile: Profile },
     #[error("{0}")]
     Home(#[from] crate::paths::NoHome),
     #[error("there is no {format} of this: only {only}")]
@@ -159,6 +169,11 @@ impl Failure {
         match self {
             Self::Setting(_)
             | Self::ConfigFile { .. }
+            | Self::UnknownKey(_)
+            | Self::NoValue(_)
+            | Self::SeveralValues(_)
+            | Self::SecretArgument(_)
+            | Self::NotOfAProfile { .. }
             | Self::Home(_)
             | Self::NoTeam
             | Self::Format { .. }
@@ -221,6 +236,17 @@ impl Failure {
 }
 
 impl Failure {
+    /// The command that takes what is wrong out of the settings, where there is one.
+    pub(super) fn repair(&self) -> Option<String> {
+        match self {
+            Self::ConfigFile { repair, .. } => repair.as_ref().map(|it| format!("nbatodo {it}")),
+            Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
+                advice::without_setting(*key, at)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the sign-in is over for good, so that nothing of it is to be left.
     pub(super) fn ends_sign_in(&self) -> bool {
         matches!(
@@ -275,6 +301,21 @@ impl Failure {
             }
             Self::ConfigFile { repair: Some(repair), .. } => {
                 format!("Correct it there, or take it out with: nbatodo {repair}")
+            }
+            Self::UnknownKey(_) => "All settings: nbatodo config show --all".to_owned(),
+            Self::NoValue(key) if key.is_secret() => {
+                "Type it when it is asked for, or write it to standard input.".to_owned()
+            }
+            Self::NoValue(key) => format!("For instance: nbatodo config set {key} {}", key.example()),
+            Self::SeveralValues(key) => {
+                format!("In quotes it is one: nbatodo config set {key} \"...\"")
+            }
+            Self::SecretArgument(key) => format!(
+                "Type only this, and it is asked for unseen, or read from standard input: nbatodo \
+                 config set {key}"
+            ),
+            Self::NotOfAProfile { key, .. } => {
+                format!("Without --profile: nbatodo config set {key} {}", key.example())
             }
             Self::NoTeam => format!("Name one, for instance: nbatodo {command} --team BOS"),
             Self::TokenFromOutside => "Unset it to sign in or out.".to_owned(),

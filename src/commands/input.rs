@@ -23,4 +23,11 @@ pub trait Input: Send + Sync {
     /// # Errors
     /// The terminal's.
     fn secret(&self, prompt: &str) -> Awaiting<'_, io::Result<Line>>;
+
+    /// Lets the person take one of `items` from a list on the terminal; `None` if they skip it.
+    /// A wait that is dropped leaves the terminal as it was.
+    ///
+    /// # Errors
+    /// The terminal's, also where something else reads it.
+    fn choose(&self, prompt: &str, items: Vec<String>) -> Awaiting<'_, io::Result<Option<usize>>>;
 }

@@ -10,7 +10,7 @@ mod shell_word;
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
@@ -26,6 +26,8 @@ pub use shell_word::shell_word;
 
 /// How the names of half-written files begin.
 const TEMPORARY: &str = ".nbatodo-";
+/// The most links that are followed one after the other, as on Linux.
+const MOST_LINKS: usize = 40;
 /// The lock of a folder whose writers take turns.
 const FOLDER_LOCK: &str = ".lock";
 
@@ -99,6 +101,43 @@ pub fn create_private(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(FileError::io(path)(error.error)),
     }
+}
+
+/// Where the file at `path` really lies: what links lead to, whether it is there or not, so that
+/// whoever keeps it elsewhere keeps it there.
+///
+/// # Errors
+/// [`FileError`] where links lead in a circle.
+pub fn behind_links(path: &Path) -> Result<PathBuf, FileError> {
+    let mut place = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&place) {
+            // From where the link lies, if it says it from there.
+            Ok(target) => place = place.parent().unwrap_or(Path::new(".")).join(target),
+            Err(_) => return Ok(place),
+        }
+    }
+    Err(FileError::NotRegular(path.to_owned()))
+}
+
+/// Replaces the regular file at `path` by `bytes`, whole or not at all, and leaves it as open to
+/// others as it was, or open to nobody if `closed`. A new one is readable by its owner only, and
+/// so are the folders that are missing above it. One writer of the folder at a time: what a
+/// killed one has left there is removed.
+///
+/// # Errors
+/// [`FileError`]; the old file then still stands.
+pub fn replace_regular(path: &Path, bytes: &[u8], closed: bool) -> Result<(), FileError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    remove_leftovers(folder);
+    let file = written_beside(path, bytes)?;
+    if let (false, Ok(before)) = (closed, fs::metadata(path)) {
+        let permissions = before.permissions();
+        file.as_file().set_permissions(permissions).map_err(FileError::io(path))?;
+    }
+    file.persist(path).map_err(|error| FileError::io(path)(error.error))?;
+    sync_folder(folder)
 }
 
 /// A temporary file of mode 0600 in the folder of `path`, which holds `bytes`, synced.

@@ -120,7 +120,7 @@ impl DatabaseKind {
 }
 
 /// Whether an address in a settings file makes that file one that holds a secret.
-pub(super) fn holds_password(text: &str) -> bool {
+pub fn holds_password(text: &str) -> bool {
     // Also one that is no address, but may have been meant as one.
     Url::parse(text).map_or(text.contains('@'), |url| url.password().is_some())
 }

@@ -96,6 +96,16 @@ impl Environment {
         }
     }
 
+    /// The same as `value`, for `key` alone.
+    pub fn only(key: Key, value: Value) -> Self {
+        Self { chosen: BTreeMap::from([(key, value)]), ..Self::default() }
+    }
+
+    /// Whether the variable of `key` is set.
+    pub fn has(&self, key: Key) -> bool {
+        self.chosen.contains_key(&key)
+    }
+
     /// Takes the variable of `key` out; says whether it was there.
     pub fn remove(&mut self, key: Key) -> bool {
         self.chosen.remove(&key).is_some()

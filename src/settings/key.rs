@@ -180,6 +180,34 @@ impl Key {
         Some(self.definition().default).filter(|default| !default.is_empty())
     }
 
+    /// A value that it can have, as a person would type it.
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::Profile => "work",
+            Self::Team => "BOS,LAL",
+            Self::Destination => "inbox",
+            Self::OneProject => "NBA",
+            Self::Title => "\"{home} - {away}\"",
+            Self::Label => "nba",
+            Self::Priority => "p2",
+            Self::Duration => "2h30m",
+            Self::Reminder => "60m",
+            Self::SectionBy => "month",
+            Self::NotifyTask | Self::YearlyReminder | Self::StrictFeed => "true",
+            Self::Timezone => "Europe/Berlin",
+            Self::Format => "json",
+            Self::Color => "never",
+            Self::Deadline => "5m",
+            Self::SessionStore => "rediss://cache.example.com/0",
+            Self::KeyStore => "keyring",
+            Self::KeyFile => "~/.config/nbatodo/key",
+            Self::ClientId | Self::ClientSecret => "",
+            Self::ApiUrl => "https://api.todoist.com",
+            Self::AuthUrl => "https://app.todoist.com",
+            Self::ScheduleUrl => "https://feed.example.com/schedule.json",
+        }
+    }
+
     /// What it is for, in one sentence.
     pub fn help(self) -> &'static str {
         self.definition().help
@@ -208,7 +236,7 @@ impl fmt::Display for Key {
 
 /// A name that no setting has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no setting {name:?}{}", did_you_mean(*nearest))]
+#[error("there is no setting {name:?}{}", with_nearest(*nearest))]
 pub struct UnknownKey {
     /// The name.
     pub name: String,
@@ -232,8 +260,8 @@ impl UnknownKey {
     }
 }
 
-fn did_you_mean(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
+fn with_nearest(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; nearest: {name:?}"))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 pub mod choice;
 pub mod config_file;
 pub mod database_address;
+pub mod edit;
 pub mod environment;
 pub mod file_fault;
 pub mod key;
@@ -21,6 +22,9 @@ pub use file_fault::FileFault;
 pub use key::{Key, Kind, UnknownKey};
 pub use stores::{KeyFileSetting, KeyStoreChoice, KeyStoreSetting, SessionStoreChoice};
 pub use value::Value;
+
+/// The longest settings file, in bytes: more than a thousand profiles with a table each take.
+pub const LONGEST_FILE: u64 = 1024 * 1024;
 
 /// The names of the variables that hold secrets, which no child process may inherit.
 pub const SECRET_VARIABLES: [&str; 3] =

@@ -41,7 +41,10 @@ fn code_2_for_wrong_usage_and_configuration() {
         &["login", "--ttl", "61"],
         &["login", "--port", "0"],
         &["completions", "csh"],
-        &[],
+        &["config"],
+        &["config", "set", "tema", "BOS"],
+        &["config", "set", "team"],
+        &["--bogus"],
     ] {
         world.run(arguments).exits_with(2);
     }

@@ -5,6 +5,8 @@ mod chromium;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod configuring;
+#[cfg(test)]
 mod cron;
 #[cfg(test)]
 mod databases;
@@ -24,6 +26,8 @@ mod faults;
 mod feed;
 #[cfg(test)]
 mod feed_copies;
+#[cfg(test)]
+mod first_minute;
 #[cfg(test)]
 mod front;
 #[cfg(test)]

@@ -26,6 +26,8 @@ fn the_seconds_left_are_shown_on_a_terminal() {
         let world = World::new();
         let mut command = world.command(arguments);
         command.env("TERM", "xterm-256color").env("BROWSER", "true");
+        // With a team, none is offered afterwards.
+        command.env("NBATODO_TEAM", "BOS");
         let mut terminal = Terminal::start(&command);
         let url = terminal.address();
         terminal.until_drawn(prompt);

@@ -43,7 +43,8 @@ pub(super) fn with_text(
     page.examples(text);
     page.rows("Exit codes", text.exits.iter().map(|it| (it.code().to_string(), it.meaning())));
     let variables = text.environment.iter();
-    let variables = variables.filter_map(|name| Some(((*name).to_owned(), variables::about(name)?)));
+    let variables =
+        variables.filter_map(|name| Some(((*name).to_owned(), variables::about(name)?)));
     page.rows("Environment", variables);
     if has_commands {
         page.gap();

@@ -16,7 +16,7 @@ use crate::commands::games::{self, Games};
 use crate::commands::{Context, Export, Failure, Report, outlook};
 use crate::http::Http;
 use crate::model::{Game, Season, Status, Tipoff, Tricode};
-use crate::schedule::source::Loaded;
+use crate::schedule::source::{Asking, Loaded};
 use crate::schedule::{Filter, arena, calendar, select};
 use crate::session::Opened;
 use crate::settings::Credential;
@@ -133,6 +133,31 @@ pub async fn run(context: &Context, request: &Request) -> Result<Listing, Failur
         None => zone_here(context).await,
     };
     Ok(Listing::of(request, &loaded, &zone, context.clock.now()))
+}
+
+/// The next games of `team` as lines, by the last good copy or the season in the binary: the
+/// network is left alone. No lines where there are none to come.
+///
+/// # Errors
+/// [`Failure`] where there is no schedule.
+pub(super) async fn next_games(
+    context: &Context,
+    team: Tricode,
+    count: usize,
+    zone: Option<TimeZone>,
+    width: Option<usize>,
+) -> Result<String, Failure> {
+    let games = Games::of_the_league(Asking::Offline);
+    let loaded = games::load(context, &Http::new()?, &games).await?;
+    let zone = match zone {
+        Some(zone) => zone,
+        None => zone_here(context).await,
+    };
+    let filter = Filter { next: Some(count), ..Filter::default() };
+    let request =
+        Request { teams: vec![team], filter, games, zone: None, layout: Layout::Table, width };
+    let listing = Listing::of(&request, &loaded, &zone, context.clock.now());
+    Ok(listing.to_string())
 }
 
 /// The machine's zone; where it knows none, as in a bare container, that of the account that is

@@ -152,7 +152,7 @@ fn a_key_file_that_is_no_good_is_named_with_its_repair() {
 fn a_settings_file_that_is_no_good_is_named_and_the_rest_is_looked_at() {
     for (content, part) in [
         ("team = ", "line 1"),
-        ("\nteem = \"BOS\"", "line 2: unknown field `teem`"),
+        ("\nteem = \"BOS\"", "line 2: there is no setting \"teem\"; nearest: \"team\""),
         ("team = 7", "a value of the wrong kind"),
     ] {
         let world = World::with_feed();

@@ -1,0 +1,42 @@
+//! What can be typed after `nbatodo config`.
+
+use clap::Subcommand;
+
+/// `nbatodo config`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+A flag is stronger than the environment, that than the file; in the file, the table of the \
+profile, [profiles.NAME], is stronger than what stands above. --profile NAME with \"set\" and \
+\"unset\" is about that table.")]
+pub struct Config {
+    /// What to do
+    #[command(subcommand)]
+    pub what: What,
+}
+
+/// What to do with the settings.
+#[derive(Debug, Subcommand)]
+pub enum What {
+    /// Show what is set, and where: flag, environment or file
+    Show {
+        /// Also what is not set, with what holds instead
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show where the settings file is
+    Path,
+    /// Set something in the file, for every profile or for one
+    Set {
+        /// The setting, such as team; "show --all" lists them
+        key: String,
+        /// The value; several, or with commas between, where the setting is a list. A secret is
+        /// never given here: it is asked for unseen, or read from standard input
+        #[arg(allow_hyphen_values = true)]
+        value: Vec<String>,
+    },
+    /// Take something out of the file, also what keeps the file from being read
+    Unset {
+        /// The setting
+        key: String,
+    },
+}

@@ -1,0 +1,253 @@
+//! `nbatodo config`: what is set and where, and changes to the settings file.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+use zeroize::Zeroizing;
+
+use crate::commands::{Failure, Report, command_for};
+use crate::model::Profile;
+use crate::private_files::{behind_links, lock_private, read_regular, replace_regular};
+use crate::settings::{
+    ConfigFile, FileFault, Key, Kind, LONGEST_FILE, Settings, Source, Value, edit,
+};
+
+/// A settings file, and what is held while it is changed.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The file; a link is followed.
+    pub path: PathBuf,
+    /// The lock.
+    pub lock: PathBuf,
+}
+
+/// What is set, and where.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    profile: String,
+    file: String,
+    settings: Vec<SettingShown>,
+}
+
+#[derive(Debug, Serialize)]
+struct SettingShown {
+    key: &'static str,
+    value: Json,
+    origin: Json,
+    #[serde(skip)]
+    text: String,
+    #[serde(skip)]
+    place: String,
+}
+
+/// Shows what is set; with `all`, also what is not.
+pub fn show(settings: &Settings, file: &Path, all: bool) -> Shown {
+    let shown = Key::all().filter_map(|key| match settings.choices.get(key) {
+        Some(choice) => Some(SettingShown::of(key, &choice.value, &choice.source)),
+        None if all => {
+            let default = key.default_value().map(Value::text).unwrap_or_default();
+            Some(SettingShown::of(key, &default, &Source::Default))
+        }
+        None => None,
+    });
+    Shown {
+        profile: settings.profile.to_string(),
+        file: file.display().to_string(),
+        settings: shown.collect(),
+    }
+}
+
+impl SettingShown {
+    fn of(key: Key, value: &Value, source: &Source) -> Self {
+        let texts = value.shown(key);
+        let one = || texts.first().cloned();
+        let json = match (key.kind(), source, one().as_deref()) {
+            (Kind::List, Source::Default, None) => Json::Null,
+            (Kind::List, ..) => json!(texts),
+            (Kind::Switch, _, Some("true")) => json!(true),
+            (Kind::Switch, _, Some("false")) => json!(false),
+            (_, _, text) => json!(text),
+        };
+        let place = match source {
+            Source::Default => "default".to_owned(),
+            Source::File(spot) => format!("line {}", spot.line),
+            Source::Table(spot, profile) => format!("line {}, of {profile}", spot.line),
+            Source::Variable => key.variable().to_owned(),
+            Source::Flag => key.flag().unwrap_or(key.name()).to_owned(),
+        };
+        let text = if texts.is_empty() { "-".to_owned() } else { texts.join(", ") };
+        Self { key: key.name(), value: json, origin: origin(key, source), text, place }
+    }
+}
+
+fn origin(key: Key, source: &Source) -> Json {
+    match source {
+        Source::Default => json!({ "from": "default" }),
+        Source::Flag => json!({ "from": "flag", "name": key.flag() }),
+        Source::Variable => json!({ "from": "environment", "name": key.variable() }),
+        Source::File(spot) => json!({ "from": "file", "line": spot.line, "profile": null }),
+        Source::Table(spot, profile) => {
+            json!({ "from": "file", "line": spot.line, "profile": profile.as_str() })
+        }
+    }
+}
+
+impl Report for Shown {}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "Profile \"{}\", settings file {}", self.profile, self.file)?;
+        if self.settings.is_empty() {
+            return writeln!(f, "Nothing is set: the defaults hold (--all shows them).");
+        }
+        let width = |of: fn(&SettingShown) -> &str| {
+            self.settings.iter().map(|it| of(it).chars().count()).max().unwrap_or_default()
+        };
+        let (keys, texts) = (width(|it| it.key), width(|it| &it.text).min(WIDEST));
+        for SettingShown { key, text, place, .. } in &self.settings {
+            writeln!(f, "{key:keys$}  {text:texts$}  {place}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The widest column of values; a longer value moves only what is behind it in its line.
+const WIDEST: usize = 32;
+
+/// Where the settings file is.
+#[derive(Debug, Serialize)]
+pub struct FilePath {
+    path: String,
+    exists: bool,
+}
+
+/// Tells where the settings file is, or would be.
+pub fn path(place: &Place) -> FilePath {
+    FilePath { path: place.path.display().to_string(), exists: place.path.exists() }
+}
+
+impl Report for FilePath {}
+
+impl fmt::Display for FilePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.path)
+    }
+}
+
+/// A change to the settings file.
+#[derive(Debug, Serialize)]
+pub struct Changed {
+    key: String,
+    /// As it may be shown; `None` where it is taken out.
+    value: Option<Vec<String>>,
+    /// The profile, for a change of its table.
+    profile: Option<String>,
+    file: String,
+    /// Whether the file is another one now.
+    changed: bool,
+    /// The variable that is stronger than the file, where it is set.
+    hidden_by: Option<&'static str>,
+}
+
+/// Sets `key` to `value`, which was checked, for every profile or in the table of `profile`.
+/// `hidden_by` is the variable of that setting, if it is set.
+///
+/// # Errors
+/// [`Failure`]; the file is as it was then.
+pub fn set(
+    place: &Place,
+    profile: Option<&Profile>,
+    (key, value): (Key, &Value),
+    hidden_by: Option<&'static str>,
+) -> Result<Changed, Failure> {
+    let changed = change(place, |text| edit::set(text, profile, key, value).map(Some))?;
+    Ok(Changed {
+        key: key.name().to_owned(),
+        value: Some(value.shown(key)),
+        profile: profile.map(Profile::to_string),
+        file: place.path.display().to_string(),
+        changed,
+        hidden_by,
+    })
+}
+
+/// Takes the setting that is called `name` out, also one that does not exist and whose name
+/// keeps the file from being read.
+///
+/// # Errors
+/// [`Failure`]; the file is as it was then.
+pub fn unset(
+    place: &Place,
+    profile: Option<&Profile>,
+    name: &str,
+    hidden_by: Option<&'static str>,
+) -> Result<Changed, Failure> {
+    let changed = change(place, |text| edit::unset(text, profile, name))?;
+    if !changed {
+        Key::from_name(name)?;
+    }
+    Ok(Changed {
+        key: name.to_owned(),
+        value: None,
+        profile: profile.map(Profile::to_string),
+        file: place.path.display().to_string(),
+        changed,
+        hidden_by,
+    })
+}
+
+impl Report for Changed {}
+
+impl fmt::Display for Changed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { key, file, .. } = self;
+        let whose = self.profile.as_ref().map_or_else(String::new, |it| format!(" for \"{it}\""));
+        match &self.value {
+            Some(values) if values.is_empty() => writeln!(f, "{key} is empty{whose}, in {file}")?,
+            Some(values) => writeln!(f, "{key} is {}{whose}, in {file}", values.join(", "))?,
+            None if self.changed => writeln!(f, "{key} is no longer set{whose}, in {file}")?,
+            None => writeln!(f, "{key} was not set{whose}, in {file}")?,
+        }
+        match self.hidden_by {
+            Some(variable) => writeln!(f, "While {variable} is set, that counts instead."),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Changes the text of the file, one run at a time; says whether it is another one now. What has
+/// nothing to change says `None`.
+fn change(
+    place: &Place,
+    edit: impl FnOnce(&str) -> Result<Option<String>, FileFault>,
+) -> Result<bool, Failure> {
+    let faulty =
+        |why: String, repair| Failure::ConfigFile { path: place.path.clone(), why, repair };
+    let unreadable = |error: crate::private_files::FileError| faulty(error.to_string(), None);
+    let _turn = lock_private(&place.lock)?;
+    let path = behind_links(&place.path).map_err(unreadable)?;
+    let before = read_regular(&path, LONGEST_FILE).map_err(unreadable)?;
+    let before = before.map(Zeroizing::new).unwrap_or_default();
+    let text = std::str::from_utf8(&before).map_err(|_| faulty("not UTF-8".to_owned(), None))?;
+    let edited = edit(text).map_err(|fault| faulty(fault.to_string(), fault.repair))?;
+    let Some(after) = edited.map(Zeroizing::new).filter(|after| after.as_str() != text) else {
+        return Ok(false);
+    };
+    if after.len() as u64 > LONGEST_FILE {
+        return Err(faulty("it would become too large".to_owned(), None));
+    }
+    let secret = ConfigFile::parse(&after).is_ok_and(|file| file.holds_secret());
+    if secret && path != place.path {
+        let why = "it is a link, and a secret stands only in a file that is none";
+        return Err(faulty(why.to_owned(), None));
+    }
+    replace_regular(&path, after.as_bytes(), secret)?;
+    Ok(true)
+}
+
+/// The command that sets a team once and for all.
+pub(super) fn set_team(profile: &Profile, team: &str) -> String {
+    command_for(profile, &format!("config set team {team}"))
+}

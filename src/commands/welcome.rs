@@ -1,0 +1,96 @@
+//! The minute after a sign-in at a terminal: the team, its next games, and what to type. The
+//! sign-in stands whatever becomes of it.
+
+use jiff::tz::TimeZone;
+
+use crate::commands::config::{self, Place};
+use crate::commands::schedule::next_games;
+use crate::commands::{Context, Failure, command_for};
+use crate::model::{Profile, Tricode, selection};
+use crate::settings::{Key, Value};
+
+/// How many games are shown.
+const GAMES: usize = 3;
+
+/// What a welcome has of the terminal.
+#[derive(Debug)]
+pub struct Request {
+    /// The settings file that remembers the team.
+    pub place: Place,
+    /// Whether a list can be drawn and moved in.
+    pub can_choose: bool,
+    /// The columns.
+    pub width: Option<usize>,
+    /// The zone of the settings.
+    pub timezone: Option<TimeZone>,
+}
+
+/// Offers to choose a team where none is set, and shows the next games of the one that is.
+pub async fn run(context: &Context, request: &Request) {
+    if context.interrupts.is_noted() {
+        return;
+    }
+    let (profile, listener) = (&context.settings.profile, &context.listener);
+    let usual = selection::teams(&context.settings.teams, None, None).unwrap_or_default();
+    let chosen = match usual.first() {
+        Some(_) => None,
+        None => match choose(context, request).await {
+            Some(team) => Some(team),
+            None => {
+                let command = config::set_team(profile, "BOS");
+                listener.note(&format!("To set your team once and for all: {command}"));
+                return;
+            }
+        },
+    };
+    if let Some(team) = chosen {
+        let name = team.team().nickname;
+        match remember(profile, request, team) {
+            Ok(file) => listener.note(&format!("Your team is the {name} now, in {file}.")),
+            Err(failure) => {
+                listener.note(&format!("The {name} could not be remembered: {failure}."));
+                return;
+            }
+        }
+    }
+    let Some(team) = chosen.or(usual.first().copied()) else { return };
+    match next_games(context, team, GAMES, request.timezone.clone(), request.width).await {
+        Ok(listing) => listing.lines().for_each(|line| listener.note(line)),
+        // A good sign-in is not spoilt by a schedule.
+        Err(failure) => tracing::info!(%failure, "no games are shown"),
+    }
+    if chosen.is_some() {
+        listener.note(&format!("Next: {}", command_for(profile, "import")));
+    }
+}
+
+/// The team that the person chooses; `None` where they do not, or cannot be asked.
+async fn choose(context: &Context, request: &Request) -> Option<Tricode> {
+    if !request.can_choose {
+        return None;
+    }
+    let teams: Vec<Tricode> = Tricode::all().collect();
+    let items = teams.iter().map(|code| format!("{} ({code})", code.team().full_name()));
+    // Ctrl-C ends the list and not the sign-in, which is done.
+    let (_guard, _asking) = (context.interrupts.guard(), context.interrupts.asking());
+    let prompt = "Your team (type to search, Enter takes it, Esc skips)";
+    let chosen = tokio::select! {
+        chosen = context.input.choose(prompt, items.collect()) => chosen,
+        () = context.interrupts.noted() => Ok(None),
+    };
+    match chosen {
+        Ok(place) => teams.get(place?).copied(),
+        Err(error) => {
+            tracing::debug!(%error, "no list");
+            None
+        }
+    }
+}
+
+/// Writes it into the settings file: for everybody, or for a profile that is not the usual one.
+fn remember(profile: &Profile, request: &Request, team: Tricode) -> Result<String, Failure> {
+    let of_profile = Some(profile).filter(|profile| **profile != Profile::default());
+    let value = Value::text(team.as_str());
+    config::set(&request.place, of_profile, (Key::Team, &value), None)?;
+    Ok(request.place.path.display().to_string())
+}

@@ -1,0 +1,70 @@
+//! What is set is what commands do.
+
+use crate::feed::{celtics_games, text};
+use crate::world::{RED, World, finish};
+
+#[test]
+fn an_import_does_what_is_set_and_a_flag_is_stronger() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(2)));
+    world.sign_in("default", RED);
+    world.configure(
+        "teams = [\"BOS\"]\nlabels = [\"nba\"]\npriority = \"p1\"\ntitle = \"{opponent_code}\"\n\
+         [profiles.default]\none_project = \"Games\"\n",
+    );
+    world.run(["import"]).exits_with(0);
+    let projects = world.projects(RED);
+    assert_eq!(projects.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Games"]);
+    let tasks = world.tasks(RED);
+    assert_eq!(tasks.len(), 2);
+    for task in &tasks {
+        assert_eq!((task.labels.clone(), task.priority), (vec!["nba".to_owned()], 4));
+        assert_eq!(task.content.len(), 3, "{}", task.content);
+    }
+    world.run(["import", "--priority", "p4", "--title", "Game"]).exits_with(0);
+    assert!(world.tasks(RED).iter().all(|it| it.priority == 1 && it.content == "Game"));
+    world.run(["import", "--destination", "projects", "--dry-run"]).exits_with(0);
+}
+
+#[test]
+fn how_results_are_printed_is_set_for_all_commands_that_have_results() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(2)));
+    world.configure("format = \"json\"\nteam = \"BOS\"\n");
+    let ran = world.run(["schedule"]);
+    assert_eq!(ran.exits_with(0).json()["command"], "schedule");
+    assert_eq!(world.run(["status"]).exits_with(4).json()["error"]["exit_code"], 4);
+    assert!(world.run(["schedule", "--format", "human"]).stdout.starts_with("Celtics"));
+    assert!(world.run(["schedule", "--format", "csv"]).exits_with(0).stdout.contains(','));
+    // What is for a shell stays so.
+    let completions = world.run(["completions", "bash"]).exits_with(0).stdout.clone();
+    assert!(completions.starts_with("_nbatodo()"));
+    let mut command = world.command(["teams"]);
+    command.env("NBATODO_FORMAT", "human");
+    assert!(!finish(command).exits_with(0).stdout.starts_with('{'));
+}
+
+#[test]
+fn colours_and_zones_are_set() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(2)));
+    world.configure("color = \"always\"\nteam = \"BOS\"\ntimezone = \"Asia/Tokyo\"\n");
+    assert!(world.run(["teams"]).stdout.contains('\u{1b}'));
+    let mut command = world.command(["teams"]);
+    // A variable, and stronger than the file.
+    command.env("NO_COLOR", "1");
+    assert!(!finish(command).stdout.contains('\u{1b}'));
+    let ran = world.run(["schedule"]);
+    assert!(ran.exits_with(0).stdout.contains("Asia/Tokyo"), "{ran:?}");
+    let ran = world.run(["schedule", "--timezone", "Europe/Berlin"]);
+    assert!(ran.stdout.contains("Europe/Berlin"), "{ran:?}");
+}
+
+#[test]
+fn nothing_that_is_set_makes_a_removal_larger() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(2)));
+    world.configure("one_project = \"Games\"\n");
+    // With --one-project and no team, everything in it would go.
+    world.run(["remove", "--yes"]).exits_with(2).complains_of(&["no team is named"]);
+}

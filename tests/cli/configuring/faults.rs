@@ -1,0 +1,81 @@
+//! What cannot be a setting is refused before anything is written; what stands in a file and is
+//! none is named with file, line and a way out, by every command.
+
+use crate::world::{World, finish};
+
+#[test]
+fn what_is_no_setting_is_not_written() {
+    let world = World::new();
+    world.configure("team = \"BOS\"\n");
+    for (words, parts) in [
+        (&["tema", "BOS"][..], &["no setting \"tema\"", "nearest: \"team\""][..]),
+        (&["team", "Celtcs"], &["team cannot be \"Celtcs\"", "Boston Celtics (BOS)"]),
+        (&["priority", "p9"], &["priority cannot be \"p9\"", "p1 (the highest)"]),
+        (&["destination", "games"], &["\"inbox\", or \"project:\""]),
+        (&["format", "csv"], &["it is human or json"]),
+        (&["color", "sometimes"], &["auto, always or never"]),
+        (&["deadline", "1d"], &["up to 24h"]),
+        (&["timezone", "Mars"], &["Europe/Berlin"]),
+        (&["notify_task", "perhaps"], &["true or false"]),
+        (&["api_url", "http://example.com"], &["api_url cannot be"]),
+        (&["title", "{home}", "{away}"], &["one value", "In quotes"]),
+        (&["team"], &["needs a value", "nbatodo config set team"]),
+        (&["profile", "x", "--profile", "anna"], &["never a setting of one profile"]),
+        (&["profile", "a b"], &["not a profile name"]),
+    ] {
+        let ran = world.run([&["config", "set"], words].concat());
+        ran.exits_with(2).complains_of(parts);
+        assert_eq!(world.configured(), "team = \"BOS\"\n", "{words:?}");
+    }
+    world.run(["config", "unset", "tema"]).exits_with(2).complains_of(&["nearest: \"team\""]);
+}
+
+#[test]
+fn every_command_names_file_line_and_way_out() {
+    let world = World::new();
+    let file = world.config_file().display().to_string();
+    for (text, parts) in [
+        ("\ntema = \"BOS\"", &["line 2", "\"tema\"", "config unset tema"][..]),
+        ("team = ", &["line 1: this is no TOML"]),
+        ("[profiles.anna]\nx = 1", &["line 2", "config unset x --profile anna"]),
+        ("priority = \"p9\"", &["line 1", "priority cannot be \"p9\"", "config unset priority"]),
+        ("format = \"xml\"", &["line 1", "human or json", "config unset format"]),
+        ("yearly_reminder = 1", &["line 1", "true or false"]),
+    ] {
+        world.configure(text);
+        for command in [
+            &["status"][..],
+            &["schedule", "--team", "BOS"],
+            &["import", "--team", "BOS"],
+            &["logout"],
+            &["config", "show"],
+        ] {
+            let ran = world.run(command);
+            ran.exits_with(2).complains_of(&[&[file.as_str()], parts].concat());
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_can_be_taken_out_by_the_command_that_is_named() {
+    let world = World::new();
+    world.configure("# Mine.\ntema = \"BOS\"\npriority = \"p9\"\n[profiles.anna]\nx = 1\n");
+    world.run(["config", "unset", "tema"]).exits_with(0);
+    world.run(["config", "unset", "x", "--profile", "anna"]).exits_with(0);
+    world.run(["config", "unset", "priority"]).exits_with(0);
+    assert_eq!(world.configured(), "# Mine.\n[profiles.anna]\n");
+    world.run(["config", "show"]).exits_with(0);
+    // No command repairs what is no TOML, and none makes it worse.
+    world.configure("team = ");
+    world.run(["config", "set", "team", "BOS"]).exits_with(2).complains_of(&["line 1"]);
+    assert_eq!(world.configured(), "team = ");
+}
+
+#[test]
+fn a_variable_that_is_wrong_is_named() {
+    let world = World::new();
+    let mut command = world.command(["status"]);
+    command.env("NBATODO_PRIORITY", "p9");
+    let ran = finish(command);
+    ran.exits_with(2).complains_of(&["NBATODO_PRIORITY cannot be", "unset NBATODO_PRIORITY"]);
+}

@@ -1,0 +1,76 @@
+//! Each setting with where it comes from.
+
+use serde_json::{Value, json};
+
+use crate::world::{World, finish};
+
+/// What `config show` says of `key`: its value, and where it comes from.
+fn shown(world: &World, arguments: &[&str], vars: &[(&str, &str)], key: &str) -> (Value, Value) {
+    let mut command = world.command([&["config", "show", "--format", "json"], arguments].concat());
+    command.envs(vars.iter().copied());
+    let document = finish(command).json();
+    let settings = document["settings"].as_array().unwrap();
+    let found = settings.iter().find(|it| it["key"] == key);
+    let found = found.unwrap_or_else(|| panic!("no {key} in {document}"));
+    (found["value"].clone(), found["origin"].clone())
+}
+
+#[test]
+fn the_origin_of_each_value_is_shown() {
+    let world = World::new();
+    world.configure("team = \"BOS\"\n\n[profiles.anna]\nteam = [\"LAL\", \"NYK\"]\n");
+    let table = json!({ "from": "file", "line": 4, "profile": "anna" });
+    let top = json!({ "from": "file", "line": 1, "profile": null });
+    let variable = json!({ "from": "environment", "name": "NBATODO_TEAM" });
+    let anna = ["--profile", "anna"];
+    assert_eq!(shown(&world, &[], &[], "team"), (json!(["BOS"]), top));
+    assert_eq!(shown(&world, &anna, &[], "team"), (json!(["LAL", "NYK"]), table));
+    let utah = shown(&world, &anna, &[("NBATODO_TEAM", "UTA")], "team");
+    assert_eq!(utah, (json!(["UTA"]), variable));
+    let flag = json!({ "from": "flag", "name": "--profile" });
+    assert_eq!(shown(&world, &anna, &[], "profile"), (json!("anna"), flag));
+    let default = json!({ "from": "default" });
+    assert_eq!(shown(&world, &["--all"], &[], "deadline"), (json!("10m"), default.clone()));
+    assert_eq!(shown(&world, &["--all"], &[], "priority"), (Value::Null, default));
+}
+
+#[test]
+fn people_see_one_line_a_setting() {
+    let world = World::new();
+    world.configure("# mine\nteam = [\"BOS\", \"LAL\"]\nyearly_reminder = true\n");
+    let mut command = world.command(["config", "show", "--color", "never"]);
+    for name in ["KEY_FILE", "API_URL", "AUTH_URL", "SCHEDULE_URL"] {
+        command.env_remove(format!("NBATODO_{name}"));
+    }
+    let ran = finish(command);
+    ran.exits_with(0);
+    let file = world.config_file().display().to_string();
+    let lines = format!(
+        "Profile \"default\", settings file {file}\n\
+         team             BOS, LAL  line 2\n\
+         yearly_reminder  true      line 3\n\
+         color            never     --color\n"
+    );
+    assert_eq!(ran.stdout, lines);
+    world.configure("");
+    let all = world.run(["config", "show", "--all"]).stdout;
+    for line in ["priority ", "team ", "session_store ", "default"] {
+        assert!(all.contains(line), "{line:?} is not in {all}");
+    }
+}
+
+#[test]
+fn where_the_file_is_is_told_even_if_it_is_faulty() {
+    let world = World::new();
+    let path = |world: &World| world.run(["config", "path"]).exits_with(0).stdout.clone();
+    let expected = format!("{}\n", world.config_file().display());
+    assert_eq!(path(&world), expected);
+    world.configure("tema = ");
+    assert_eq!(path(&world), expected);
+    let other = world.home().join("other.toml");
+    let mut command = world.command(["config", "path", "--format", "json"]);
+    command.env("NBATODO_CONFIG", &other);
+    let document = finish(command).json();
+    assert_eq!(document["path"], other.to_str().unwrap());
+    assert_eq!(document["exists"], false);
+}

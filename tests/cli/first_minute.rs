@@ -1,0 +1,206 @@
+//! What a person sees who types `nbatodo` and nothing else, and right after a sign-in.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use nbatodo::sandbox::visitor::Decision;
+
+use crate::doctor::make_fifo;
+use crate::feed::{celtics_games, text};
+use crate::terminal::Terminal;
+use crate::world::{RED, World, finish};
+
+/// What `nbatodo` alone says, which fits a small terminal.
+fn guide(world: &World) -> String {
+    let ran = world.run::<&str>([]);
+    ran.exits_with(0);
+    assert_eq!(ran.stderr, "");
+    assert!(ran.stdout.lines().count() <= 12, "{ran:?}");
+    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{ran:?}");
+    ran.stdout
+}
+
+#[test]
+fn the_guide_knows_where_a_person_stands() {
+    let world = World::new();
+    let said = guide(&world);
+    for line in ["Signed in  no\n", "Team       none yet", "Next       nbatodo login\n"] {
+        assert!(said.contains(line), "{said}");
+    }
+    world.sign_in("default", RED);
+    let said = guide(&world);
+    assert!(said.contains(&format!("<{RED}>, until ")), "{said}");
+    assert!(said.contains("Next       nbatodo config set team BOS\n"), "{said}");
+    world.run(["config", "set", "team", "BOS"]).exits_with(0);
+    let said = guide(&world);
+    assert!(said.contains("Team       Celtics\n") && said.contains("Next       nbatodo import\n"));
+
+    let other = world.run(["--profile", "anna"]);
+    assert!(other.exits_with(0).stdout.contains("nbatodo login --profile anna"), "{other:?}");
+}
+
+#[test]
+fn the_guide_asks_nobody() {
+    let mut world = World::new();
+    world.sign_in("default", RED);
+    world.stop_sandbox();
+    let asked = world.sandbox.requests().len();
+    assert!(guide(&world).contains(RED));
+    assert_eq!(world.sandbox.requests().len(), asked);
+    // Without the key, nothing that is sealed is told.
+    let mut command = world.command::<&str>([]);
+    command.env_remove("NBATODO_KEY_FILE").env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
+    let ran = finish(command);
+    let said = &ran.exits_with(0).stdout;
+    assert!(said.contains("Signed in  yes, until ") && !said.contains(RED), "{said}");
+    let mut command = world.command::<&str>([]);
+    command.env("NBATODO_SESSION_STORE", "redis://localhost:1/0");
+    let ran = finish(command);
+    assert!(ran.exits_with(0).stdout.contains("in a database: nbatodo status"), "{ran:?}");
+}
+
+#[test]
+fn the_guide_is_a_document_for_a_script() {
+    let world = World::new();
+    world.configure("team = [\"BOS\", \"LAL\"]\n");
+    let document = world.run(["--format", "json"]).exits_with(0).json();
+    assert_eq!((&document["command"], &document["schema_version"]), (&"guide".into(), &1.into()));
+    assert_eq!(document["signed_in"], false);
+    assert_eq!(document["team"], serde_json::json!(["Celtics", "Lakers"]));
+    assert_eq!(document["next"], "nbatodo login");
+}
+
+#[test]
+fn the_guide_works_with_a_faulty_file_and_says_what_repairs_it() {
+    let world = World::new();
+    world.configure("tema = \"BOS\"\n");
+    let ran = world.run::<&str>([]);
+    let said = &ran.exits_with(0).stdout;
+    assert!(said.contains("line 1") && said.contains("Next       nbatodo config unset tema\n"));
+    let help = world.run(["--help"]);
+    assert!(help.exits_with(0).stdout.contains("Usage: nbatodo"), "{help:?}");
+}
+
+/// A login at a terminal, with a browser that leaves its address in a file.
+fn login(world: &World) -> Command {
+    let browser = world.home().join("browser");
+    let script = format!("#!/bin/sh\nprintf %s \"$1\" > {}\n", asked(world).display());
+    fs::write(&browser, script).unwrap();
+    world.chmod(&browser, 0o755);
+    let mut command = world.command(["login"]);
+    command.env("BROWSER", browser).env("TERM", "xterm-256color").env("TZ", "UTC");
+    command
+}
+
+fn asked(world: &World) -> PathBuf {
+    world.home().join("asked")
+}
+
+/// Starts it, and gives the consent that it asks for.
+fn signed_in(world: &World, command: &Command) -> Terminal {
+    world.serve_feed(text(&celtics_games(5)));
+    let mut terminal = Terminal::start(command);
+    let url = terminal.address();
+    world.decide(&url, RED, Decision::Allow);
+    terminal
+}
+
+#[test]
+fn after_a_sign_in_a_team_is_chosen_and_its_next_games_are_shown() {
+    let world = World::new();
+    let mut terminal = signed_in(&world, &login(&world));
+    terminal.until_drawn("Your team");
+    terminal.press("celt");
+    terminal.until_drawn("> Boston Celtics (BOS)");
+    terminal.press("\r");
+    let (code, drawn) = terminal.finish();
+    assert_eq!(code, Some(0), "{drawn}");
+    assert_eq!(world.configured(), "team = \"BOS\"\n");
+    let (_, after) = drawn.split_once("Your team is the Celtics now").unwrap();
+    assert!(after.contains("3 games") && after.contains("Next: nbatodo import"), "{after}");
+    assert!(drawn.contains("Signed in as "), "{drawn}");
+    // The second time nothing is asked.
+    let (code, drawn) = signed_in(&world, &login(&world)).finish();
+    assert_eq!(code, Some(0), "{drawn}");
+    assert!(!drawn.contains("Your team") && drawn.contains("3 games"), "{drawn}");
+}
+
+#[test]
+fn a_team_of_another_profile_goes_into_its_table() {
+    let world = World::new();
+    let mut command = login(&world);
+    command.args(["--profile", "anna"]);
+    let mut terminal = signed_in(&world, &command);
+    terminal.until_drawn("Your team");
+    terminal.press("lakers");
+    terminal.until_drawn("> Los Angeles Lakers (LAL)");
+    terminal.press("\r");
+    let (code, drawn) = terminal.finish();
+    assert_eq!(code, Some(0), "{drawn}");
+    assert_eq!(world.configured(), "[profiles.anna]\nteam = \"LAL\"\n");
+    assert!(drawn.contains("Next: nbatodo import --profile anna"), "{drawn}");
+}
+
+#[test]
+fn who_skips_the_list_or_breaks_it_off_stays_signed_in() {
+    for key in ["\u{1b}", "\u{3}"] {
+        let world = World::new();
+        let mut terminal = signed_in(&world, &login(&world));
+        terminal.until_drawn("Your team");
+        terminal.press(key);
+        let (code, drawn) = terminal.finish();
+        assert_eq!(code, Some(0), "{key:?}: {drawn}");
+        assert!(drawn.contains("nbatodo config set team BOS"), "{key:?}: {drawn}");
+        let (hidden, shown) = (drawn.rfind("\u{1b}[?25l"), drawn.rfind("\u{1b}[?25h"));
+        assert!(hidden.is_some() && shown > hidden, "the cursor is back: {drawn}");
+        assert!(!world.config_file().exists());
+        world.run(["status"]).exits_with(0);
+    }
+}
+
+#[test]
+fn no_list_where_it_cannot_be_drawn_or_somebody_else_reads() {
+    let world = World::new();
+    let mut dumb = login(&world);
+    dumb.env("TERM", "dumb");
+    let mut pasting = world.command(["login", "--no-browser"]);
+    pasting.env("TERM", "xterm-256color");
+    for command in [dumb, pasting] {
+        let (code, drawn) = signed_in(&world, &command).finish();
+        assert_eq!(code, Some(0), "{drawn}");
+        assert!(drawn.contains("nbatodo config set team BOS"), "{drawn}");
+        assert!(!drawn.contains("Your team"), "{drawn}");
+    }
+}
+
+#[test]
+fn without_a_terminal_or_with_less_to_say_nothing_is_asked() {
+    let world = World::new();
+    let ran = world.sign_in("default", RED);
+    assert!(ran.stdout.ends_with("Next: nbatodo import --team BOS\n"), "{ran:?}");
+    assert!(!ran.stderr.contains("config set"), "{ran:?}");
+    // The browser alone is told the address then.
+    make_fifo(&asked(&world));
+    for option in [&["--quiet"][..], &["--format", "json"]] {
+        let mut command = login(&world);
+        command.args(option);
+        let terminal = Terminal::start(&command);
+        let url = fs::read_to_string(asked(&world)).unwrap();
+        world.decide(&url.parse().unwrap(), RED, Decision::Allow);
+        let (code, drawn) = terminal.finish();
+        assert_eq!(code, Some(0), "{drawn}");
+        assert!(!drawn.contains("Your team") && !drawn.contains("config set"), "{drawn}");
+    }
+}
+
+#[test]
+fn a_schedule_that_cannot_be_had_does_not_spoil_a_sign_in() {
+    let world = World::new();
+    let mut command = login(&world);
+    // Where the copy of the schedule would lie, there is a file.
+    fs::write(world.home().join(".cache"), "").unwrap();
+    command.env("NBATODO_TEAM", "BOS");
+    let (code, drawn) = signed_in(&world, &command).finish();
+    assert_eq!(code, Some(0), "{drawn}");
+}
