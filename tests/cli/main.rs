@@ -15,6 +15,8 @@ mod doctor;
 #[cfg(test)]
 mod documented;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod exact;
 #[cfg(test)]
 mod exit_codes;
@@ -78,6 +80,8 @@ mod removing;
 mod renewal_kills;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod schemas;
 #[cfg(test)]
 mod sealed;
 #[cfg(test)]
