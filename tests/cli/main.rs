@@ -39,6 +39,8 @@ mod in_memory;
 #[cfg(test)]
 mod interrupts;
 #[cfg(test)]
+mod json_page;
+#[cfg(test)]
 mod kernel_keyring;
 #[cfg(test)]
 mod key_files;
@@ -50,6 +52,8 @@ mod kills;
 mod listener;
 #[cfg(test)]
 mod listing;
+#[cfg(test)]
+mod machine_output;
 #[cfg(test)]
 mod noise;
 #[cfg(test)]
