@@ -167,8 +167,9 @@ fn imports(walk: &mut Walk) {
     walk.follow(&it.run(&["import", "--nope", "--format", "jsonl"]));
 
     let it = Imported::new(&celtics_games(120), &["--next", "1", "--yearly-reminder"]);
-    let task = it.world.tasks(RED).into_iter().find(|it| it.content.starts_with("Import")).unwrap();
-    it.world.sandbox.person(RED).retitle(&task.id, "Look for games").unwrap();
+    for task in it.world.tasks(RED) {
+        it.world.sandbox.person(RED).retitle(&task.id, "Mine").unwrap();
+    }
     walk.follow(&it.run(&["remove", "--team", "BOS", "--dry-run", "--format", "json"]));
     it.world.sandbox.inject(Fault::nth_write(2, Effect::Garbage));
     let broken = it.import(&["--format", "jsonl", "--max-wait", "0", "--season", &season]);
