@@ -106,7 +106,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -148,7 +148,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -194,7 +194,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -240,7 +240,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -548,7 +548,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -606,7 +606,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -648,7 +648,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -710,7 +710,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -760,7 +760,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -850,7 +850,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -892,7 +892,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -934,7 +934,7 @@ _nbatodo() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json csv ics" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json jsonl csv ics" -- "${cur}"))
                     return 0
                     ;;
                 --color)

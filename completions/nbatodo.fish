@@ -25,8 +25,9 @@ function __fish_nbatodo_using_subcommand
 end
 
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_needs_command" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t''
@@ -57,8 +58,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l ttl -d 'End th
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l client-id -d 'A client of your own at Todoist, in place of the one that nbatodo registers; its secret is asked for, or comes from NBATODO_CLIENT_SECRET' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l port -d 'The port that your own client is registered for' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l color -d 'When to use colours' -r -f -a "auto\t''
@@ -128,8 +130,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l season -d 'Th
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l port -d 'The port that the client of your own is registered for (NBATODO_CLIENT_ID)' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l color -d 'When to use colours' -r -f -a "auto\t''
@@ -162,8 +165,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l destination -
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l port -d 'The port that the client of your own is registered for (NBATODO_CLIENT_ID)' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l color -d 'When to use colours' -r -f -a "auto\t''
@@ -182,8 +186,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s v -l verbose 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l color -d 'When to use colours' -r -f -a "auto\t''
@@ -198,8 +203,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s v -l verbose 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l color -d 'When to use colours' -r -f -a "auto\t''
@@ -237,8 +243,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l timezone -d
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l schedule -d 'Another source: the league\'s feed, ESPN\'s schedule, a fixture list (CSV) or a calendar, as a file, an address, or "-" for standard input' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l season -d 'The games of this season, such as 2026-27 [default: the one that the league has out]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l color -d 'When to use colours' -r -f -a "auto\t''
@@ -259,8 +266,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s v -l verbos
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l color -d 'When to use colours' -r -f -a "auto\t''
@@ -276,8 +284,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s h -l help -d '
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l make-key -d 'Make a key file for machines without a keyring, and nothing else' -r -F
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l color -d 'When to use colours' -r -f -a "auto\t''
@@ -294,8 +303,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s h -l help -d 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l team -d 'The team whose games it imports' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l color -d 'When to use colours' -r -f -a "auto\t''
@@ -313,8 +323,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l port -d 'The
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l plan -d 'The Todoist plan whose limits hold' -r -f -a "free\t''
 pro\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l color -d 'When to use colours' -r -f -a "auto\t''
@@ -329,8 +340,9 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s v -l verbose
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l format -d 'How results are printed on standard output; jsonl, an event a line, is for "import" and "remove", csv and ics for "schedule"' -r -f -a "human\t''
 json\t''
+jsonl\t''
 csv\t''
 ics\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t''

@@ -25,6 +25,9 @@ mod league;
 mod parsing;
 mod planning;
 mod report;
+#[allow(dead_code, unused_imports, reason = "shared with the tests, which need more of it")]
+#[path = "../../tests/cli/schemas.rs"]
+mod schemas;
 mod starting;
 #[allow(dead_code, reason = "shared with the tests, which need more of it")]
 #[path = "../../tests/cli/world.rs"]

@@ -17,6 +17,8 @@ mod doctor;
 #[cfg(test)]
 mod documented;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod exact;
 #[cfg(test)]
 mod exit_codes;
@@ -41,6 +43,8 @@ mod in_memory;
 #[cfg(test)]
 mod interrupts;
 #[cfg(test)]
+mod json_page;
+#[cfg(test)]
 mod kernel_keyring;
 #[cfg(test)]
 mod key_files;
@@ -52,6 +56,8 @@ mod kills;
 mod listener;
 #[cfg(test)]
 mod listing;
+#[cfg(test)]
+mod machine_output;
 #[cfg(test)]
 mod noise;
 #[cfg(test)]
@@ -86,6 +92,8 @@ mod removing;
 mod renewal_kills;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod schemas;
 #[cfg(test)]
 mod sealed;
 #[cfg(test)]

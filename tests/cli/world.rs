@@ -21,6 +21,8 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use url::Url;
 
+use crate::schemas;
+
 /// The account that the sandbox's consent page proposes.
 pub(crate) const RED: &str = "red@example.com";
 /// Another account there.
@@ -319,6 +321,7 @@ impl WaitingLogin {
         self.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
         let code = self.child.wait().unwrap().code();
         drop(self.turn);
+        schemas::check(&stdout, code);
         Ran { code, stdout, stderr }
     }
 }
@@ -355,11 +358,9 @@ pub(crate) fn redirect_port(url: &Url) -> u16 {
 /// Runs a command to its end.
 pub(crate) fn finish(mut command: Command) -> Ran {
     let output = command.output().unwrap();
-    Ran {
-        code: output.status.code(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    let (code, stdout) = (output.status.code(), String::from_utf8(output.stdout).unwrap());
+    schemas::check(&stdout, code);
+    Ran { code, stdout, stderr: String::from_utf8(output.stderr).unwrap() }
 }
 
 /// An address of this machine at which nobody answers.
