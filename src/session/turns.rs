@@ -171,8 +171,8 @@ impl Turn for FreeTurn {
 ///
 /// What its keys are kept in decides about most: where that is the database, too, they are turns
 /// among all machines, and otherwise turns among the processes of this one, which share the same
-/// keys wherever their sessions lie. An import needs both turns: it changes the record that lies
-/// on this machine, and what any machine may import.
+/// keys wherever their sessions lie. An import needs both turns: it changes the record, which
+/// may lie on this machine, and what any machine may import.
 pub struct DatabaseTurns {
     database: Arc<dyn Database>,
     here: FileTurns,

@@ -9,10 +9,12 @@ use crate::database::DatabaseError;
 use crate::keys::KeyStoreError;
 use crate::model::Origin;
 use crate::session::{Opened, SealError, Session, StandingGrant, StoreError, VaultError};
+use crate::settings::SessionStoreChoice;
 use crate::signin::renewal::{Move, next_move};
 
 const AREA: Area = Area::Session;
 const STORE: &str = "session store";
+const RECORDS: &str = "import records";
 const SESSION: &str = "session";
 const GRANT: &str = "standing sign-in";
 
@@ -20,13 +22,16 @@ const GRANT: &str = "standing sign-in";
 /// would take as long once more.
 pub(super) async fn checks(context: &Context, by: &str, keys_answer: bool) -> Vec<Check> {
     let store = store(context, by).await;
-    let unopened_by = match (keys_answer, store.state) {
+    let mut checks = vec![store];
+    checks.extend(records(context));
+    let unopened_by = match (keys_answer, checks[0].state) {
         (_, State::Problem) => Some("not opened: the session store does not work"),
         (false, _) => Some("not opened: the key store does not work"),
         (true, _) => None,
     };
     if let Some(why) = unopened_by {
-        return vec![store, AREA.skipped(SESSION, why), AREA.skipped(GRANT, why)];
+        checks.extend([AREA.skipped(SESSION, why), AREA.skipped(GRANT, why)]);
+        return checks;
     }
     let now = context.clock.now();
     let looked = context.with_vault(move |vault, profile| vault.look(profile, now)).await;
@@ -37,7 +42,24 @@ pub(super) async fn checks(context: &Context, by: &str, keys_answer: bool) -> Ve
         Ok(Err(error)) => unopened(context, &error),
         Err(error) => AREA.problem(SESSION, error.to_string()).remedied_by(error.remedy()),
     };
-    vec![store, session, standing_grant(context, grant, now)]
+    checks.extend([session, standing_grant(context, grant, now)]);
+    checks
+}
+
+/// Where imports keep what they remember, which is a question only where sessions are shared.
+fn records(context: &Context) -> Option<Check> {
+    let place = match (&context.shared_records, &context.settings.session_store) {
+        (Some(records), _) => format!(
+            "in {}, sealed under the key file: every host that has both goes on where another \
+             stopped",
+            records.describe()
+        ),
+        (None, SessionStoreChoice::Database(_)) => {
+            "on this machine only: hosts share them where they share a key file".to_owned()
+        }
+        (None, _) => return None,
+    };
+    Some(AREA.ok(RECORDS, place))
 }
 
 /// A database, which may be away or closed to us. What is wrong with a file, its own line says.

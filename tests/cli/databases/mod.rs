@@ -4,6 +4,8 @@
 mod combined;
 mod failing;
 pub(crate) mod hosts;
+mod record_kills;
+mod records;
 mod restarting;
 mod secured;
 pub(crate) mod servers;

@@ -103,6 +103,7 @@ fn database(kind: Kind) {
     examined(|words| hosts.command(words))
         .finds("session store", "ok", &[&place, "NBATODO_SESSION_STORE"])
         .finds("key store", "ok", &["the key file", "keeps, gives back and deletes"])
+        .finds("import records", "ok", &[&place, "sealed under the key file"])
         .finds("session", "ok", &["is signed in until"]);
     assert_eq!(hosts.database.everything(), before, "it changes nothing there");
 
