@@ -1,6 +1,7 @@
 //! The command line: parse, choose the command, print the outcome, pick the exit code.
 
 pub mod args;
+pub mod completion;
 mod configuration;
 mod dispatch;
 pub mod doctor_args;

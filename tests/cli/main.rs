@@ -31,6 +31,8 @@ mod given;
 #[cfg(test)]
 mod given_token;
 #[cfg(test)]
+mod help;
+#[cfg(test)]
 mod hygiene;
 #[cfg(test)]
 mod in_memory;
@@ -48,6 +50,8 @@ mod kills;
 mod listener;
 #[cfg(test)]
 mod listing;
+#[cfg(test)]
+mod manual;
 #[cfg(test)]
 mod noise;
 #[cfg(test)]
@@ -86,6 +90,8 @@ mod seasons;
 mod second_machine;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod shells;
 #[cfg(test)]
 mod signing_in;
 #[cfg(test)]

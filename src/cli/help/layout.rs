@@ -26,7 +26,8 @@ pub(super) fn with_text(
     everywhere: &[String],
     styles: &Styles,
 ) -> Command {
-    let name = command.get_bin_name().unwrap_or("nbatodo").to_owned();
+    let name = format!("nbatodo {}", text.command);
+    let name = name.trim_end();
     let has_commands = own_commands(&command).next().is_some();
     let mut page = Page { text: String::new(), header: *styles.get_header() };
     let mut brief = format!("Examples, exit codes and more: {name} --help");
@@ -43,7 +44,8 @@ pub(super) fn with_text(
     page.examples(text);
     page.rows("Exit codes", text.exits.iter().map(|it| (it.code().to_string(), it.meaning())));
     let variables = text.environment.iter();
-    let variables = variables.filter_map(|name| Some(((*name).to_owned(), variables::about(name)?)));
+    let variables =
+        variables.filter_map(|name| Some(((*name).to_owned(), variables::about(name)?)));
     page.rows("Environment", variables);
     if has_commands {
         page.gap();

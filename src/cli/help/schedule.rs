@@ -7,8 +7,10 @@ pub(super) const TEXT: Text = Text {
     command: "schedule",
     summary: "Shows a team's coming games in your time zone, without signing in. \
               It also prints them as a calendar (ics), as a table (csv) or for a program (json).",
-    notes: &["In a table, \u{203a} marks the next game, \u{2022} one of today, \u{bb} one that is \
-              both."],
+    notes: &[
+        "In a table, \u{203a} marks the next game, \u{2022} one of today, \u{bb} one that is \
+              both.",
+    ],
     examples: &[
         Example {
             line: "nbatodo schedule --team BOS --next 5",
