@@ -43,9 +43,9 @@ fn program(world: &World, name: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// Types what is there up to a Tab, presses it and Return, and waits for the line that was run.
-fn types(terminal: &mut Terminal, typed: &str, ran: &str) {
-    terminal.press(&format!("{typed}\t\r"));
+/// Types what is there up to a Tab, presses it and then `keys`, and waits for what the line ran.
+fn types(terminal: &mut Terminal, typed: &str, keys: &str, ran: &str) {
+    terminal.press(&format!("{typed}\t{keys}"));
     let line: String = ran.split(' ').map(|word| format!("<{}>", word.replace('_', " "))).collect();
     terminal.until_drawn(&format!("ran:{line}"));
 }
@@ -93,17 +93,18 @@ fn completes_in_bash(world: &World, start: &str) {
     let mut terminal = Terminal::start(&program(world, "bash", &arguments));
     terminal.until_drawn("ready> ");
     for (typed, ran) in COMPLETED {
-        types(&mut terminal, typed, ran);
+        types(&mut terminal, typed, "\r", ran);
     }
     types(
         &mut terminal,
         "nbatodo import --destination \"project:My",
+        "\r",
         "import --destination project:My_games",
     );
     terminal.press("nbatodo import --team \t\t");
     terminal.until_drawn("UTA");
     assert!(!world.home().join("pwned").exists());
-    terminal.press("\u{3}exit\r");
+    terminal.press("\u{15}exit\r");
     terminal.finish();
 }
 
@@ -125,11 +126,11 @@ fn zsh_completes() {
         let mut terminal = Terminal::start(&program(&world, "zsh", &["-i"]));
         terminal.until_drawn("ready> ");
         for (typed, ran) in COMPLETED {
-            types(&mut terminal, typed, ran);
+            types(&mut terminal, typed, "\r", ran);
         }
         terminal.press("nbatodo import --team B\t\t");
         terminal.until_drawn("Boston Celtics");
-        terminal.press("\u{3}exit\r");
+        terminal.press("\u{15}exit\r");
         terminal.finish();
     }
 }
@@ -172,7 +173,8 @@ fn elvish_completes() {
     let mut terminal = Terminal::start(&program(&world, "elvish", &[]));
     terminal.until_drawn("ready> ");
     for (typed, ran) in COMPLETED {
-        types(&mut terminal, typed, ran);
+        // The first Return takes a proposal whose quotes differ from what was typed.
+        types(&mut terminal, typed, "\r\r", ran);
     }
     terminal.press("nbatodo import --team \t");
     terminal.until_drawn("UTA");
