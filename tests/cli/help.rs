@@ -193,6 +193,15 @@ fn run(world: &World, line: &str, mut command: Command) -> (Option<i32>, String)
         terminal.press("\u{3}");
         return terminal.finish();
     }
+    if command.get_program() == "elvish" {
+        // It has an editor, and so completions, only where somebody sits in front of it.
+        let mut elvish = Command::new("elvish");
+        elvish.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let mut terminal = Terminal::start(&elvish);
+        terminal.until_drawn("> ");
+        terminal.press(&format!("try {{ {line}; exit 0 }} catch e {{ exit 1 }}\r"));
+        return terminal.finish();
+    }
     let output = command.output().unwrap();
     (output.status.code(), format!("{output:?}"))
 }
