@@ -10,6 +10,9 @@ use nbatodo::commands::Exit;
 use nbatodo::settings::Environment;
 
 fn main() -> ExitCode {
+    if cli::completion::answered(env::args_os()) {
+        return ExitCode::SUCCESS;
+    }
     cli::hardening::apply();
     panic::set_hook(Box::new(cli::report_panic));
     // Unwinding wipes the secrets on the way; the code is then that of any other failure.

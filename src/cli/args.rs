@@ -55,16 +55,18 @@ pub struct Global {
     /// The settings file [default: config.toml in the platform's configuration directory]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Where the sealed session lies: file; memory, where a run signs in for itself and keeps
-    /// nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into
-    /// NBATODO_SESSION_STORE) [default: file]
+    /// Where the sealed session lies: file, memory, or the address of a database [default: file]
+    ///
+    /// With memory, a run signs in for itself and keeps nothing. A database is at redis://,
+    /// rediss:// or postgres://; its password belongs into NBATODO_SESSION_STORE.
     #[arg(long, global = true, value_name = "STORE")]
     pub session_store: Option<String>,
     /// Where its key lies: auto, keyring, keyutils or file [default: auto]
     #[arg(long, global = true, value_name = "KIND")]
     pub key_store: Option<KeyStoreChoice>,
-    /// How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it
-    /// waits for you does not count
+    /// How long the run may take, such as 10 (minutes), 90s or 1h, or none
+    ///
+    /// The time that it waits for you does not count.
     #[arg(long, global = true, value_name = "TIME", default_value = "10m", value_parser = deadline)]
     pub deadline: Deadline,
     /// What of it was typed, and is no default.
@@ -154,9 +156,9 @@ pub enum Command {
     /// Show where you stand, and what to type next
     #[command(hide = true)]
     Guide,
-    /// Look for what is wrong on this machine, and say what to do about it
+    /// Find what is wrong on this machine, and what to type about it
     Doctor(Doctor),
-    /// Show everything once against a stand-in for Todoist: no account, no network
+    /// Show everything once, without an account or a network
     Demo(Demo),
     /// Run a stand-in for Todoist on this machine, to try things in
     Sandbox(Sandbox),

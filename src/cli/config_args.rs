@@ -4,10 +4,6 @@ use clap::Subcommand;
 
 /// `nbatodo config`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-A flag is stronger than the environment, that than the file; in the file, the table of the \
-profile, [profiles.NAME], is stronger than what stands above. --profile NAME with \"set\" and \
-\"unset\" is about that table.")]
 pub struct Config {
     /// What to do
     #[command(subcommand)]

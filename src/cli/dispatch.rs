@@ -4,10 +4,10 @@ use std::fmt;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
-use clap::CommandFactory;
 use serde::Serialize;
 
 use crate::cli::args::{self, Args, Command};
+use crate::cli::completion;
 use crate::cli::configuring;
 use crate::cli::defaults::Defaults;
 use crate::cli::examination;
@@ -25,7 +25,7 @@ use crate::model::Tricode;
 use crate::paths::Paths;
 use crate::private_files;
 use crate::sandbox::Plan;
-use crate::settings::{Environment, Settings};
+use crate::settings::{Environment, InvalidSetting, Settings};
 use crate::signin::Permission;
 
 /// Runs the command and prints what it came to.
@@ -204,10 +204,14 @@ async fn run_sandbox(
 }
 
 fn print_completions(wanted: &args::Completions, output: &Output) -> Result<Exit, Failure> {
-    let mut script = Vec::new();
-    clap_complete::generate(wanted.shell, &mut Args::command(), "nbatodo", &mut script);
-    let script = String::from_utf8_lossy(&script).into_owned();
-    output.report(&Script { shell: wanted.shell.to_string(), script })
+    let shell = wanted.shell.to_string();
+    match completion::script(wanted.shell) {
+        Some(script) => output.report(&Script { shell, script }),
+        None => {
+            let why = "there are no completions for it".to_owned();
+            Err(InvalidSetting::Value { name: "SHELL", value: shell, why }.into())
+        }
+    }
 }
 
 fn print_pages(wanted: &args::Man, quiet: bool, output: &Output) -> Result<Exit, Failure> {
@@ -227,14 +231,14 @@ fn print_pages(wanted: &args::Man, quiet: bool, output: &Output) -> Result<Exit,
 #[derive(Serialize)]
 struct Script {
     shell: String,
-    script: String,
+    script: &'static str,
 }
 
 impl Report for Script {}
 
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.script)
+        f.write_str(self.script)
     }
 }
 

@@ -6,7 +6,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::Command;
+use clap::builder::PossibleValue;
+use clap::{Arg, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use serde::Serialize;
@@ -19,6 +20,9 @@ use crate::settings::InvalidSetting;
 const SECTION: &str = "1";
 /// What stands at the head of each page.
 const MANUAL: &str = "User Commands";
+
+/// How roff is told to print an apostrophe as one.
+const APOSTROPHES: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
 /// A page, under the name that `man` finds it by.
 #[derive(Debug, Serialize)]
@@ -126,14 +130,12 @@ fn render(command: &Command, text: &Text) -> io::Result<String> {
             it.hide(common)
         });
     }
+    command = command.mut_args(with_values_in_line);
     if has_commands {
         command = command.mut_subcommand("help", |it| it.hide(true));
     }
-    let name = title(text.command);
-    let source = format!("nbatodo {}", env!("CARGO_PKG_VERSION"));
-    let man = Man::new(command).title(name).source(source).manual(MANUAL);
+    let man = Man::new(command);
     let mut page = Vec::new();
-    man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
     man.render_synopsis_section(&mut page)?;
     description(text).to_writer(&mut page)?;
@@ -142,7 +144,31 @@ fn render(command: &Command, text: &Text) -> io::Result<String> {
         man.render_subcommands_section(&mut page)?;
     }
     rest(text).to_writer(&mut page)?;
-    String::from_utf8(page).map_err(io::Error::other)
+    let page = String::from_utf8(page).map_err(io::Error::other)?;
+    // The library begins each part with this; a page needs it once.
+    let page = page.replace(APOSTROPHES, "");
+    let head = format!(
+        ".TH {} {SECTION} \"\" \"nbatodo {}\" \"{MANUAL}\"\n",
+        title(text.command),
+        env!("CARGO_PKG_VERSION")
+    );
+    Ok(format!("{APOSTROPHES}{head}{page}"))
+}
+
+/// What can be given, behind what it is for: in lists of the library's, twenty colours take two
+/// screens.
+fn with_values_in_line(option: Arg) -> Arg {
+    let values = option.get_possible_values();
+    let names: Vec<&str> =
+        values.iter().filter(|it| !it.is_hide_set()).map(PossibleValue::get_name).collect();
+    let help = option.get_long_help().or(option.get_help()).map(ToString::to_string);
+    match (help, option.get_action().takes_values() && !names.is_empty()) {
+        (Some(help), true) => {
+            let help = format!("{help} [possible values: {}]", names.join(", "));
+            option.hide_possible_values(true).long_help(help)
+        }
+        _ => option,
+    }
 }
 
 fn description(text: &Text) -> Roff {

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod chooser;
+pub mod completion;
 pub mod config_args;
 mod configuration;
 mod configuring;

@@ -85,6 +85,19 @@ impl EntryName {
         self.0.starts_with(GRANT)
     }
 
+    /// What it holds, as a person would put it.
+    pub fn in_words(&self) -> String {
+        let (kind, of) = self.0.split_once('/').unwrap_or((&self.0, ""));
+        let profile = of.split('/').next().unwrap_or_default();
+        match kind {
+            "session" => format!("the key of the session of \"{profile}\""),
+            "grant" => format!("what keeps \"{profile}\" signed in"),
+            "client" => "what this machine signs in with".to_owned(),
+            "own-client" => "the secret of your own client".to_owned(),
+            _ => "the entry that only checks the key store".to_owned(),
+        }
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0

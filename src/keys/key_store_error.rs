@@ -60,7 +60,7 @@ pub enum KeyStoreError {
         limit: u32,
     },
     /// Several entries of one name, so that none is the right one.
-    #[error("the keyring holds several entries called {entry}")]
+    #[error("the keyring holds {} more than once", .entry.in_words())]
     Ambiguous {
         /// The entry.
         entry: EntryName,
@@ -78,7 +78,7 @@ pub enum KeyStoreError {
     #[error(transparent)]
     Master(#[from] MasterKeyError),
     /// An entry that does not open: another master key, or damage.
-    #[error("the entry {entry} does not open: it is damaged, or of another key file")]
+    #[error("{} does not open: it is damaged, or of another key file", .entry.in_words())]
     EntryDamaged {
         /// The entry.
         entry: EntryName,

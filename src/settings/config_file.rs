@@ -95,6 +95,11 @@ impl ConfigFile {
         self
     }
 
+    /// The profile that it chooses for runs that name none, if it is one.
+    pub fn profile(&self) -> Option<Profile> {
+        self.common.get(&Key::Profile).and_then(|entry| entry.value.one().parse().ok())
+    }
+
     /// The profiles that have a table of their own, by name.
     pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
         self.profiles.keys()

@@ -11,7 +11,13 @@ use crate::world::World;
 fn the_committed_completions_are_up_to_date() {
     let world = World::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions");
-    for (shell, file) in [("bash", "nbatodo.bash"), ("zsh", "_nbatodo"), ("fish", "nbatodo.fish")] {
+    for (shell, file) in [
+        ("bash", "nbatodo.bash"),
+        ("elvish", "nbatodo.elv"),
+        ("fish", "nbatodo.fish"),
+        ("powershell", "nbatodo.ps1"),
+        ("zsh", "_nbatodo"),
+    ] {
         let ran = world.run(["completions", shell]);
         ran.exits_with(0);
         let committed = fs::read_to_string(folder.join(file)).unwrap_or_default();

@@ -37,6 +37,8 @@ mod given;
 #[cfg(test)]
 mod given_token;
 #[cfg(test)]
+mod help;
+#[cfg(test)]
 mod hygiene;
 #[cfg(test)]
 mod in_memory;
@@ -58,6 +60,8 @@ mod listener;
 mod listing;
 #[cfg(test)]
 mod machine_output;
+#[cfg(test)]
+mod manual;
 #[cfg(test)]
 mod noise;
 #[cfg(test)]
@@ -102,6 +106,8 @@ mod seasons;
 mod second_machine;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod shells;
 #[cfg(test)]
 mod signing_in;
 #[cfg(test)]

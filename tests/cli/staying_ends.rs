@@ -123,7 +123,7 @@ fn a_damaged_grant_is_said_and_goes_with_the_next_logout() {
     staying.pass_the_hour();
     let entry = nbatodo::keys::KeyFile::new(&staying.world.key_file(), &keys);
     nbatodo::keys::KeyStore::set(&entry, &crate::standing::entry(), b"{}").unwrap();
-    staying.run(&["status"]).exits_with(4).complains_of(&["grant/default does not open"]);
+    staying.run(&["status"]).exits_with(4).complains_of(&["signed in does not open"]);
     let ran = staying.run(&["logout"]);
     ran.exits_with(1).complains_of(&["was not revoked", "Integrations"]);
     assert!(fs::read_dir(&keys).unwrap().count() < before);

@@ -26,7 +26,8 @@ pub(super) fn with_text(
     everywhere: &[String],
     styles: &Styles,
 ) -> Command {
-    let name = command.get_bin_name().unwrap_or("nbatodo").to_owned();
+    let name = format!("nbatodo {}", text.command);
+    let name = name.trim_end();
     let has_commands = own_commands(&command).next().is_some();
     let mut page = Page { text: String::new(), header: *styles.get_header() };
     let mut brief = format!("Examples, exit codes and more: {name} --help");

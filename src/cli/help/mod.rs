@@ -5,6 +5,7 @@
 //! mean stands in [`Exit::meaning`], what variables are for in [`variables`].
 
 mod completions;
+mod config;
 mod demo;
 mod doctor;
 pub mod files;
@@ -66,6 +67,11 @@ pub const TEXTS: &[&Text] = &[
     &status::TEXT,
     &schedule::TEXT,
     &teams::TEXT,
+    &config::TEXT,
+    &config::SHOW,
+    &config::PATH,
+    &config::SET,
+    &config::UNSET,
     &doctor::TEXT,
     &demo::TEXT,
     &sandbox::TEXT,
@@ -85,17 +91,17 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 
 /// The command line's definition with all that help prints.
 pub fn command() -> Command {
-    let mut root = Args::command().max_term_width(layout::WIDEST);
-    // Copies the options of every command into each command, where help is to leave them out.
-    root.build();
+    let root = Args::command().max_term_width(layout::WIDEST);
     let everywhere = layout::names_of_common_options(&root);
     let styles = root.get_styles().clone();
+    let mut root = each(root, "", &|command, path| match text_of(path) {
+        Some(text) => layout::with_text(command, text, &everywhere, &styles),
+        None => command,
+    });
+    // Copies the options of every command into each command, where help is to leave them out.
+    root.build();
     each(root, "", &|command, path| {
-        let command = if path.is_empty() { command } else { without_common_options(command) };
-        match text_of(path) {
-            Some(text) => layout::with_text(command, text, &everywhere, &styles),
-            None => command,
-        }
+        if path.is_empty() { command } else { without_common_options(command) }
     })
 }
 

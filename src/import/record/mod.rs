@@ -109,8 +109,13 @@ impl Record {
     /// Reads the record of `account`. `None` if it is damaged, of another version or of another
     /// account: it counts as lost.
     pub fn parse(bytes: &[u8], account: &str) -> Option<Self> {
+        Self::of_anybody(bytes).filter(|record| record.account == account)
+    }
+
+    /// Reads a record, whoever's it is. `None` if it is damaged or of another version.
+    pub fn of_anybody(bytes: &[u8]) -> Option<Self> {
         let record: Self = serde_json::from_slice(bytes).ok()?;
-        (record.version == VERSION && record.account == account).then_some(record)
+        (record.version == VERSION).then_some(record)
     }
 
     /// Takes in what of a journal has landed: a change of ours that a killed run could not take
