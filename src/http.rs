@@ -227,7 +227,7 @@ impl Http {
 /// # Errors
 /// [`HttpError::Setup`], as on a machine without any CA certificate.
 pub fn verified_tls() -> Result<ClientConfig, HttpError> {
-    Ok(tls()?.with_platform_verifier().map_err(setup)?.with_no_client_auth())
+    Ok(tls()?.with_platform_verifier().map_err(without_roots)?.with_no_client_auth())
 }
 
 fn tls() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, HttpError> {
@@ -239,6 +239,20 @@ fn tls() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, HttpError> {
 fn setup(error: rustls::Error) -> HttpError {
     HttpError::Setup(error.to_string())
 }
+
+/// The verifier's own words for a system without roots say neither what is missing nor what helps.
+fn without_roots(error: rustls::Error) -> HttpError {
+    match error {
+        rustls::Error::General(why) if why.starts_with("No CA certificates") => {
+            HttpError::Setup(NO_ROOTS.to_owned())
+        }
+        error => setup(error),
+    }
+}
+
+/// What to do where no certificate can be checked.
+const NO_ROOTS: &str = "this system has no CA certificates; install its package ca-certificates, \
+                        or name a file of them in SSL_CERT_FILE";
 
 fn bounded(builder: ClientBuilder, tls: ClientConfig) -> Result<Client, HttpError> {
     builder

@@ -1,6 +1,8 @@
 //! The binary as a person or a script meets it, against the sandbox over real sockets.
 
 #[cfg(test)]
+mod bare_system;
+#[cfg(test)]
 mod chromium;
 #[cfg(test)]
 mod completions;
