@@ -16,7 +16,7 @@ use tempfile::TempDir;
 pub(crate) use blocks::{Block, blocks};
 pub(crate) use shell::shell;
 
-use crate::world::{RED, Ran, World, has};
+use crate::world::{RED, Ran, World, finish, has};
 use scene::{CANNOT_RUN, GAMES, NO_COMMANDS, NOT_RUN, REPOSITORY, here, scene};
 
 /// The names of the pages.
@@ -157,12 +157,19 @@ fn json(place: &str, text: &str) -> serde_json::Value {
 
 /// Checks that the binary takes it for its settings.
 fn is_a_settings_file(world: &World, block: &Block) {
+    assert_eq!(with_settings(world, &block.text).code, Some(0), "{}", block.place());
+}
+
+/// A run that reads its settings and, having a token, neither a key nor a database.
+fn with_settings(world: &World, text: &str) -> Ran {
     let file = world.home().join("settings.toml");
-    fs::write(&file, &block.text).unwrap();
+    fs::write(&file, text).unwrap();
     // It may hold a password.
     world.chmod(&file, 0o600);
-    let ran = world.run(["teams", "--config", file.to_str().unwrap()]);
-    assert_eq!(ran.code, Some(0), "{}: {ran:?}", block.place());
+    let mut status = world.command(["status", "--config", file.to_str().unwrap()]);
+    status.env_remove("NBATODO_KEY_FILE");
+    status.env("NBATODO_TOKEN", world.sandbox.personal_token(RED).unwrap());
+    finish(status)
 }
 
 /// Checks a unit, or what is dropped in beside one.
@@ -224,7 +231,6 @@ fn what_is_not_run_is_there_and_is_little() {
 #[test]
 fn a_settings_file_that_is_none_is_found_out() {
     let world = World::new();
-    let file = world.home().join("settings.toml");
-    fs::write(&file, "team = \n").unwrap();
-    world.run(["teams", "--config", file.to_str().unwrap()]).exits_with(2);
+    with_settings(&world, "team = \n").exits_with(2);
+    with_settings(&world, "no_such_setting = 1\n").exits_with(2);
 }

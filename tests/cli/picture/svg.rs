@@ -127,6 +127,8 @@ impl Style {
                 (30..=37, _) => self.color = Some(PALETTE[number - 30].to_owned()),
                 (90..=97, _) => self.color = Some(PALETTE[number - 90 + 8].to_owned()),
                 (39, _) => self.color = None,
+                // The ground is never another one, and nothing is inverted.
+                (27 | 49 | 59, _) => {}
                 (38, [5, color, after @ ..]) => {
                     self.color = Some(of_256(*color));
                     rest = after;
