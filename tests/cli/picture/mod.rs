@@ -91,7 +91,6 @@ fn recorded() -> String {
     served.becomes(feed(&MOVED, later));
     recording.clock(later);
     recording.says("# two days later, the league has moved two games");
-    recording.types("nbatodo import --team BOS --dry-run");
     recording.types("nbatodo import --team BOS");
     let origin = world.command::<&str>([]);
     let (_, origin) = origin.get_envs().find(|(name, _)| *name == "NBATODO_AUTH_URL").unwrap();

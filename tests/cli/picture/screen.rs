@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::world::World;
 
 /// As wide as the longest line that is shown.
-const COLUMNS: &str = "126";
+const COLUMNS: &str = "136";
 const ROWS: &str = "40";
 const ZONE: &str = "America/New_York";
 
