@@ -49,7 +49,8 @@ fn names_its_tests(page: &'static str, letter: char, last: u8, below: &str, othe
     }
 }
 
-fn sources() -> Vec<PathBuf> {
+/// The files of the code and of the tests.
+pub(crate) fn sources() -> Vec<PathBuf> {
     let mut folders = vec!["src", "tests"]
         .into_iter()
         .map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))

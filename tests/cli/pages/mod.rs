@@ -6,7 +6,6 @@ mod links;
 mod scene;
 mod shell;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -16,8 +15,9 @@ use tempfile::TempDir;
 pub(crate) use blocks::{Block, blocks};
 pub(crate) use shell::shell;
 
-use crate::world::{RED, Ran, World, has};
-use scene::{CANNOT_RUN, GAMES, NO_COMMANDS, NOT_RUN, REPOSITORY, here, scene};
+use crate::documented::sources;
+use crate::world::{RED, Ran, World, finish, has};
+use scene::{CANNOT_RUN, GAMES, NO_COMMANDS, NOT_RUN, PROGRAMS, REPOSITORY, here, scene};
 
 /// The names of the pages.
 pub(crate) fn pages() -> Vec<String> {
@@ -56,7 +56,9 @@ fn run(page: &str, world: &World) -> Vec<String> {
         match block.language.as_str() {
             "sh" => {
                 for line in block.commands() {
-                    if NOT_RUN.iter().any(|it| it.0 == page && line.starts_with(it.1)) {
+                    let is_out = NOT_RUN.iter().any(|it| it.0 == page && line.starts_with(it.1));
+                    let needs = |program: &&&str| line.split([' ', '|']).any(|it| it == **program);
+                    if is_out || !PROGRAMS.iter().filter(needs).all(|program| has(program)) {
                         continue;
                     }
                     let result = typed(world, &here(&line));
@@ -131,7 +133,6 @@ fn a_page_about_cron_and_systemd_leaves_an_import_behind() {
 #[test]
 fn every_block_of_the_pages_is_what_it_says() {
     let world = World::new();
-    let mut known = BTreeSet::new();
     for page in pages() {
         for block in blocks(&page, &text_of(&page)) {
             let (place, text) = (block.place(), block.text.as_str());
@@ -142,12 +143,11 @@ fn every_block_of_the_pages_is_what_it_says() {
                 "jsonl" => text.lines().for_each(|line| drop(json(&place, line))),
                 "ini" | "systemd" => is_a_unit(&block),
                 "sql" => is_in_the_code(&block),
-                "text" => known.extend(explained(&block)),
+                "text" => is_explained(&block),
                 other => panic!("{place}: what is to be checked of \"{other}\"?"),
             }
         }
     }
-    assert_eq!(known.len(), CANNOT_RUN.len() + NO_COMMANDS.len(), "only {known:?} is there");
 }
 
 #[track_caller]
@@ -157,12 +157,19 @@ fn json(place: &str, text: &str) -> serde_json::Value {
 
 /// Checks that the binary takes it for its settings.
 fn is_a_settings_file(world: &World, block: &Block) {
+    assert_eq!(with_settings(world, &block.text).code, Some(0), "{}", block.place());
+}
+
+/// A run that reads its settings and, having a token, neither a key nor a database.
+fn with_settings(world: &World, text: &str) -> Ran {
     let file = world.home().join("settings.toml");
-    fs::write(&file, &block.text).unwrap();
+    fs::write(&file, text).unwrap();
     // It may hold a password.
     world.chmod(&file, 0o600);
-    let ran = world.run(["teams", "--config", file.to_str().unwrap()]);
-    assert_eq!(ran.code, Some(0), "{}: {ran:?}", block.place());
+    let mut status = world.command(["status", "--config", file.to_str().unwrap()]);
+    status.env_remove("NBATODO_KEY_FILE");
+    status.env("NBATODO_TOKEN", world.sandbox.personal_token(RED).unwrap());
+    finish(status)
 }
 
 /// Checks a unit, or what is dropped in beside one.
@@ -189,42 +196,49 @@ fn is_a_unit(block: &Block) {
     assert!(verified.status.success() && said.is_empty(), "{}: {said}", block.place());
 }
 
-/// Checks that the tables of a database have the columns that the code gives them.
+/// Checks that the tables of a database are those that the code makes.
 fn is_in_the_code(block: &Block) {
-    let source = text_of("src/database/postgres.rs");
     let words = |text: &str| -> String { text.replace('\\', " ").split_whitespace().collect() };
-    let statement = words(&block.text).replace("CREATETABLE", "CREATETABLEIFNOTEXISTS");
-    assert!(words(&source).contains(&statement), "{}", block.place());
+    let code = Path::new(REPOSITORY).join("src");
+    let sources = sources().into_iter().filter(|file| file.starts_with(&code));
+    let sources: Vec<String> =
+        sources.map(|file| words(&fs::read_to_string(file).unwrap())).collect();
+    for statement in block.text.split(';').map(words).filter(|it| !it.is_empty()) {
+        let made = ["TABLE", "INDEX"].iter().fold(statement, |it, what| {
+            it.replacen(&format!("CREATE{what}"), &format!("CREATE{what}IFNOTEXISTS"), 1)
+        });
+        assert!(sources.iter().any(|it| it.contains(&made)), "{}: {made}", block.place());
+    }
 }
 
-/// The reason why a block is not run.
+/// Checks that there is a reason why a block is not run.
 #[track_caller]
-fn explained(block: &Block) -> Option<String> {
+fn is_explained(block: &Block) {
     let first = block.text.lines().next().unwrap_or_default();
     let is_of = |page: &str, start: &str| block.page == page && first.starts_with(start);
     let listed = NO_COMMANDS.iter().any(|(page, start)| is_of(page, start))
         || CANNOT_RUN.iter().any(|(page, start, _)| is_of(page, start));
     assert!(listed, "{}: why is \"{first}\" not run? Make it `sh`, or say so", block.place());
-    Some(first.to_owned())
 }
 
 #[test]
 fn what_is_not_run_is_there_and_is_little() {
     assert!(NOT_RUN.len() + CANNOT_RUN.len() <= 8);
-    for (page, start, reason) in NOT_RUN.iter().chain(&CANNOT_RUN) {
-        let commands = blocks(page, &text_of(page));
-        let mut commands = commands.iter().flat_map(|block| block.lines());
-        assert!(
-            commands.any(|line| line.starts_with(start)),
-            "{page} has no \"{start}\" ({reason})"
-        );
+    let none = NO_COMMANDS.map(|(page, start)| (page, start, "it holds no command"));
+    let pages = pages();
+    for (page, start, why) in NOT_RUN.iter().chain(&CANNOT_RUN).chain(&none) {
+        if !pages.iter().any(|it| it == page) {
+            continue;
+        }
+        let blocks = blocks(page, &text_of(page));
+        let mut lines = blocks.iter().flat_map(Block::lines);
+        assert!(lines.any(|line| line.starts_with(start)), "{page} has no \"{start}\" ({why})");
     }
 }
 
 #[test]
 fn a_settings_file_that_is_none_is_found_out() {
     let world = World::new();
-    let file = world.home().join("settings.toml");
-    fs::write(&file, "team = \n").unwrap();
-    world.run(["teams", "--config", file.to_str().unwrap()]).exits_with(2);
+    with_settings(&world, "team = \n").exits_with(2);
+    with_settings(&world, "no_such_setting = 1\n").exits_with(2);
 }

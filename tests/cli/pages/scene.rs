@@ -28,10 +28,15 @@ pub(crate) const NO_COMMANDS: [(&str, &str); 2] = [
 ];
 
 /// Commands in blocks of `text`, by their first lines, that cannot be run, each with its reason.
-pub(crate) const CANNOT_RUN: [(&str, &str, &str); 2] = [
+pub(crate) const CANNOT_RUN: [(&str, &str, &str); 4] = [
+    ("docs/packages.md", "rustup target add", "it fetches a target, and builds for minutes"),
+    ("docs/packages.md", "packaging/reproducible", "it builds for minutes, and .ci/run does it"),
     ("docs/sign-in.md", "ssh -L ", "there is no other machine"),
     ("docs/sign-in.md", "nbatodo login --client-id ID", "ID is the reader's own"),
 ];
+
+/// Programs of others that pages use, which a person's machine may lack.
+pub(crate) const PROGRAMS: [&str; 1] = ["jq"];
 
 /// In place of what needs root, and a systemd that is running.
 const STAND_INS: [(&str, &str); 4] = [

@@ -84,14 +84,14 @@ fn recorded() -> String {
     let recording = Recording::start(&world, &token);
 
     recording.clock(taken);
-    recording.types("nbatodo schedule --team BOS --next 4");
+    recording.types("nbatodo schedule --team BOS --next 3");
     recording.types("nbatodo import --team BOS");
     let later = taken.checked_add(SignedDuration::from_hours(24 * LATER)).unwrap();
     *clock.0.lock().unwrap() = later;
     served.becomes(feed(&MOVED, later));
     recording.clock(later);
     recording.says("# two days later, the league has moved two games");
-    recording.types("nbatodo import --team BOS --verbose");
+    recording.types("nbatodo import --team BOS");
     let origin = world.command::<&str>([]);
     let (_, origin) = origin.get_envs().find(|(name, _)| *name == "NBATODO_AUTH_URL").unwrap();
     let project = world.projects(RED).remove(0).id;

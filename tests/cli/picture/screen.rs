@@ -6,12 +6,11 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use crate::world::World;
 
 /// As wide as the longest line that is shown.
-const COLUMNS: &str = "118";
+const COLUMNS: &str = "136";
 const ROWS: &str = "40";
 const ZONE: &str = "America/New_York";
 
@@ -60,15 +59,15 @@ impl Recording {
     }
 
     fn tmux(&self, arguments: &[&str]) -> String {
-        let output = Command::new("tmux").arg("-u").arg("-S").arg(&self.socket).args(arguments);
-        let output = output.output().unwrap();
+        let mut tmux = Command::new("tmux");
+        let output = tmux.arg("-u").arg("-S").arg(&self.socket).args(arguments).output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {output:?}");
         String::from_utf8(output.stdout).unwrap()
     }
 
     /// Sets the clock of what is typed from now on.
     pub(super) fn clock(&self, now: Timestamp) {
-        let local = now.to_zoned(TimeZone::get(ZONE).unwrap());
+        let local = now.in_tz(ZONE).unwrap();
         self.says(&format!("now {}", local.strftime("%Y-%m-%d %H:%M:%S")));
     }
 

@@ -66,10 +66,11 @@ pub(super) fn draw(screen: &str, title: &str) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" \
          viewBox=\"0 0 {width:.0} {height:.0}\" role=\"img\" aria-label=\"{title}\">\n\
          <title>{title}</title>\n\
-         <style>text{{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,\"DejaVu Sans Mono\",\
-         \"Liberation Mono\",monospace;fill:{INK};white-space:pre}}</style>\n\
          <rect x=\".5\" y=\".5\" width=\"{:.0}\" height=\"{:.0}\" rx=\"8\" fill=\"{GROUND}\" \
-         stroke=\"#57606a\"/>\n{buttons}{text}</svg>\n",
+         stroke=\"#57606a\"/>\n{buttons}<style>text{{white-space:pre}}</style>\n\
+         <g font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,DejaVu Sans Mono,\
+         Liberation Mono,monospace\" font-size=\"12\" fill=\"{INK}\">\n\
+         {text}</g>\n</svg>\n",
         width - 1.0,
         height - 1.0
     )
@@ -127,6 +128,8 @@ impl Style {
                 (30..=37, _) => self.color = Some(PALETTE[number - 30].to_owned()),
                 (90..=97, _) => self.color = Some(PALETTE[number - 90 + 8].to_owned()),
                 (39, _) => self.color = None,
+                // The ground is never another one, and nothing is inverted.
+                (27 | 49 | 59, _) => {}
                 (38, [5, color, after @ ..]) => {
                     self.color = Some(of_256(*color));
                     rest = after;
