@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::cli::args::{self, Args, Command};
 use crate::cli::configuration;
 use crate::cli::examination;
+use crate::cli::household;
 use crate::cli::output::Output;
 use crate::cli::terminal::{self, Terminal};
 use crate::cli::wiring;
@@ -67,6 +68,11 @@ pub(super) async fn run(
     let mut context =
         Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts) };
     context.detailed |= args.global.verbose > 0;
+    if let Command::Import(import) = &args.command
+        && import.many.all_profiles
+    {
+        return household::run(context, &args, import, output).await;
+    }
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
         Command::Import(args) => {

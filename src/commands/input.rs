@@ -24,3 +24,16 @@ pub trait Input: Send + Sync {
     /// The terminal's.
     fn secret(&self, prompt: &str) -> Awaiting<'_, io::Result<Line>>;
 }
+
+/// Where nobody types anything.
+pub(super) struct NoInput;
+
+impl Input for NoInput {
+    fn line(&self) -> Awaiting<'_, Option<Line>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    fn secret(&self, _prompt: &str) -> Awaiting<'_, io::Result<Line>> {
+        Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())))
+    }
+}

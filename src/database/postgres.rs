@@ -79,7 +79,11 @@ impl Postgres {
     }
 
     /// The rows that `query` gives; `None` where our table is not there.
-    pub(super) fn rows(&self, query: &str, given: Parameters<'_>) -> Result<Option<Vec<Row>>, DatabaseError> {
+    pub(super) fn rows(
+        &self,
+        query: &str,
+        given: Parameters<'_>,
+    ) -> Result<Option<Vec<Row>>, DatabaseError> {
         match self.answer(self.client.query_typed(query, given))? {
             Ok(rows) => Ok(Some(rows)),
             Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => Ok(None),
@@ -88,7 +92,11 @@ impl Postgres {
     }
 
     /// The first column of the first row, if there is one.
-    pub(super) fn value<T>(&self, query: &str, given: Parameters<'_>) -> Result<Option<T>, DatabaseError>
+    pub(super) fn value<T>(
+        &self,
+        query: &str,
+        given: Parameters<'_>,
+    ) -> Result<Option<T>, DatabaseError>
     where
         T: for<'a> FromSql<'a>,
     {

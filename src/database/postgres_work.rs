@@ -90,8 +90,7 @@ impl WorkConnection for Postgres {
     }
 
     fn extend(&mut self, holder: &str, lease: Duration) -> Result<(), DatabaseError> {
-        let asked: Parameters<'_> =
-            &[(&holder, Type::TEXT), (&milliseconds(lease), Type::FLOAT8)];
+        let asked: Parameters<'_> = &[(&holder, Type::TEXT), (&milliseconds(lease), Type::FLOAT8)];
         self.rows(EXTEND, asked).map(drop)
     }
 

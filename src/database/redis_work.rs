@@ -68,7 +68,8 @@ impl WorkConnection for Redis {
             let mut scan = cmd("SCAN");
             scan.arg(cursor).arg("MATCH").arg(format!("{prefix}*")).arg("COUNT").arg(1000);
             let (next, keys): (u64, Vec<String>) = self.ask(&scan)?;
-            let names: Vec<&str> = keys.iter().filter_map(|key| key.strip_prefix(&prefix)).collect();
+            let names: Vec<&str> =
+                keys.iter().filter_map(|key| key.strip_prefix(&prefix)).collect();
             if !names.is_empty() {
                 let mut add = cmd("ZADD");
                 add.arg(NAMES).arg("NX");
@@ -95,8 +96,7 @@ impl WorkConnection for Redis {
     fn entries(&mut self) -> Result<Vec<Entry>, DatabaseError> {
         let names: Vec<(String, f64)> =
             self.ask(cmd("ZRANGE").arg(NAMES).arg(0).arg(-1).arg("WITHSCORES"))?;
-        let outcomes: HashMap<String, String> =
-            self.ask(cmd("HGETALL").arg(OUTCOMES))?;
+        let outcomes: HashMap<String, String> = self.ask(cmd("HGETALL").arg(OUTCOMES))?;
         let done = |name: &str, score: f64| {
             let (outcome, holder) = outcomes.get(name)?.split_once('|')?;
             let (outcome, holder) = (outcome.parse().ok()?, holder.to_owned());
