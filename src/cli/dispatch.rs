@@ -7,7 +7,7 @@ use clap::CommandFactory;
 use serde::Serialize;
 
 use crate::cli::args::{self, Args, Command};
-use crate::cli::configuration;
+use crate::cli::configuration::Chosen;
 use crate::cli::examination;
 use crate::cli::household;
 use crate::cli::output::Output;
@@ -62,7 +62,8 @@ pub(super) async fn run(
     }
     let paths = Paths::of_platform()?;
     let terminal = Terminal::new(args.global.quiet, environment.dumb_terminal);
-    let settings = configuration::settings(&args, environment, &paths)?;
+    let chosen = Chosen::read(&args, environment, &paths)?;
+    let settings = chosen.settings(&args)?;
     output.about(&settings.profile);
     paths.private_folders().iter().for_each(|folder| private_files::sweep(folder));
     let mut context =
@@ -71,12 +72,12 @@ pub(super) async fn run(
     if let Command::Import(import) = &args.command
         && import.many.all_profiles
     {
-        return household::run(context, &args, import, output).await;
+        return household::run(context, (&args, import), &chosen, output).await;
     }
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
         Command::Import(args) => {
-            let request = args.request(context.settings.team.as_deref())?;
+            let request = args.request(&context.settings)?;
             let asked = args.sign_in.asked(request.games.from == Source::Given(Place::Input));
             let deletes = request.prune && !request.dry_run;
             let way_in = passing::way_in(&context, asked, permission(deletes))?;
@@ -86,7 +87,7 @@ pub(super) async fn run(
             output.report(&imported)
         }
         Command::Remove(args) => {
-            let request = args.request(context.settings.team.as_deref())?;
+            let request = args.request(&context.settings)?;
             remove::refuse_unasked(&context, &request)?;
             let asked = args.sign_in.asked(false);
             let way_in = passing::way_in(&context, asked, permission(!request.dry_run))?;
@@ -96,7 +97,7 @@ pub(super) async fn run(
             output.report(&removed)
         }
         Command::Schedule(args) => {
-            let request = args.request(context.settings.team.as_deref(), terminal::width())?;
+            let request = args.request(&context.settings, terminal::width())?;
             output.report(&schedule::run(&context, &request).await?)
         }
         Command::Logout => output.report(&logout::run(&context).await?),

@@ -1,19 +1,19 @@
 //! What `nbatodo doctor` examines. Other commands end at the first setting that is wrong; here
 //! it is set aside, and the rest is looked at.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use directories::BaseDirs;
 
 use crate::cli::args::Args;
+use crate::cli::defaults::Defaults;
 use crate::cli::terminal::Terminal;
 use crate::cli::{configuration, variable, wiring};
 use crate::clock::SystemClock;
 use crate::commands::doctor::{Addresses, Scene, SettingsFile};
 use crate::commands::{Failure, Interrupts};
 use crate::paths::Paths;
-use crate::settings::{ConfigFile, Environment, Flags, InvalidSetting, Settings};
+use crate::settings::{ConfigFile, Environment, Flags, InvalidSetting, Key, Settings, Source};
 
 /// The scene that `args` and the process's environment make.
 ///
@@ -28,23 +28,14 @@ pub(super) fn scene(args: &Args, interrupts: Arc<Interrupts>) -> Result<Scene, F
         auth: settings.auth.clone(),
         feed: settings.schedule_url.clone(),
     };
-    let config = config(&settings_file);
     Ok(Scene {
         passed_over,
         unclaimed_secret: settings.unclaimed_secret,
-        session_store_by: chosen_by(
-            [("--session-store", args.global.session_store.is_some())],
-            ["NBATODO_SESSION_STORE"],
-            [("session_store in the settings file", config.session_store.is_some())],
-        ),
-        key_store_by: chosen_by(
-            [("--key-store", args.global.key_store.is_some())],
-            ["NBATODO_KEY_STORE", "NBATODO_KEY_FILE"],
-            [
-                ("key_store in the settings file", config.key_store.is_some()),
-                ("key_file in the settings file", config.key_file.is_some()),
-            ],
-        ),
+        session_store_by: chosen_by(&settings, Key::SessionStore),
+        key_store_by: match chosen_by(&settings, Key::KeyStore) {
+            DEFAULT => chosen_by(&settings, Key::KeyFile),
+            named => named,
+        },
         settings_file,
         addresses,
         browser: settings.browser.clone(),
@@ -85,53 +76,75 @@ fn settle(
     args: &Args,
     file: &SettingsFile,
 ) -> Result<(Settings, Vec<InvalidSetting>), InvalidSetting> {
-    let mut doubted: BTreeSet<&str> = BTreeSet::new();
+    let mut spoken = Spoken {
+        flags: configuration::flags(args),
+        environment: configuration::with_credential(Environment::read(variable)),
+        config: config(file),
+    };
     let mut passed_over = Vec::new();
     loop {
-        let environment =
-            Environment::read(|name| variable(name).filter(|_| !doubted.contains(name)));
-        let environment = configuration::with_credential(environment);
-        let config = doubted.iter().fold(config(file), |config, key| config.without(key));
-        let mut flags = configuration::flags(args);
-        if doubted.contains("--session-store") {
-            flags.session_store = None;
-        }
-        if doubted.contains("--key-store") {
-            flags.key_store = None;
-        }
-        let mistake = match Settings::resolve(flags, environment, config) {
+        let settings = Settings::resolve(&spoken.flags, &spoken.environment, &spoken.config);
+        let settings = settings.and_then(|it| Defaults::of(&it).map(|_| it));
+        let mistake = match settings {
             Ok(settings) => return Ok((settings, passed_over)),
             Err(mistake) => mistake,
         };
-        let source = match mistake {
-            InvalidSetting::Value { name, .. } => name,
-            InvalidSetting::TwoTokens => "NBATODO_TOKEN_FILE",
-            InvalidSetting::TwoPasswords => "NBATODO_SESSION_STORE_PASSWORD_FILE",
-            InvalidSetting::NoKeyFile => match args.global.key_store {
-                Some(_) => "--key-store",
-                None if !doubted.contains("NBATODO_KEY_STORE") => "NBATODO_KEY_STORE",
-                None => "key_store",
-            },
-            InvalidSetting::SecretWithoutClient => "client_secret",
-        };
+        let is_gone = spoken.unsay(&mistake);
         passed_over.push(mistake);
-        if !doubted.insert(source) {
+        if !is_gone {
             // It comes from nowhere that can be set aside alone.
-            let defaults = ConfigFile::default();
-            let settings = Settings::resolve(Flags::default(), Environment::default(), defaults)?;
-            return Ok((settings, passed_over));
+            spoken = Spoken::default();
         }
     }
 }
 
-/// The first of the sources that speaks: flag, variable, settings file.
-fn chosen_by<const F: usize, const V: usize, const K: usize>(
-    flags: [(&'static str, bool); F],
-    variables: [&'static str; V],
-    keys: [(&'static str, bool); K],
-) -> &'static str {
-    let set = |name: &'static str| (name, variable(name).is_some_and(|it| !it.is_empty()));
-    let sources = flags.into_iter().chain(variables.map(set)).chain(keys);
-    let chosen = sources.into_iter().find(|(_, speaks)| *speaks);
-    chosen.map_or("the default", |(name, _)| name)
+/// Who has said what about the settings.
+#[derive(Default)]
+struct Spoken {
+    flags: Flags,
+    environment: Environment,
+    config: ConfigFile,
+}
+
+impl Spoken {
+    /// Takes back what was wrong; says whether it was there.
+    fn unsay(&mut self, mistake: &InvalidSetting) -> bool {
+        match mistake {
+            InvalidSetting::Chosen { key, at, .. } => match at {
+                Source::Flag => self.flags.remove(*key),
+                Source::Variable => self.environment.remove(*key),
+                Source::Table(_, profile) => self.config.remove(*key, Some(profile)),
+                Source::File(_) => self.config.remove(*key, None),
+                Source::Default => false,
+            },
+            InvalidSetting::TwoTokens => self.environment.token_file.take().is_some(),
+            InvalidSetting::TwoPasswords => {
+                self.environment.session_store_password_file.take().is_some()
+            }
+            InvalidSetting::NoKeyFile => {
+                self.flags.remove(Key::KeyStore)
+                    || self.environment.remove(Key::KeyStore)
+                    || self.config.remove_everywhere(Key::KeyStore)
+            }
+            InvalidSetting::SecretWithoutClient => self.config.remove_everywhere(Key::ClientSecret),
+            InvalidSetting::Value { .. } => false,
+        }
+    }
+}
+
+const DEFAULT: &str = "the default";
+
+/// Who chose `key`, as a person would look for it.
+fn chosen_by(settings: &Settings, key: Key) -> &'static str {
+    let Some(choice) = settings.choices.get(key) else { return DEFAULT };
+    match choice.source {
+        Source::Default => DEFAULT,
+        Source::Flag => key.flag().unwrap_or(key.name()),
+        Source::Variable => key.variable(),
+        Source::File(_) | Source::Table(..) => match key {
+            Key::SessionStore => "session_store in the settings file",
+            Key::KeyStore => "key_store in the settings file",
+            _ => "key_file in the settings file",
+        },
+    }
 }

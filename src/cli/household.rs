@@ -2,13 +2,14 @@
 //! says for all of them.
 
 use crate::cli::args::{Args, Import};
+use crate::cli::configuration::Chosen;
 use crate::cli::output::Output;
 use crate::cli::terminal::is_attended;
 use crate::commands::games::{Place, Source};
 use crate::commands::many::{self, Household};
 use crate::commands::{Context, Exit, Failure, Supplies, import};
 use crate::model::Profile;
-use crate::settings::{Credential, OwnClient, SessionStoreChoice, Settings};
+use crate::settings::{Credential, SessionStoreChoice, Settings};
 
 /// Runs `import --all-profiles`.
 ///
@@ -16,8 +17,8 @@ use crate::settings::{Credential, OwnClient, SessionStoreChoice, Settings};
 /// [`Failure`], not printed yet.
 pub(super) async fn run(
     mut context: Context,
-    args: &Args,
-    import: &Import,
+    (args, import): (&Args, &Import),
+    chosen: &Chosen,
     output: &Output,
 ) -> Result<Exit, Failure> {
     refuse_what_is_for_one(&context.settings, args, import)?;
@@ -25,7 +26,7 @@ pub(super) async fn run(
     let kind = (import.dry_run, args.global.format);
     let manner = import.many.manner(is_attended(), limit, kind, host_name())?;
     context.supplies = Supplies::with_requests_at_once(manner.jobs).into();
-    let household = Members { settings: &context.settings, import };
+    let household = Members { settings: &context.settings, chosen, args, import };
     let summary = many::run(&context, &household, &manner).await?;
     context.listener.end();
     output.report(&summary)
@@ -51,7 +52,7 @@ fn refuse_what_is_for_one(
     if settings.session_store == SessionStoreChoice::Memory {
         return refused("--session-store memory", "nobody is signed in there between two runs");
     }
-    if import.schedule.games().from == Source::Given(Place::Input) {
+    if import.schedule.games(false).from == Source::Given(Place::Input) {
         return refused("--schedule -", "name a file, which all can read");
     }
     if import.sign_in.no_browser || import.sign_in.port.is_some() {
@@ -62,47 +63,30 @@ fn refuse_what_is_for_one(
 
 /// The members, each under its profile.
 struct Members<'a> {
+    /// Those of the run.
     settings: &'a Settings,
+    chosen: &'a Chosen,
+    args: &'a Args,
     import: &'a Import,
 }
 
 impl Household for Members<'_> {
     fn configured(&self) -> Vec<Profile> {
-        Vec::new()
+        self.chosen.profiles()
     }
 
     fn of(&self, profile: &Profile) -> Result<(Settings, import::Request), Failure> {
-        let settings = for_profile(self.settings, profile);
-        let request = self.import.request(settings.team.as_deref())?;
+        let settings = self.chosen.settings_of(profile, self.args)?;
+        let shared = self.settings;
+        if settings.session_store != shared.session_store || settings.key_store != shared.key_store
+        {
+            return Err(Failure::NotForAll {
+                with: "a session store or key store of one profile",
+                why: "import for it by itself",
+            });
+        }
+        let request = self.import.request(&settings)?;
         Ok((settings, request))
-    }
-}
-
-fn for_profile(settings: &Settings, profile: &Profile) -> Settings {
-    let own = |own: &OwnClient| OwnClient {
-        id: own.id.clone(),
-        secret: own
-            .secret
-            .as_ref()
-            .map(|secret| crate::model::ClientSecret::new(secret.expose().to_owned())),
-    };
-    Settings {
-        profile: profile.clone(),
-        team: settings.team.clone(),
-        credential: Credential::Session,
-        session_store: match &settings.session_store {
-            SessionStoreChoice::Database(address) => SessionStoreChoice::Database(address.clone()),
-            SessionStoreChoice::Memory => SessionStoreChoice::Memory,
-            SessionStoreChoice::File => SessionStoreChoice::File,
-        },
-        key_store: settings.key_store.clone(),
-        own_client: settings.own_client.as_ref().map(own),
-        unclaimed_secret: settings.unclaimed_secret,
-        api: settings.api.clone(),
-        auth: settings.auth.clone(),
-        schedule_url: settings.schedule_url.clone(),
-        browser: None,
-        screen: settings.screen,
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, TypedValueParser};
 
+use crate::cli::defaults::Defaults;
 use crate::cli::many_args::ManyArgs;
 use crate::cli::passing_args::PassingArgs;
 use crate::cli::schedule_args::ScheduleArgs;
@@ -14,7 +15,7 @@ use crate::commands::import::Request;
 use crate::commands::target::Target;
 use crate::import::project_name::NoName;
 use crate::import::{Grouping, TaskOptions, TitleTemplate, options};
-use crate::settings::InvalidSetting;
+use crate::settings::{InvalidSetting, Settings, Source};
 use crate::todoist::Color;
 
 const PLACE: &str = "Where the tasks go";
@@ -38,8 +39,8 @@ pub struct Import {
     /// of a project each
     #[arg(long, value_name = "NAME", help_heading = PLACE, value_parser = project_name)]
     pub one_project: Option<String>,
-    /// "inbox" for a section of your Inbox for each team, or "project:" and the name, id or link
-    /// of a project of yours [default: a project that is made for each team]
+    /// "inbox" for a section of your Inbox for each team, "project:" and the name, id or link of a
+    /// project of yours, or "projects" for a project that is made for each team [default: projects]
     #[arg(
         long,
         value_name = "PLACE",
@@ -81,11 +82,13 @@ pub struct Import {
     #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::minutes)]
     pub reminder: Option<u32>,
     /// Write a comment to each task that moves, if your plan has comments
-    #[arg(long, help_heading = TASKS)]
-    pub notify_task: bool,
+    #[arg(long, help_heading = TASKS, value_name = "BOOL")]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub notify_task: Option<bool>,
     /// A task that comes back every year, the day before a season usually opens
-    #[arg(long, help_heading = TASKS)]
-    pub yearly_reminder: bool,
+    #[arg(long, help_heading = TASKS, value_name = "BOOL")]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub yearly_reminder: Option<bool>,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -132,28 +135,24 @@ pub enum SectionBy {
 }
 
 impl Import {
-    /// The import that is asked for. `usual` is the team of the settings, for a command line
-    /// that names none.
+    /// The import that is asked for; what the command line does not say, `settings` do.
     ///
     /// # Errors
-    /// [`Failure`] with exit code 2: no team, a name that is no team's, or days in the wrong
-    /// order.
-    pub fn request(&self, usual: Option<&str>) -> Result<Request, Failure> {
-        let teams = self.wanted.teams(usual)?;
-        if let (Some(Target::Inbox), Some(by)) = (&self.destination, self.section_by) {
-            let why = "a team has one section of the Inbox, and sections have none".to_owned();
-            let value =
-                by.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned());
-            return Err(InvalidSetting::Value { name: "--section-by", value, why }.into());
-        }
+    /// [`Failure`] with exit code 2: no team, a name that is no team's, a setting that is not
+    /// taken, or days in the wrong order.
+    pub fn request(&self, settings: &Settings) -> Result<Request, Failure> {
+        let defaults = Defaults::of(settings)?;
+        let teams = self.wanted.teams(&settings.teams)?;
+        let (target, of_target) = self.target(&defaults);
+        let section_by = self.section_by(&defaults, &target, of_target)?;
         Ok(Request {
             teams,
-            games: self.schedule.games(),
+            games: self.schedule.games(defaults.strict_feed),
             filter: self.wanted.filter()?,
-            target: self.target(),
+            target,
             color: self.project_color.map(Color::rgb),
-            tasks: self.task_options(),
-            notify: self.notify_task,
+            notify: self.notify_task.unwrap_or(defaults.notify_task),
+            tasks: TaskOptions { sections: section_by, ..self.task_options(defaults) },
             restore: self.restore,
             prune: self.prune,
             dry_run: self.dry_run,
@@ -162,30 +161,55 @@ impl Import {
         })
     }
 
-    fn target(&self) -> Target {
+    /// Where it goes, and the rank of who says so.
+    fn target(&self, defaults: &Defaults) -> (Target, u8) {
         let one = self.one_project.clone().map(Target::OneProject);
-        one.or_else(|| self.destination.clone()).unwrap_or_default()
+        let typed = one.or_else(|| self.destination.clone()).map(|it| (it, Source::Flag.rank()));
+        typed.or_else(|| defaults.target.clone()).unwrap_or_default()
     }
 
-    /// What each task is to hold. All of it was checked when it was parsed.
-    pub fn task_options(&self) -> TaskOptions {
+    /// By what the tasks are put into sections. What was chosen for projects means nothing in an
+    /// Inbox that was chosen with more weight; otherwise the two contradict each other.
+    fn section_by(
+        &self,
+        defaults: &Defaults,
+        target: &Target,
+        of_target: u8,
+    ) -> Result<Option<Grouping>, Failure> {
+        let typed = self.section_by.map(|by| (by, Source::Flag.rank()));
+        let Some((by, rank)) = typed.or(defaults.section_by) else { return Ok(None) };
+        if *target == Target::Inbox {
+            if rank < of_target {
+                return Ok(None);
+            }
+            let why = "a team has one section of the Inbox, and sections have none".to_owned();
+            let value =
+                by.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned());
+            return Err(InvalidSetting::Value { name: "--section-by", value, why }.into());
+        }
+        Ok(Some(match by {
+            SectionBy::Month => Grouping::Month,
+            SectionBy::None => Grouping::None,
+        }))
+    }
+
+    /// What each task is to hold, but for its section. All of it was checked when it was parsed.
+    fn task_options(&self, defaults: Defaults) -> TaskOptions {
+        let named = if self.label.is_empty() { &defaults.labels } else { &self.label };
         let mut labels: Vec<String> = Vec::new();
-        for label in &self.label {
+        for label in named {
             if !labels.contains(label) {
                 labels.push(label.clone());
             }
         }
         TaskOptions {
-            title: self.title.clone().unwrap_or_default(),
+            title: self.title.clone().or(defaults.title).unwrap_or_default(),
             labels: Some(labels).filter(|labels| !labels.is_empty()),
-            priority: self.priority,
-            minutes: self.duration,
-            reminder: self.reminder,
-            sections: self.section_by.map(|by| match by {
-                SectionBy::Month => Grouping::Month,
-                SectionBy::None => Grouping::None,
-            }),
-            yearly: self.yearly_reminder,
+            priority: self.priority.or(defaults.priority),
+            minutes: self.duration.or(defaults.duration),
+            reminder: self.reminder.or(defaults.reminder),
+            sections: None,
+            yearly: self.yearly_reminder.unwrap_or(defaults.yearly_reminder),
         }
     }
 }
@@ -211,8 +235,12 @@ pub(super) fn destination(text: &str) -> Result<Target, String> {
     if text.eq_ignore_ascii_case("inbox") {
         return Ok(Target::Inbox);
     }
-    let name =
-        text.strip_prefix("project:").ok_or("it takes \"inbox\", or \"project:\" and a name")?;
+    if text.eq_ignore_ascii_case("projects") {
+        return Ok(Target::OwnProjects);
+    }
+    let name = text
+        .strip_prefix("project:")
+        .ok_or("it takes \"projects\", \"inbox\", or \"project:\" and a name")?;
     name.parse().map(Target::Project).map_err(|error: NoName| error.to_string())
 }
 

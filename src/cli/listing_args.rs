@@ -3,10 +3,12 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::cli::defaults::Defaults;
 use crate::cli::schedule_args::ScheduleArgs;
 use crate::cli::wanted_args::Wanted;
 use crate::commands::Failure;
 use crate::commands::schedule::{Layout, Request};
+use crate::settings::Settings;
 
 const SHOWN: &str = "How they are shown";
 
@@ -37,17 +39,18 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// The listing that is asked for. `usual` is the team of the settings, for a command line
-    /// that names none; `width` the columns of the terminal.
+    /// The listing that is asked for; what the command line does not say, `settings` do. `width`
+    /// is the columns of the terminal.
     ///
     /// # Errors
     /// [`Failure`] with exit code 2, as for an import.
-    pub fn request(&self, usual: Option<&str>, width: Option<usize>) -> Result<Request, Failure> {
+    pub fn request(&self, settings: &Settings, width: Option<usize>) -> Result<Request, Failure> {
+        let defaults = Defaults::of(settings)?;
         Ok(Request {
-            teams: self.wanted.teams(usual)?,
+            teams: self.wanted.teams(&settings.teams)?,
             filter: self.wanted.filter()?,
-            games: self.schedule.games(),
-            zone: self.timezone.clone(),
+            games: self.schedule.games(defaults.strict_feed),
+            zone: self.timezone.clone().or(defaults.timezone),
             layout: self.month.map_or(Layout::Table, Layout::Month),
             width,
         })
@@ -61,6 +64,6 @@ fn month(text: &str) -> Result<Date, String> {
     day.ok_or_else(|| "it takes a month of the calendar, such as 2026-12".to_owned())
 }
 
-fn zone(text: &str) -> Result<TimeZone, String> {
+pub(super) fn zone(text: &str) -> Result<TimeZone, String> {
     TimeZone::get(text).map_err(|_| "it takes a zone such as Europe/Berlin or UTC".to_owned())
 }

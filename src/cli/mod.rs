@@ -2,6 +2,7 @@
 
 pub mod args;
 mod configuration;
+pub mod defaults;
 mod dispatch;
 pub mod doctor_args;
 mod examination;

@@ -10,6 +10,7 @@ use crate::commands::remove::Request;
 use crate::commands::target::Target;
 use crate::model::selection;
 use crate::schedule::Asking;
+use crate::settings::Settings;
 
 /// `nbatodo remove`
 #[derive(Debug, clap::Args)]
@@ -53,20 +54,18 @@ pub struct Remove {
 }
 
 impl Remove {
-    /// What is asked for. `usual` is the team of the settings, for a command line that names
-    /// none.
+    /// What is asked for. Of `settings` only the teams count, for a command line that names none:
+    /// where something is deleted is never a default.
     ///
     /// # Errors
     /// [`Failure`] with exit code 2: no team where one is needed, or a name that is no team's.
-    pub fn request(&self, usual: Option<&str>) -> Result<Request, Failure> {
+    pub fn request(&self, settings: &Settings) -> Result<Request, Failure> {
         let target =
             self.one_project.clone().map(Target::OneProject).or_else(|| self.destination.clone());
         let all_in_it = matches!(target, Some(Target::OneProject(_) | Target::Project(_)));
-        let names = match usual {
-            Some(usual) if self.team.is_empty() && !all_in_it => vec![usual.to_owned()],
-            _ => self.team.clone(),
-        };
-        let teams = selection::teams(&names, None, None)?;
+        let silent = self.team.is_empty() && !all_in_it;
+        let names = if silent { &settings.teams } else { &self.team };
+        let teams = selection::teams(names, None, None)?;
         if teams.is_empty() && !all_in_it {
             return Err(Failure::NoTeam);
         }

@@ -24,20 +24,24 @@ pub struct ScheduleArgs {
     #[arg(long, conflicts_with_all = ["refresh", "strict_feed"])]
     pub offline: bool,
     /// Fail with exit code 3 if the league's schedule cannot be had, instead of using a copy
-    #[arg(long)]
-    pub strict_feed: bool,
+    #[arg(long, value_name = "BOOL")]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub strict_feed: Option<bool>,
 }
 
 impl ScheduleArgs {
-    /// The games that are wanted.
-    pub fn games(&self) -> Games {
+    /// The games that are wanted. `usually_strict` is what the settings say about copies of the
+    /// league's schedule, for a command line that is silent about where it comes from.
+    pub fn games(&self, usually_strict: bool) -> Games {
         let asking = match (self.refresh, self.offline) {
             (_, true) => Asking::Offline,
             (true, _) => Asking::Refresh,
             _ => Asking::Usual,
         };
         let from = self.schedule.clone().map_or(Source::Feed, Source::Given);
-        Games { from, asking, season: self.season, strict: self.strict_feed }
+        let is_usual = !self.offline && self.schedule.is_none();
+        let strict = self.strict_feed.unwrap_or(usually_strict && is_usual);
+        Games { from, asking, season: self.season, strict }
     }
 }
 

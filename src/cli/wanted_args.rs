@@ -71,12 +71,9 @@ impl Wanted {
     ///
     /// # Errors
     /// [`Failure`] with exit code 2: no team, or a name that is no team's.
-    pub fn teams(&self, usual: Option<&str>) -> Result<Vec<Tricode>, Failure> {
-        let names = match usual {
-            Some(usual) if self.names_no_team() => vec![usual.to_owned()],
-            _ => self.team.clone(),
-        };
-        let teams = selection::teams(&names, self.conference, self.division)?;
+    pub fn teams(&self, usual: &[String]) -> Result<Vec<Tricode>, Failure> {
+        let names = if self.names_no_team() { usual } else { &self.team };
+        let teams = selection::teams(names, self.conference, self.division)?;
         if teams.is_empty() { Err(Failure::NoTeam) } else { Ok(teams) }
     }
 

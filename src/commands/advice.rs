@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::import::{NoSuchProject, PlanError};
+use crate::settings::{Key, Source};
 use crate::signin::{REDIRECT_PORTS, RedirectUri};
 
 /// What a person can do where there is no room, or the games are elsewhere.
@@ -90,4 +91,16 @@ pub(super) fn own_client() -> String {
 pub(super) fn certificates() -> String {
     let file = if cfg!(target_os = "linux") { ", or name its file in SSL_CERT_FILE" } else { "" };
     format!("If one is meant to be there, have its certificate added to this system{file}.")
+}
+
+/// How to get rid of a setting that is not taken.
+pub(super) fn another_setting(key: Key, source: &Source) -> Option<String> {
+    let command = match source {
+        Source::File(_) => format!("nbatodo config unset {key}"),
+        Source::Table(_, profile) => format!("nbatodo config unset {key} --profile {profile}"),
+        Source::Variable => format!("unset {}", key.variable()),
+        // It stands in the line that was just typed, or nowhere.
+        Source::Flag | Source::Default => return None,
+    };
+    Some(format!("Correct it there, or take it out with: {command}"))
 }

@@ -30,7 +30,7 @@ use crate::private_files::{read_private, write_private};
 use crate::sandbox::visitor::{self, Decision};
 use crate::sandbox::{Options, Sandbox};
 use crate::session::{FileStore, FileTurns, Roster, SealedSession, Vault, VaultError};
-use crate::settings::{Credential, KeyStoreSetting, Screen, SessionStoreChoice, Settings};
+use crate::settings::{Choices, Credential, KeyStoreSetting, Screen, SessionStoreChoice, Settings};
 use crate::signin::{Browser, Opening, Permission};
 
 /// No person is waited for.
@@ -188,7 +188,7 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
 fn settings(origin: &Origin) -> Settings {
     Settings {
         profile: Profile::default(),
-        team: None,
+        teams: Vec::new(),
         credential: Credential::Session,
         session_store: SessionStoreChoice::File,
         key_store: KeyStoreSetting::Auto,
@@ -199,6 +199,7 @@ fn settings(origin: &Origin) -> Settings {
         schedule_url: SecureUrl::from(origin.clone()),
         browser: None,
         screen: Screen::Here,
+        choices: Choices::default(),
     }
 }
 

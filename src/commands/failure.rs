@@ -29,7 +29,7 @@ pub enum Failure {
     #[error(transparent)]
     Setting(#[from] InvalidSetting),
     #[error("{}: {why}", .path.display())]
-    ConfigFile { path: PathBuf, why: String },
+    ConfigFile { path: PathBuf, why: String, repair: Option<String> },
     #[error("{0}")]
     Home(#[from] crate::paths::NoHome),
     #[error("there is no {format} of this: only \"nbatodo schedule\" has one")]
@@ -274,6 +274,12 @@ impl Failure {
             }
             Self::Setting(InvalidSetting::NoKeyFile) => {
                 "Name one in NBATODO_KEY_FILE, made with: nbatodo doctor --make-key FILE".to_owned()
+            }
+            Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
+                advice::another_setting(*key, at)?
+            }
+            Self::ConfigFile { repair: Some(repair), .. } => {
+                format!("Correct it there, or take it out with: nbatodo {repair}")
             }
             Self::NoTeam => format!("Name one, for instance: nbatodo {command} --team BOS"),
             Self::TokenFromOutside => "Unset it to sign in or out.".to_owned(),

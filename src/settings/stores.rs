@@ -4,12 +4,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::sources::repeatable;
-use super::{DatabaseAddress, InvalidSetting, Password};
+use super::choice::{Choice, Choices, Source};
+use super::{DatabaseAddress, InvalidSetting, Key, Password};
 use crate::private_files::SecretFile;
-
-/// The setting that no password may stand in: everybody on a machine can read arguments.
-const ARGUMENT: &str = "--session-store";
 
 /// Where sealed sessions lie.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -61,16 +58,23 @@ pub enum KeyStoreSetting {
 }
 
 impl KeyFileSetting {
-    /// The file that the strongest source names: environment, settings file, systemd.
-    /// `credentials` is the folder of what systemd handed over.
-    pub(super) fn strongest(
-        (env, config, credential): (Option<PathBuf>, Option<PathBuf>, Option<PathBuf>),
+    /// The file that was chosen, or else the one that systemd handed over. `credentials` is the
+    /// folder of what it hands over.
+    pub(super) fn chosen(
+        choices: &Choices,
+        credential: Option<&Path>,
         credentials: Option<&Path>,
     ) -> Option<Self> {
-        let named = env.map(|path| (path, "NBATODO_KEY_FILE"));
-        let named = named.or_else(|| config.map(|path| (path, "config.toml")));
-        let named = named.or_else(|| credential.map(|path| (path, "systemd's LoadCredential")));
-        named.map(|(path, named_by)| Self { file: SecretFile::new(path, credentials), named_by })
+        let named = choices.get(Key::KeyFile).map(|choice| {
+            let named_by = match choice.source {
+                Source::File(_) | Source::Table(..) => "config.toml",
+                _ => Key::KeyFile.variable(),
+            };
+            (PathBuf::from(choice.value.one()), named_by)
+        });
+        let handed_over = credential.map(|path| (path.to_owned(), "systemd's LoadCredential"));
+        let (path, named_by) = named.or(handed_over)?;
+        Some(Self { file: SecretFile::new(path, credentials), named_by })
     }
 }
 
@@ -94,33 +98,24 @@ impl KeyStoreSetting {
 }
 
 impl SessionStoreChoice {
-    /// What the strongest source chooses: flag, environment, file. A database's password can also
-    /// lie in `password_file`.
+    /// What was chosen. A database's password can also lie in `password_file`.
     ///
     /// # Errors
     /// [`InvalidSetting`], naming the source.
-    pub(super) fn strongest(
-        flag: Option<String>,
-        env: Option<String>,
-        config: Option<String>,
+    pub(super) fn chosen(
+        choices: &Choices,
         password_file: Option<SecretFile>,
     ) -> Result<Self, InvalidSetting> {
-        let named = flag.map(|value| (ARGUMENT, value));
-        let named = named.or_else(|| env.map(|value| ("NBATODO_SESSION_STORE", value)));
-        let Some((name, value)) = named.or_else(|| config.map(|value| ("session_store", value)))
-        else {
+        let Some(Choice { value, source }) = choices.get(Key::SessionStore) else {
             return Ok(Self::default());
         };
-        // A database's address can hold a password: only its scheme is repeated.
-        let refused = |why: &str| {
-            let value = value.split(':').next().map(repeatable).unwrap_or_default();
-            Err(InvalidSetting::Value { name, value, why: why.to_owned() })
-        };
-        match value.as_str() {
+        let refused = |why: &str| Err(choices.refused(Key::SessionStore, why));
+        match value.one() {
             "file" => Ok(Self::File),
             "memory" => Ok(Self::Memory),
             text => match DatabaseAddress::parse(text) {
-                Some(Ok(address)) if name == ARGUMENT && address.password.is_some() => {
+                // Everybody on a machine can read arguments.
+                Some(Ok(address)) if *source == Source::Flag && address.password.is_some() => {
                     refused(NOT_AN_ARGUMENT)
                 }
                 Some(Ok(address)) => {
@@ -150,6 +145,18 @@ fn with_password_in(
             Ok(address)
         }
         (_, None) => Ok(address),
+    }
+}
+
+impl KeyStoreChoice {
+    /// Its name, as typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Keyring => "keyring",
+            Self::Keyutils => "keyutils",
+            Self::File => "file",
+        }
     }
 }
 

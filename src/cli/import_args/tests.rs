@@ -3,6 +3,7 @@ use crate::cli::args::{Args, Command};
 use crate::commands::Exit;
 use crate::model::{Conference, Division, Stage, Tricode};
 use crate::schedule::{Filter, Side};
+use crate::settings::{ConfigFile, Environment, Flags};
 use clap::{CommandFactory, Parser};
 
 fn parse(options: &[&str]) -> Result<Import, clap::Error> {
@@ -11,6 +12,17 @@ fn parse(options: &[&str]) -> Result<Import, clap::Error> {
         Command::Import(import) => Ok(*import),
         other => panic!("{other:?}"),
     }
+}
+
+/// Settings as a file with `toml` in it makes them.
+fn settings(toml: &str) -> Settings {
+    let file = ConfigFile::parse(toml).unwrap();
+    Settings::resolve(&Flags::default(), &Environment::default(), &file).unwrap()
+}
+
+/// The request of `options` where the settings file holds `toml`.
+fn requested(options: &[&str], toml: &str) -> Result<Request, Failure> {
+    parse(options).unwrap().request(&settings(&format!("team = \"BOS\"\n{toml}")))
 }
 
 /// What the person reads who typed something that is not taken.
@@ -30,7 +42,7 @@ fn help() -> String {
 fn nothing_typed_is_the_default() {
     let import = parse(&[]).unwrap();
     assert_eq!(import.wanted.filter().unwrap(), Filter::default());
-    assert_eq!(import.task_options(), TaskOptions::default());
+    assert_eq!(import.task_options(Defaults::default()), TaskOptions::default());
     assert_eq!(import.max_wait, Duration::from_secs(120));
     assert!(import.wanted.team.is_empty() && !import.dry_run);
 }
@@ -98,17 +110,19 @@ fn task_options_are_taken_over() {
     ]);
     let import = import.unwrap();
     assert_eq!(
-        import.task_options(),
+        import.task_options(Defaults::default()),
         TaskOptions {
             title: "{home}-{away}".parse().unwrap(),
             labels: Some(vec!["nba".to_owned(), "live".to_owned()]),
             priority: Some(4),
             minutes: Some(150),
             reminder: Some(60),
-            sections: Some(Grouping::Month),
+            sections: None,
             yearly: true,
         }
     );
+    let sections = requested(&["--section-by", "month"], "").unwrap().tasks.sections;
+    assert_eq!(sections, Some(Grouping::Month));
 }
 
 #[test]
@@ -134,8 +148,9 @@ fn teams_and_places_are_taken_over() {
     assert_eq!(import.one_project.as_deref(), Some("NBA"));
     assert_eq!(import.project_color, Some(Color::BerryRed));
     assert_eq!(parse(&["--max-wait", "0"]).unwrap().max_wait, Duration::ZERO);
-    let target = |place| parse(&["--team", "BOS", "--destination", place]).unwrap().target();
+    let target = |place| requested(&["--destination", place], "").unwrap().target;
     assert_eq!(target("Inbox"), Target::Inbox);
+    assert_eq!(target("projects"), Target::OwnProjects);
     assert_eq!(target("project: My games"), Target::Project("My games".parse().unwrap()));
 }
 
@@ -186,10 +201,76 @@ fn a_filter_that_makes_no_sense_is_wrong_usage() {
 
 #[test]
 fn a_section_of_the_inbox_has_no_sections_of_its_own() {
-    let options = ["--team", "BOS", "--destination", "inbox", "--section-by", "month"];
-    let failure = parse(&options).unwrap().request(None).unwrap_err();
+    let options = ["--destination", "inbox", "--section-by", "month"];
+    let failure = requested(&options, "").unwrap_err();
     assert_eq!(failure.exit(), Exit::Usage);
     assert!(failure.to_string().starts_with("--section-by cannot be \"month\""), "{failure}");
+}
+
+#[test]
+fn what_the_command_line_does_not_say_the_settings_do() {
+    let toml = "title = \"{home}-{away}\"\nlabels = [\"nba\", \"nba\"]\npriority = 1\n\
+                duration = \"2h30m\"\nreminder = 60\nsection_by = \"month\"\n\
+                notify_task = true\nyearly_reminder = true\nstrict_feed = true\n\
+                one_project = \"Games\"";
+    let usual = requested(&[], toml).unwrap();
+    let tasks = TaskOptions {
+        title: "{home}-{away}".parse().unwrap(),
+        labels: Some(vec!["nba".to_owned()]),
+        priority: Some(4),
+        minutes: Some(150),
+        reminder: Some(60),
+        sections: Some(Grouping::Month),
+        yearly: true,
+    };
+    assert_eq!((usual.tasks, usual.notify, usual.games.strict), (tasks, true, true));
+    assert_eq!(usual.target, Target::OneProject("Games".to_owned()));
+    assert_eq!(usual.teams, [Tricode::of("BOS").unwrap()]);
+    let typed = [
+        "--team=LAL",
+        "--priority=p4",
+        "--section-by=none",
+        "--notify-task=false",
+        "--yearly-reminder=false",
+        "--strict-feed=false",
+        "--destination=projects",
+    ];
+    let typed = requested(&typed, toml).unwrap();
+    assert_eq!((typed.tasks.priority, typed.tasks.sections), (Some(1), Some(Grouping::None)));
+    assert_eq!((typed.tasks.yearly, typed.notify, typed.games.strict), (false, false, false));
+    assert_eq!(typed.target, Target::OwnProjects);
+    assert_eq!(typed.teams, [Tricode::of("LAL").unwrap()]);
+    assert!(!requested(&["--offline"], toml).unwrap().games.strict);
+}
+
+#[test]
+fn settings_that_contradict_each_other_are_refused_and_the_stronger_one_counts() {
+    let both = requested(&[], "destination = \"inbox\"\none_project = \"X\"").unwrap_err();
+    assert!(both.to_string().contains("one_project cannot be \"X\""), "{both}");
+    let table = "destination = \"inbox\"\n[profiles.default]\none_project = \"X\"";
+    let target = requested(&[], table).unwrap().target;
+    assert_eq!(target, Target::OneProject("X".to_owned()));
+    let inbox = "destination = \"inbox\"\nsection_by = \"month\"";
+    assert_eq!(requested(&[], inbox).unwrap_err().exit(), Exit::Usage);
+    let sections = |options: &[&str], toml| requested(options, toml).unwrap().tasks.sections;
+    assert_eq!(sections(&["--destination=inbox"], "section_by = \"month\""), None);
+}
+
+#[test]
+fn what_the_settings_say_and_no_option_takes_is_wrong_usage_and_says_where() {
+    for (toml, part) in [
+        ("priority = \"p9\"", "line 2: priority cannot be \"p9\": a priority is"),
+        ("title = \"{score}\"", "{opponent}"),
+        ("destination = \"games\"", "project:"),
+        ("duration = 1441", "24 hours"),
+        ("section_by = \"week\"", "it is month or none"),
+        ("timezone = \"Mars\"", "Europe/Berlin"),
+        ("label = [\"\"]", "empty"),
+    ] {
+        let failure = requested(&[], toml).unwrap_err();
+        assert_eq!(failure.exit(), Exit::Usage);
+        assert!(failure.to_string().contains(part), "{failure}");
+    }
 }
 
 #[test]

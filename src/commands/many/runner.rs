@@ -153,7 +153,7 @@ impl<'a> Runner<'a> {
             }
             Err(Failure::Interrupted) => {}
             Err(failure) => {
-                let advice = failure.advice("import", profile);
+                let advice = advice(failure, profile);
                 let advice = advice.map(|advice| format!(" {advice}")).unwrap_or_default();
                 listener.demand(&format!("nbatodo: {profile}: {failure}.{advice}"));
             }
@@ -174,6 +174,17 @@ impl<'a> Runner<'a> {
     fn pause(&self) -> Duration {
         let chance = getrandom::u32().map_or(1.0, |bits| f64::from(bits) / f64::from(u32::MAX));
         round::pause(self.manner.spread, self.count, chance)
+    }
+}
+
+/// What to do about `failure` where many imports were asked for.
+pub(super) fn advice(failure: &Failure, profile: &Profile) -> Option<String> {
+    match failure {
+        Failure::NoTeam => Some(format!(
+            "Name one with --team for all, or in the settings file: [profile.{profile}], and \
+             below it team = \"BOS\""
+        )),
+        failure => failure.advice("import", profile),
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::queue::{Elsewhere, Rest};
 use super::round::worst;
+use super::runner::advice;
 use crate::commands::imported::Imported;
 use crate::commands::{Exit, Failure, Report};
 use crate::model::Profile;
@@ -97,7 +98,7 @@ impl Summary {
                 (imported.exit(), result, None)
             }
             Err(failure) => {
-                let advice = failure.advice("import", profile);
+                let advice = advice(failure, profile);
                 (failure.exit(), None, Some(Trouble { message: failure.to_string(), advice }))
             }
         };
