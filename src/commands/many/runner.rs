@@ -84,6 +84,11 @@ impl<'a> Runner<'a> {
                     }
                     Ok(Event::Ended { profile, ended, waited }) => {
                         round.ended(waited);
+                        let why = || self.context.interrupts.reason();
+                        let ended = ended.map_err(|failure| match failure {
+                            Failure::Interrupted => why(),
+                            failure => failure,
+                        });
                         self.tell(&profile, &ended);
                     }
                     Err(broken) => return Err(broken_off(broken)),
@@ -151,7 +156,8 @@ impl<'a> Runner<'a> {
                     }
                 }
             }
-            Err(Failure::Interrupted) => {}
+            // Said once, for all.
+            Err(Failure::Interrupted | Failure::OutOfTime(_)) => {}
             Err(failure) => {
                 let advice = advice(failure, profile);
                 let advice = advice.map(|advice| format!(" {advice}")).unwrap_or_default();

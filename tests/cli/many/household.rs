@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::crowd::fan;
 use super::{GAMES, Household};
+use crate::world::finish;
 
 const HOURS: SignedDuration = SignedDuration::from_hours(2);
 
@@ -145,4 +146,35 @@ fn two_cron_lines_in_the_same_minute_double_nothing() {
         assert!(output.status.success(), "{output:?}");
     }
     household.holds_once(1..=5);
+}
+
+#[test]
+fn each_has_its_own_settings_and_what_is_typed_holds_for_all() {
+    let household = Household::of(3);
+    let folder = household.world.home().join(".config/nbatodo");
+    std::fs::create_dir_all(&folder).unwrap();
+    let settings = "team = \"BOS\"\n\
+        [profile.p1]\ntitle = \"Mine: {opponent_code}\"\nlabel = [\"sport\"]\n\
+        [profile.p2]\nteam = \"none of them\"\n\
+        [profile.p3]\nteam = \"ATL\"\ndestination = \"inbox\"\n\
+        [profile.ghost]\nteam = \"BOS\"\n";
+    std::fs::write(folder.join("config.toml"), settings).unwrap();
+    let ran = finish(household.command(&["--priority", "p1"]));
+    ran.exits_with(2);
+    let mut lines: Vec<&str> = ran.stderr.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines.len(), 2, "{ran:?}");
+    assert!(lines[0].contains("ghost: nobody is signed in as \"ghost\""), "{ran:?}");
+    assert!(lines[0].contains("nbatodo login --profile ghost"), "{ran:?}");
+    assert!(lines[1].contains("p2: ") && lines[1].contains("none of them"), "{ran:?}");
+
+    let first = household.world.tasks(&fan(1));
+    assert_eq!(first.len(), GAMES);
+    assert!(first.iter().all(|task| task.content.starts_with("Mine: ")), "{first:?}");
+    assert!(first.iter().all(|task| task.labels == ["sport"] && task.priority == 4), "{first:?}");
+    assert!(household.world.tasks(&fan(2)).is_empty());
+    let third = household.world.tasks(&fan(3));
+    assert_eq!(third.len(), 1, "{third:?}");
+    assert!(third[0].content.starts_with("Hawks ") && third[0].priority == 4, "{third:?}");
+    assert!(household.world.projects(&fan(3)).is_empty());
 }
