@@ -11,6 +11,7 @@ use reqwest::{Client, ClientBuilder, Method, Request, RequestBuilder, StatusCode
 use rustls::crypto::ring;
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use rustls_platform_verifier::BuilderVerifierExt;
+use tokio::sync::Semaphore;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -32,6 +33,8 @@ pub struct Http {
     loopback: Client,
     /// For the rest of the world; reading the platform's roots waits until it is needed.
     outside: OnceLock<Client>,
+    /// Bounds how many requests are under way at once, if anything does.
+    at_once: Option<Semaphore>,
 }
 
 /// A whole answer.
@@ -163,7 +166,12 @@ impl Http {
         let here = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), (Ipv6Addr::LOCALHOST, 0).into()];
         let builder = Client::builder().no_proxy().resolve_to_addrs("localhost", &here);
         let loopback = bounded(builder, no_roots)?;
-        Ok(Self { loopback, outside: OnceLock::new() })
+        Ok(Self { loopback, outside: OnceLock::new(), at_once: None })
+    }
+
+    /// The same, with no more than `count` requests under way at once: others wait.
+    pub fn with_requests_at_once(self, count: usize) -> Self {
+        Self { at_once: Some(Semaphore::new(count)), ..self }
     }
 
     /// The start of a request, to be finished and given to [`Http::send`].
@@ -200,6 +208,11 @@ impl Http {
     /// As [`Http::send`].
     pub async fn execute(&self, request: Request) -> Result<Answer, HttpError> {
         let host = host_of(request.url());
+        let _turn = match &self.at_once {
+            // Nobody closes it.
+            Some(at_once) => at_once.acquire().await.ok(),
+            None => None,
+        };
         tracing::debug!(method = %request.method(), %host, path = request.url().path(), "request");
         let mut response = self
             .client_for(request.url())?

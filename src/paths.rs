@@ -81,6 +81,11 @@ impl Paths {
         self.state.join("sessions")
     }
 
+    /// The folder of the names of those who have signed in, a file each.
+    pub fn roster(&self) -> PathBuf {
+        self.state.join("profiles")
+    }
+
     /// The sealed session of `profile`.
     pub fn session_file(&self, profile: &Profile) -> PathBuf {
         self.sessions().join(format!("{profile}.session"))

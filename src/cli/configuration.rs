@@ -31,6 +31,43 @@ pub(super) fn of_this_run(args: &Args, environment: &Environment) -> Result<Sett
     Ok(settings)
 }
 
+/// What was chosen beside the command line, for whatever profile.
+pub(super) struct Chosen {
+    environment: Environment,
+    config: ConfigFile,
+}
+
+impl Chosen {
+    /// What the environment and the settings file say beside the command line `args`.
+    ///
+    /// # Errors
+    /// [`Failure::ConfigFile`].
+    pub(super) fn read(
+        args: &Args,
+        environment: Environment,
+        paths: &Paths,
+    ) -> Result<Self, Failure> {
+        let config = file(args, &environment, paths)?;
+        Ok(Self { environment, config })
+    }
+
+    /// The settings for `profile`, whichever the command line names.
+    ///
+    /// # Errors
+    /// As [`of_this_run`].
+    pub(super) fn settings_of(&self, profile: &Profile, args: &Args) -> Result<Settings, Failure> {
+        let flags = flags(args).with(Key::Profile, Some(profile.as_str()));
+        let settings = Settings::resolve(&flags, &self.environment, &self.config)?;
+        validate(&settings)?;
+        Ok(settings)
+    }
+
+    /// The profiles that have a table in the settings file.
+    pub(super) fn profiles(&self) -> Vec<Profile> {
+        self.config.profiles().cloned().collect()
+    }
+}
+
 /// What only some commands heed is no better than the rest of the settings.
 pub(super) fn validate(settings: &Settings) -> Result<(), InvalidSetting> {
     Defaults::of(settings)?;

@@ -8,9 +8,11 @@ use serde::Serialize;
 
 use crate::cli::args::{self, Args, Command};
 use crate::cli::completion;
+use crate::cli::configuration::Chosen;
 use crate::cli::configuring;
 use crate::cli::defaults::Defaults;
 use crate::cli::examination;
+use crate::cli::household;
 use crate::cli::man;
 use crate::cli::output::{self, Output};
 use crate::cli::terminal::{self, Terminal};
@@ -87,6 +89,12 @@ pub(super) async fn run(
     let mut context =
         Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts) };
     context.detailed |= args.global.verbose > 0;
+    if let Command::Import(import) = &args.command
+        && import.many.all_profiles
+    {
+        let chosen = Chosen::read(&args, environment, &context.paths)?;
+        return household::run(context, (&args, import), &chosen, output).await;
+    }
     match args.command {
         Command::Login(login) => {
             let exit = output.report(&login::run(&context, &login.into()).await?)?;

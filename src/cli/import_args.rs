@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValue, TypedValueParser};
 
 use crate::cli::defaults::Defaults;
+use crate::cli::many_args::ManyArgs;
 use crate::cli::passing_args::PassingArgs;
 use crate::cli::schedule_args::ScheduleArgs;
 use crate::cli::wanted_args::{Wanted, choice};
@@ -111,6 +112,10 @@ pub struct Import {
         value_parser = patience
     )]
     pub max_wait: Duration,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub many: ManyArgs,
 
     #[command(flatten)]
     #[allow(missing_docs)]

@@ -48,7 +48,7 @@ pub(super) async fn or_interrupted<T>(
             }
             limit = &mut time_is_up, if late.is_none() => {
                 (late, last_moment) = (Some(limit), Instant::now() + GRACE);
-                if interrupts.note() {
+                if interrupts.note_late(limit) {
                     return Err(Failure::OutOfTime(limit));
                 }
             }

@@ -16,8 +16,8 @@ use crate::keys::{
 };
 use crate::paths::Paths;
 use crate::session::{
-    DatabaseStore, DatabaseTurns, FileStore, FileTurns, MemoryStore, MemoryTurns, SessionStore,
-    Turns, Vault,
+    DatabaseStore, DatabaseTurns, FileStore, FileTurns, MemoryStore, MemoryTurns, Roster,
+    SessionStore, Turns, Vault,
 };
 use crate::settings::{Credential, KeyStoreSetting, SessionStoreChoice, Settings};
 use crate::signin::SystemBrowser;
@@ -31,6 +31,7 @@ pub(super) fn context(
 ) -> Context {
     let attended = is_attended();
     let Stores { sessions, turns, keys, shared_records } = stores(&settings, &paths, attended);
+    let roster = roster(&settings, &paths);
     let elsewhere = match settings.session_store {
         SessionStoreChoice::Memory => Elsewhere::default(),
         _ => {
@@ -42,8 +43,10 @@ pub(super) fn context(
         vault: Vault::new(sessions, keys.clone()),
         turns,
         shared_records,
+        roster,
+        supplies: Arc::default(),
         browser: Box::new(SystemBrowser { preferred: settings.browser.clone() }),
-        listener: Box::new(terminal),
+        listener: Arc::new(terminal),
         input: Box::new(Keyboard::default()),
         attended,
         detailed: attended,
@@ -55,6 +58,18 @@ pub(super) fn context(
         elsewhere,
         settings,
         paths,
+    }
+}
+
+/// Hosts that share a database and the keys in it can import for each other; with keys of its
+/// own, each host has those who signed in there.
+fn roster(settings: &Settings, paths: &Paths) -> Roster {
+    match (&settings.session_store, &settings.key_store) {
+        (SessionStoreChoice::Memory, _) => Roster::Nowhere,
+        (SessionStoreChoice::Database(address), KeyStoreSetting::File(_)) => {
+            Roster::Shared(database::work_list_at(address.clone()))
+        }
+        _ => Roster::Here(paths.clone()),
     }
 }
 

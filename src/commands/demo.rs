@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use crate::clock::Clock;
 use crate::commands::games::Games;
 use crate::commands::imported::Imported;
-use crate::commands::input::{Awaiting, Input, Line};
+use crate::commands::input::NoInput;
 use crate::commands::logout::LoggedOut;
 use crate::commands::signed_in::SignedIn;
 use crate::commands::{Awaited, Context, Exit, Failure, Progress, Report, import, login, logout};
@@ -29,7 +29,7 @@ use crate::paths::Paths;
 use crate::private_files::{read_private, write_private};
 use crate::sandbox::visitor::{self, Decision};
 use crate::sandbox::{Options, Sandbox};
-use crate::session::{FileStore, FileTurns, SealedSession, Vault, VaultError};
+use crate::session::{FileStore, FileTurns, Roster, SealedSession, Vault, VaultError};
 use crate::settings::{Choices, Credential, KeyStoreSetting, Screen, SessionStoreChoice, Settings};
 use crate::signin::{Browser, Opening, Permission};
 
@@ -169,9 +169,11 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
         vault: Vault::new(Arc::new(FileStore::new(paths.clone())), keys.clone()),
         turns: Arc::new(FileTurns::new(paths.clone())),
         shared_records: None,
+        roster: Roster::Here(paths.clone()),
+        supplies: Arc::default(),
         elsewhere: Elsewhere::default(),
         browser: Box::new(ScreenlessBrowser),
-        listener: Box::new(Unheard),
+        listener: Arc::new(Unheard),
         input: Box::new(NoInput),
         attended: false,
         detailed: false,
@@ -218,23 +220,6 @@ impl Browser for ScreenlessBrowser {
             }
         });
         Ok(Opening::certain())
-    }
-}
-
-/// The demo asks nothing.
-struct NoInput;
-
-impl Input for NoInput {
-    fn line(&self) -> Awaiting<'_, Option<Line>> {
-        Box::pin(std::future::ready(None))
-    }
-
-    fn secret(&self, _prompt: &str) -> Awaiting<'_, io::Result<Line>> {
-        Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())))
-    }
-
-    fn choose(&self, _: &str, _: Vec<String>) -> Awaiting<'_, io::Result<Option<usize>>> {
-        Box::pin(std::future::ready(Ok(None)))
     }
 }
 

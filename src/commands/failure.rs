@@ -61,6 +61,10 @@ pub enum Failure {
     OwnClientRefused { id: String },
     #[error("nobody is signed in as \"{0}\"")]
     NotSignedIn(Profile),
+    #[error("nobody has signed in here, under any profile")]
+    NobodySignedIn,
+    #[error("--all-profiles does not go with {with}: {why}")]
+    NotForAll { with: &'static str, why: &'static str },
     #[error("the session of \"{0}\" has expired, and is gone")]
     Expired(Profile),
     #[error("the session of \"{0}\" ended during this run, and the next one has begun")]
@@ -187,10 +191,12 @@ impl Failure {
             | Self::SignInForgotten
             | Self::NoSignInHere
             | Self::InputTaken
+            | Self::NotForAll { .. }
             | Self::ForgetfulStore
             | Self::PortWithoutClient
             | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
+            | Self::NobodySignedIn
             | Self::NothingKept
             | Self::Expired(_)
             | Self::GrantEnded(_)

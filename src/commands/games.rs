@@ -169,6 +169,6 @@ fn of_season(loaded: Loaded, season: Season) -> Result<Loaded, Failure> {
 /// Says it if the feed was not used.
 pub(super) fn note_fallback(context: &Context, loaded: &Loaded) {
     if let Some(remark) = loaded.remark(context.clock.now()) {
-        context.listener.note(&remark);
+        context.listener.note_for_all(&remark);
     }
 }

@@ -1,5 +1,6 @@
 //! `nbatodo import`: the season of a team becomes tasks, and stays true.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -13,8 +14,7 @@ use crate::commands::imported::{Imported, Story, Teams};
 use crate::commands::ordering::Ordering;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
-use crate::commands::{Context, Failure, access, games};
-use crate::http::Http;
+use crate::commands::{Context, Failure, access};
 use crate::import::apply::{Step, apply};
 use crate::import::journal::Journal;
 use crate::import::plan::Present;
@@ -100,7 +100,7 @@ async fn imported(
         access.may_delete(context)?;
     }
     let books = Books::open(context, &access.account).await?;
-    let http = Http::new()?;
+    let http = context.supplies.http()?;
     let client = access.client(context, &http);
     let announce = context.announcing();
     let mut patience =
@@ -108,7 +108,7 @@ async fn imported(
 
     context.listener.begin("Reading Todoist and the schedule");
     context.tell(&Event::Reading);
-    let sources = gather(context, request, access, (&http, &client), &mut patience, &books);
+    let sources = gather(context, request, access, &client, &mut patience, &books);
     let mut sources = sources.await?;
     let mut draft = draft(context, request, &books, &sources)?;
     if request.restore && draft.has_gone() && !sources.view.complete {
@@ -157,16 +157,15 @@ async fn gather(
     context: &Context,
     request: &Request,
     access: &Access,
-    (http, client): (&Http, &Client<'_>),
+    client: &Client<'_>,
     patience: &mut Patience<'_>,
     books: &Books,
 ) -> Result<Sources, Failure> {
     let now = context.clock.now();
     // Side by side: with the network gone, one wait is enough.
     let reading = look(request, client, patience, books, now);
-    let (loaded, view) = tokio::join!(games::load(context, http, &request.games), reading);
+    let (loaded, view) = tokio::join!(context.supplies.games(context, &request.games), reading);
     let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
-    games::note_fallback(context, &loaded);
     let mut sources = Sources { loaded, view };
     if sources.lack_a_place(request, books.record.as_ref()) {
         let all = read(client, patience, None, &[], now).await;
@@ -199,7 +198,7 @@ async fn look(
 
 /// What was read.
 struct Sources {
-    loaded: Loaded,
+    loaded: Arc<Loaded>,
     view: View,
 }
 

@@ -31,3 +31,20 @@ pub trait Input: Send + Sync {
     /// The terminal's, also where something else reads it.
     fn choose(&self, prompt: &str, items: Vec<String>) -> Awaiting<'_, io::Result<Option<usize>>>;
 }
+
+/// Where nobody types anything.
+pub(super) struct NoInput;
+
+impl Input for NoInput {
+    fn line(&self) -> Awaiting<'_, Option<Line>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    fn secret(&self, _prompt: &str) -> Awaiting<'_, io::Result<Line>> {
+        Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())))
+    }
+
+    fn choose(&self, _: &str, _: Vec<String>) -> Awaiting<'_, io::Result<Option<usize>>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+}

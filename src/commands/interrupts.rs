@@ -1,10 +1,13 @@
 //! What Ctrl-C and the deadline may break off, and what they may not.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
+
+use crate::commands::Failure;
 
 /// Where the run stands towards an interrupt. While a [`Guard`] lives, the first interrupt is
 /// only noted, so that what was begun comes to a state that can be left; a second one ends the
@@ -14,6 +17,8 @@ pub struct Interrupts {
     noted: watch::Sender<bool>,
     guards: AtomicUsize,
     only_noted: AtomicBool,
+    /// The time limit, where it is what the interrupt came from.
+    late: OnceLock<Duration>,
     /// How many questions wait for the person.
     questions: watch::Sender<usize>,
 }
@@ -32,6 +37,7 @@ impl Default for Interrupts {
             noted: watch::Sender::new(false),
             guards: AtomicUsize::new(0),
             only_noted: AtomicBool::new(false),
+            late: OnceLock::new(),
             questions: watch::Sender::new(0),
         }
     }
@@ -43,6 +49,17 @@ impl Interrupts {
         let again = self.noted.send_replace(true);
         let is_free = again || self.guards.load(Ordering::SeqCst) == 0;
         is_free && !self.only_noted.load(Ordering::SeqCst)
+    }
+
+    /// The same because the time `limit` is over.
+    pub fn note_late(&self, limit: Duration) -> bool {
+        self.late.get_or_init(|| limit);
+        self.note()
+    }
+
+    /// What an interrupt that was noted came from.
+    pub fn reason(&self) -> Failure {
+        self.late.get().map_or(Failure::Interrupted, |limit| Failure::OutOfTime(*limit))
     }
 
     /// From here on no interrupt ends the run, however often it comes: what is left of the run

@@ -9,7 +9,8 @@ use crate::commands::status::AccountShown;
 use crate::commands::{Context, Exit, Failure, Report, release, standing};
 use crate::http::Http;
 use crate::keys::KeyStoreError;
-use crate::session::{Opened, Session, StandingGrant, StoreError, Taken, VaultError};
+use crate::model::Profile;
+use crate::session::{Opened, Session, StandingGrant, StoreError, Taken, Vault, VaultError};
 use crate::settings::{Credential, SessionStoreChoice};
 
 /// What became of the parts of a sign-in.
@@ -102,6 +103,9 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     let file = Step::of(destroyed.file.map_err(Failure::from), &mut exit);
     let grant_entry = Step::of(entry.map_err(Failure::from), &mut exit);
     standing::tell_of_others(context).await;
+    if exit.is_none() {
+        strike_out(context).await;
+    }
     let was_there = [&key, &file, &grant_entry].contains(&&Step::Done);
     Ok(LoggedOut {
         profile: context.settings.profile.to_string(),
@@ -117,6 +121,22 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
         grant_entry,
         exit,
     })
+}
+
+/// Nothing is imported for whoever has signed out; a list that cannot be reached is no reason not
+/// to sign out.
+async fn strike_out(context: &Context) {
+    let roster = context.roster.clone();
+    let strike_out = move |_: &Vault, profile: &Profile| roster.strike_out(profile);
+    let struck_out = context.with_vault(strike_out).await;
+    let error = match struck_out {
+        Ok(Ok(_)) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(error) => error.to_string(),
+    };
+    context.listener.note(&format!(
+        "The profile stays on the list of \"import --all-profiles\" ({error}). Log out once more."
+    ));
 }
 
 /// Takes all that is here: what stands first, so that nothing renews what is then destroyed.

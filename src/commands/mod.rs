@@ -24,6 +24,7 @@ pub mod interrupts;
 pub mod login;
 pub mod logout;
 pub mod make_key;
+pub mod many;
 mod ordering;
 mod outlook;
 pub mod passing;
@@ -37,6 +38,7 @@ mod seasons;
 pub mod signed_in;
 mod standing;
 pub mod status;
+pub mod supplies;
 pub mod target;
 pub mod teams;
 mod waiting;
@@ -55,7 +57,7 @@ use crate::import::SharedRecords;
 use crate::keys::{self, Elsewhere, KeyStore, KeyStoreError};
 use crate::model::Profile;
 use crate::paths::Paths;
-use crate::session::{Taken, Turns, Vault};
+use crate::session::{Roster, Taken, Turns, Vault};
 use crate::settings::{KeyStoreSetting, SessionStoreChoice, Settings};
 use crate::signin::Browser;
 
@@ -65,6 +67,7 @@ pub use exit::Exit;
 pub use failure::Failure;
 pub use input::Input;
 pub use interrupts::Interrupts;
+pub use supplies::Supplies;
 
 /// How long a key store may take where a person can answer its dialog, and where none can.
 const KEY_STORE_LIMIT_ATTENDED: Duration = Duration::from_secs(60);
@@ -92,10 +95,14 @@ pub struct Context {
     pub shared_records: Option<SharedRecords>,
     /// What only one run at a time may do, wherever the store is shared.
     pub turns: Arc<dyn Turns>,
+    /// Who has signed in.
+    pub roster: Roster,
+    /// What imports share.
+    pub supplies: Arc<Supplies>,
     /// Opens the consent page.
     pub browser: Box<dyn Browser>,
     /// Hears what happens on the way.
-    pub listener: Box<dyn Progress>,
+    pub listener: Arc<dyn Progress>,
     /// What the person types.
     pub input: Box<dyn Input>,
     /// Whether a person sits in front of it.
@@ -112,6 +119,10 @@ pub struct Context {
 pub trait Progress: Send + Sync {
     /// A line for the person.
     fn note(&self, line: &str);
+    /// A note that is about no profile of several more than about the others.
+    fn note_for_all(&self, line: &str) {
+        self.note(line);
+    }
     /// A line without which the person cannot go on, however quiet it is to be.
     fn demand(&self, line: &str);
     /// An address, as a note alone on its line, so that it can be copied from any terminal.

@@ -1,5 +1,6 @@
 //! A new session from the standing grant, without a browser.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -49,7 +50,7 @@ pub(super) async fn renewed(context: &Context) -> Result<Option<Session>, Failur
     }
     // Read again: whoever had the turn before may have changed it.
     let Some(grant) = standing::read(context).await? else { return Ok(None) };
-    let (http, client) = (Http::new()?, client_of(context, &grant).await?);
+    let (http, client) = (context.supplies.http()?, client_of(context, &grant).await?);
     let mut renewal = Renewal { context, http, client, grant, turn: Some(turn) };
 
     // What Todoist gives from here on, nobody else has: Ctrl-C waits until it is kept.
@@ -71,7 +72,7 @@ pub(super) async fn renewed(context: &Context) -> Result<Option<Session>, Failur
 /// A renewal under way, by the one process whose turn it is.
 struct Renewal<'a> {
     context: &'a Context,
-    http: Http,
+    http: Arc<Http>,
     client: OAuthClient,
     grant: StandingGrant,
     /// Away only while a thread asks for it.

@@ -9,9 +9,12 @@ pub mod lease;
 mod password;
 pub mod postgres;
 mod postgres_error;
+mod postgres_work;
 pub mod reconnecting;
 pub mod redis;
+mod redis_work;
 mod time_limit;
+pub mod work_list;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +22,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 pub use database_error::DatabaseError;
+pub use work_list::WorkList;
 
 use crate::settings::{DatabaseAddress, DatabaseKind};
 use reconnecting::Reconnecting;
@@ -123,6 +127,15 @@ impl Key {
 
 /// The database at `address`; nothing is connected yet.
 pub fn at(address: Arc<DatabaseAddress>) -> Arc<dyn Database> {
+    match address.kind {
+        DatabaseKind::Redis => Arc::new(Reconnecting::<redis::Redis>::new(address)),
+        DatabaseKind::Postgres => Arc::new(Reconnecting::<postgres::Postgres>::new(address)),
+    }
+}
+
+/// The list of work in the database at `address`, over connections of its own; nothing is
+/// connected yet.
+pub fn work_list_at(address: Arc<DatabaseAddress>) -> Arc<dyn WorkList> {
     match address.kind {
         DatabaseKind::Redis => Arc::new(Reconnecting::<redis::Redis>::new(address)),
         DatabaseKind::Postgres => Arc::new(Reconnecting::<postgres::Postgres>::new(address)),

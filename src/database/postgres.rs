@@ -61,11 +61,29 @@ impl Drop for Postgres {
 }
 
 /// What a query is given, with its types, so that one exchange is enough and nothing is prepared.
-type Parameters<'a> = &'a [(&'a (dyn ToSql + Sync), Type)];
+pub(super) type Parameters<'a> = &'a [(&'a (dyn ToSql + Sync), Type)];
 
 impl Postgres {
+    /// Where it is, in a person's words.
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// The time by its clock.
+    pub(super) fn clock(&self) -> Result<Timestamp, DatabaseError> {
+        let micros = self.value(CLOCK, &[])?.unwrap_or_default();
+        Timestamp::from_microsecond(micros).map_err(|error| DatabaseError::Failed {
+            place: self.place.clone(),
+            why: error.to_string(),
+        })
+    }
+
     /// The rows that `query` gives; `None` where our table is not there.
-    fn rows(&self, query: &str, given: Parameters<'_>) -> Result<Option<Vec<Row>>, DatabaseError> {
+    pub(super) fn rows(
+        &self,
+        query: &str,
+        given: Parameters<'_>,
+    ) -> Result<Option<Vec<Row>>, DatabaseError> {
         match self.answer(self.client.query_typed(query, given))? {
             Ok(rows) => Ok(Some(rows)),
             Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => Ok(None),
@@ -74,7 +92,11 @@ impl Postgres {
     }
 
     /// The first column of the first row, if there is one.
-    fn value<T>(&self, query: &str, given: Parameters<'_>) -> Result<Option<T>, DatabaseError>
+    pub(super) fn value<T>(
+        &self,
+        query: &str,
+        given: Parameters<'_>,
+    ) -> Result<Option<T>, DatabaseError>
     where
         T: for<'a> FromSql<'a>,
     {
@@ -89,17 +111,23 @@ impl Postgres {
         runtime.block_on(async { timeout(ANSWER_LIMIT, asked).await }).map_err(|_| silent())
     }
 
-    /// One run at a time makes the table, and in one transaction, so that the lock ends with it.
-    fn create_table(&self) -> Result<(), DatabaseError> {
+    /// Makes the table of what is sealed.
+    pub(super) fn create_table(&self) -> Result<(), DatabaseError> {
+        self.create("nbatodo_sealed", TABLE)
+    }
+
+    /// One run at a time makes a table, and in one transaction, so that the lock ends with it.
+    pub(super) fn create(&self, name: &str, table: &str) -> Result<(), DatabaseError> {
         let lock = number_of("the table");
-        let script = format!("BEGIN; SELECT pg_advisory_xact_lock({lock}); {TABLE}; COMMIT");
+        let script = format!("BEGIN; SELECT pg_advisory_xact_lock({lock}); {table}; COMMIT");
         let made = self.answer(self.client.batch_execute(&script))?;
         made.map_err(|error| match error.code() {
             Some(&SqlState::INSUFFICIENT_PRIVILEGE) => DatabaseError::Access {
                 place: self.place.clone(),
-                why: "its user may not make the table nbatodo_sealed; let somebody make it who \
-                      may, as docs/databases.md says"
-                    .to_owned(),
+                why: format!(
+                    "its user may not make the table {name}; let somebody make it who may, as \
+                     docs/databases.md says"
+                ),
             },
             _ => explained(&self.place, &error),
         })
@@ -165,11 +193,7 @@ impl Connection for Postgres {
 
     /// A session that answers still has what it locked.
     fn hold(&mut self, _: &LockName) -> Result<Timestamp, DatabaseError> {
-        let micros = self.value(CLOCK, &[])?.unwrap_or_default();
-        Timestamp::from_microsecond(micros).map_err(|error| DatabaseError::Failed {
-            place: self.place.clone(),
-            why: error.to_string(),
-        })
+        self.clock()
     }
 
     fn save_under(

@@ -15,11 +15,14 @@ use crate::settings::DatabaseAddress;
 /// to ask waits once.
 const SILENCE: Duration = Duration::from_secs(30);
 
-/// Keeps one connection for the calls of a run, and makes another where it has broken: whoever
-/// imports for minutes notices nothing of a server that was restarted meanwhile.
+/// How many connections are kept for calls at the same time, as of a run for many profiles.
+const KEPT: usize = 8;
+
+/// Keeps the connections of a run for its next calls, and makes others where they have broken:
+/// whoever imports for minutes notices nothing of a server that was restarted meanwhile.
 pub struct Reconnecting<C> {
     address: Arc<DatabaseAddress>,
-    idle: Mutex<Option<C>>,
+    idle: Mutex<Vec<C>>,
     silent_since: Mutex<Option<Instant>>,
 }
 
@@ -31,12 +34,12 @@ impl<C: Connection> Reconnecting<C> {
 
     /// Does `work`, which can be done twice, on a connection that is there, and else, or where
     /// that turns out to be broken, on a new one.
-    fn run<T: Send + 'static>(
+    pub(super) fn run<T: Send + 'static>(
         &self,
         work: impl Fn(&mut C) -> Result<T, DatabaseError> + Clone + Send + 'static,
     ) -> Result<T, DatabaseError> {
         self.check_silence()?;
-        let idle = entered(&self.idle).take();
+        let idle = entered(&self.idle).pop();
         if let Some(mut connection) = idle {
             let work = work.clone();
             let done = within(ANSWER_LIMIT, move || (work(&mut connection), connection));
@@ -64,7 +67,10 @@ impl<C: Connection> Reconnecting<C> {
         connection: C,
     ) -> Result<T, DatabaseError> {
         if !result.as_ref().is_err_and(DatabaseError::ends_connection) {
-            *entered(&self.idle) = Some(connection);
+            let mut idle = entered(&self.idle);
+            if idle.len() < KEPT {
+                idle.push(connection);
+            }
         }
         result.map_err(|error| self.noted(error))
     }

@@ -40,7 +40,7 @@ pub struct Redis {
 }
 
 impl Redis {
-    fn ask<T: FromRedisValue>(&mut self, command: &Cmd) -> Result<T, DatabaseError> {
+    pub(super) fn ask<T: FromRedisValue>(&mut self, command: &Cmd) -> Result<T, DatabaseError> {
         command.query(&mut self.connection).map_err(|error| explained(&self.place, &error))
     }
 

@@ -97,6 +97,50 @@ impl Limits {
 pub(crate) struct RateLimit {
     allowed: usize,
     calls: Vec<Timestamp>,
+    refused: usize,
+}
+
+/// The sync requests of an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SyncsCounted {
+    /// Partial ones within the last 15 minutes.
+    pub partial: usize,
+    /// Full ones within the last 15 minutes.
+    pub full: usize,
+    /// Those that were refused since the start, because there were too many.
+    pub refused: usize,
+}
+
+/// An account's rate limits.
+pub(crate) struct SyncLimits {
+    pub(crate) partial: RateLimit,
+    pub(crate) full: RateLimit,
+}
+
+impl SyncLimits {
+    pub(crate) fn new(overrides: &Overrides) -> Self {
+        Self {
+            partial: RateLimit::partial_syncs(overrides),
+            full: RateLimit::full_syncs(overrides),
+        }
+    }
+
+    pub(crate) fn counted(&self, now: Timestamp) -> SyncsCounted {
+        SyncsCounted {
+            partial: self.partial.within(now),
+            full: self.full.within(now),
+            refused: self.partial.refused + self.full.refused,
+        }
+    }
+
+    /// From now on no call is allowed for `seconds`.
+    pub(crate) fn use_up(&mut self, now: Timestamp, seconds: i64) {
+        let ago = WINDOW - SignedDuration::from_secs(seconds);
+        let then = now.checked_sub(ago).unwrap_or(now);
+        for limit in [&mut self.partial, &mut self.full] {
+            limit.calls = vec![then; limit.allowed];
+        }
+    }
 }
 
 /// Seconds until the next call is allowed.
@@ -117,7 +161,11 @@ impl RateLimit {
     }
 
     fn new(allowed: usize) -> Self {
-        Self { allowed, calls: Vec::new() }
+        Self { allowed, calls: Vec::new(), refused: 0 }
+    }
+
+    fn within(&self, now: Timestamp) -> usize {
+        self.calls.iter().filter(|call| now.duration_since(**call) < WINDOW).count()
     }
 
     /// Counts a call at `now`, unless there were too many in the window before it.
@@ -127,6 +175,7 @@ impl RateLimit {
             self.calls.push(now);
             return Ok(());
         }
+        self.refused += 1;
         let oldest = self.calls.first().copied().unwrap_or(now);
         let left = WINDOW.as_secs() - now.duration_since(oldest).as_secs();
         Err(RetryAfter(left.max(1)))

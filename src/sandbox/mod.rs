@@ -37,7 +37,7 @@ use tokio::task::JoinHandle;
 pub use account::{AccountSnapshot, Item, Note, Project, Reminder, Section};
 pub use due::{Due, When};
 pub use faults::{Aim, Effect, Fault};
-pub use limits::{Overrides, Plan};
+pub use limits::{Overrides, Plan, SyncsCounted};
 pub use person::{Impossible, Person};
 pub use traffic::RequestSeen;
 
@@ -69,6 +69,8 @@ pub struct Options {
     pub delay: Duration,
     /// Further names, with their ports, under which something in front passes requests on.
     pub also_known_as: Vec<String>,
+    /// How many more people have an account: `fan1@example.com` and so on.
+    pub crowd: usize,
 }
 
 impl Options {
@@ -84,6 +86,7 @@ impl Options {
             names_issuer: false,
             delay: Duration::ZERO,
             also_known_as: Vec::new(),
+            crowd: 0,
         }
     }
 }
@@ -118,6 +121,7 @@ impl Sandbox {
         let at = listener.local_addr()?;
         let (origin, port) = (origin(at)?, at.port());
         let mut world = World::new(options.plan, &options.overrides, options.clock.now());
+        world.admit(options.crowd, &options.overrides, options.clock.now());
         world.hosts = vec![at.to_string(), format!("localhost:{port}")];
         if port == 80 {
             world.hosts.extend(["127.0.0.1", "[::1]", "localhost"].map(str::to_owned));
@@ -144,7 +148,7 @@ impl Sandbox {
     pub async fn until_asked(&self, path: &str, times: usize) {
         loop {
             let next = self.shared.asked.notified();
-            let seen = self.requests().iter().filter(|request| request.path == path).count();
+            let seen = self.shared.world().traffic.seen_at(path);
             if seen >= times {
                 return;
             }
@@ -160,6 +164,25 @@ impl Sandbox {
                 return;
             }
             next.await;
+        }
+    }
+
+    /// The most sync requests that were under way at once, each until it is answered.
+    pub fn most_syncs_at_once(&self) -> usize {
+        self.shared.most_syncs()
+    }
+
+    /// The sync requests of an account within the last 15 minutes, as they count for its limits.
+    pub fn syncs_of(&self, email: &str) -> Option<SyncsCounted> {
+        let now = self.shared.clock.now();
+        Some(self.shared.world().sync_limits_of(email)?.counted(now))
+    }
+
+    /// Lets an account have used up its sync requests, so that it has to wait for `seconds`.
+    pub fn use_up_syncs(&self, email: &str, seconds: i64) {
+        let now = self.shared.clock.now();
+        if let Some(limits) = self.shared.world().sync_limits_of(email) {
+            limits.use_up(now, seconds);
         }
     }
 
@@ -245,6 +268,16 @@ impl Sandbox {
         let mut world = self.shared.world();
         let user = world.account_by_email(email)?.id.clone();
         Some(world.grants.issue_personal(&user))
+    }
+
+    /// An access token of an hour for an account, as if its person had given `client` consent to
+    /// everything; with it the account's id.
+    pub fn consented(&self, client: &KnownClient, email: &str) -> Option<(String, String)> {
+        let now = self.shared.clock.now();
+        let mut world = self.shared.world();
+        let user = world.account_by_email(email)?.id.clone();
+        let client = world.client(&client.id)?.clone();
+        Some((world.grants.consented(&client, &user, now), user))
     }
 
     /// A confidential client from before tokens expired (`expires_in` 315360000, no refresh

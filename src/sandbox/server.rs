@@ -1,6 +1,7 @@
 //! Connections: accepted, counted, served, and broken when a fault has it so.
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -44,6 +45,18 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     /// How much later every answer comes.
     delay: Duration,
+    /// The sync requests that are not answered yet, and the most that there were of them.
+    syncs: AtomicUsize,
+    most_syncs: AtomicUsize,
+}
+
+/// A sync request under way.
+struct UnderWay<'a>(&'a Shared);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.syncs.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Shared {
@@ -54,7 +67,20 @@ impl Shared {
             dealt_with: Notify::new(),
             clock,
             delay,
+            syncs: AtomicUsize::new(0),
+            most_syncs: AtomicUsize::new(0),
         }
+    }
+
+    /// The most sync requests that were under way at once.
+    pub(crate) fn most_syncs(&self) -> usize {
+        self.most_syncs.load(Ordering::SeqCst)
+    }
+
+    fn sync_begins(&self) -> UnderWay<'_> {
+        let now = self.syncs.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most_syncs.fetch_max(now, Ordering::SeqCst);
+        UnderWay(self)
     }
 
     /// The state, for as long as the guard lives.
@@ -129,6 +155,7 @@ async fn respond(
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<AnswerBody>, Closed> {
     let (head, body) = request.into_parts();
+    let _sync = (head.uri.path() == routes::SYNC).then(|| shared.sync_begins());
     shared.world().traffic.seen(&head, connection);
     shared.asked.notify_waiters();
     let body = match Limited::new(body, LARGEST_BODY).collect().await {

@@ -41,6 +41,11 @@ impl Traffic {
         self.bytes += bytes;
     }
 
+    /// How many requests there were to `path`.
+    pub(crate) fn seen_at(&self, path: &str) -> usize {
+        self.requests.iter().filter(|request| request.path == path).count()
+    }
+
     pub(crate) fn connections(&self) -> usize {
         self.connections
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::account::{Account, AccountSnapshot};
 use super::faults::Faults;
-use super::limits::{Limits, Overrides, Plan, RateLimit};
+use super::limits::{Limits, Overrides, Plan, RateLimit, SyncLimits};
 use super::mint::{self, Mint};
 use super::oauth::authorize::Asked;
 use super::oauth::client::Client;
@@ -26,12 +26,6 @@ const PEOPLE: [(&str, &str, &str); 3] = [
 pub(crate) struct SyncPoint {
     pub(crate) account: usize,
     pub(crate) revision: u64,
-}
-
-/// An account's rate limits.
-pub(crate) struct SyncLimits {
-    pub(crate) partial: RateLimit,
-    pub(crate) full: RateLimit,
 }
 
 /// What an account held when a stale full sync was ordered.
@@ -75,10 +69,7 @@ impl World {
             .map(|(name, email, zone)| Account::new(name, email, zone, &mut mint, now))
             .collect();
         accounts.iter_mut().for_each(|account| account.is_premium = plan == Plan::Pro);
-        let sync_limits = accounts.iter().map(|_| SyncLimits {
-            partial: RateLimit::partial_syncs(overrides),
-            full: RateLimit::full_syncs(overrides),
-        });
+        let sync_limits = accounts.iter().map(|_| SyncLimits::new(overrides));
         Self {
             sync_limits: sync_limits.collect(),
             mint,
@@ -98,6 +89,23 @@ impl World {
             issuer: None,
             hosts: Vec::new(),
         }
+    }
+
+    /// Gives `count` more people an account: the fans.
+    pub(crate) fn admit(&mut self, count: usize, overrides: &Overrides, now: Timestamp) {
+        for number in 1..=count {
+            let (name, email) = (format!("Fan {number}"), format!("fan{number}@example.com"));
+            let mut fan = Account::new(&name, &email, "Europe/Berlin", &mut self.mint, now);
+            fan.is_premium = self.limits.plan == Plan::Pro;
+            self.accounts.push(fan);
+            self.sync_limits.push(SyncLimits::new(overrides));
+        }
+    }
+
+    /// The rate limits of the account `email`.
+    pub(crate) fn sync_limits_of(&mut self, email: &str) -> Option<&mut SyncLimits> {
+        let at = self.accounts.iter().position(|account| account.email == email)?;
+        self.sync_limits.get_mut(at)
     }
 
     pub(crate) fn client(&self, id: &str) -> Option<&Client> {

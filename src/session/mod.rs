@@ -4,6 +4,7 @@ pub mod database_store;
 pub mod file_store;
 pub mod held_turn;
 pub mod memory_store;
+pub mod roster;
 pub mod seal;
 pub mod sealed_session;
 #[allow(clippy::module_inception)] // One main type a file, and this is the room's.
@@ -20,6 +21,7 @@ pub use database_store::DatabaseStore;
 pub use file_store::FileStore;
 pub use held_turn::HeldTurn;
 pub use memory_store::MemoryStore;
+pub use roster::Roster;
 pub use seal::seal;
 pub use sealed_session::{SealError, SealedSession};
 pub use session::{Account, LONGEST_LIFE, Life, Session, expiry, token_end};

@@ -65,6 +65,8 @@ mod machine_output;
 #[cfg(test)]
 mod manual;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
 mod noise;
 #[cfg(test)]
 mod notifying;

@@ -165,6 +165,12 @@ impl Grants {
         Ok(TokenAnswer { access_token, expires_in, refresh_token: None, scopes: grant.scopes })
     }
 
+    /// An access token with all scopes, without the way over a consent page.
+    pub(crate) fn consented(&mut self, client: &Client, user: &str, now: Timestamp) -> String {
+        let grant = self.new_grant(user, &client.id, Scopes::all());
+        self.issue(client, grant, now).access_token
+    }
+
     /// A token that never expires, such as the personal API token in Todoist's settings.
     pub(crate) fn issue_personal(&mut self, user: &str) -> String {
         let grant = self.new_grant(user, "", Scopes::all());

@@ -1,0 +1,112 @@
+//! What can be typed about a run for many profiles.
+
+use std::time::Duration;
+
+use crate::cli::args::Format;
+use crate::commands::Failure;
+use crate::commands::many::Manner;
+use crate::settings::InvalidSetting;
+
+const MANY: &str = "For a household or a club";
+
+/// The imports under way at once, where no number is named.
+const JOBS: usize = 4;
+/// The most that make sense: each has connections and games in memory.
+const MOST_JOBS: usize = 64;
+/// Where nobody waits for the end, imports begin over so long a time.
+const SPREAD: Duration = Duration::from_secs(5);
+/// What a host has done stays done for others for so long: the same cron line on several hosts
+/// begins within the same minute.
+const SHARE_WINDOW: &str = "10m";
+
+/// A run for many profiles.
+#[derive(Debug, Default, clap::Args)]
+pub struct ManyArgs {
+    /// Import for every profile that is signed in, each with its own settings; hosts that share a
+    /// database and a key file share the work
+    #[arg(long, help_heading = MANY)]
+    pub all_profiles: bool,
+    /// How many profiles at once, 1 to 64 [default: 4]
+    #[arg(long, value_name = "COUNT", help_heading = MANY, requires = "all_profiles")]
+    #[arg(value_parser = jobs)]
+    pub jobs: Option<usize>,
+    /// Over how long a time the imports begin, such as 30s, 20m or 2h [default: 0 at a terminal,
+    /// else 5s]
+    #[arg(long, value_name = "TIME", help_heading = MANY, requires = "all_profiles")]
+    #[arg(value_parser = time)]
+    pub spread: Option<Duration>,
+    /// What any host has done within this time is not done again; 0 does everything again
+    #[arg(long, value_name = "TIME", help_heading = MANY, requires = "all_profiles")]
+    #[arg(value_parser = time, default_value = SHARE_WINDOW)]
+    pub share_window: Duration,
+}
+
+impl ManyArgs {
+    /// How the run goes about it. `limit` is how long it may take.
+    ///
+    /// # Errors
+    /// [`Failure`] with exit code 2: it may not take as long as it is spread.
+    pub fn manner(
+        &self,
+        attended: bool,
+        limit: Option<Duration>,
+        (dry_run, format): (bool, Format),
+        host: String,
+    ) -> Result<Manner, Failure> {
+        let usual = if attended || dry_run { Duration::ZERO } else { SPREAD };
+        let spread = self.spread.unwrap_or(usual);
+        if let (Some(limit), Some(spread)) = (limit, self.spread)
+            && spread >= limit
+        {
+            let why = "the run may not take so long: give it more with --deadline".to_owned();
+            let value = format!("{}s", spread.as_secs());
+            return Err(InvalidSetting::Value { name: "--spread", value, why }.into());
+        }
+        Ok(Manner {
+            jobs: self.jobs.unwrap_or(JOBS),
+            spread,
+            share_window: self.share_window,
+            dry_run,
+            documents: format == Format::Json,
+            host,
+        })
+    }
+}
+
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..=MOST_JOBS) => Ok(count),
+        _ => Err(format!("it takes a number from 1 to {MOST_JOBS}")),
+    }
+}
+
+/// A length of time: `0`, `90s`, `10m` or `2h`; a number alone is minutes, as for `--deadline`.
+fn time(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "s" => 1,
+        "" | "m" | "min" => 60,
+        "h" => 3600,
+        _ => 0,
+    };
+    let seconds = digits.parse::<u64>().ok().filter(|_| unit > 0);
+    match seconds.and_then(|count| count.checked_mul(unit)) {
+        Some(seconds @ 0..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("it takes a time of up to 24h, such as 90s, 10m or 1h, or 0".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_read_as_people_write_it() {
+        for (text, seconds) in [("0", 0), ("90s", 90), ("10", 600), ("10m", 600), ("2h", 7200)] {
+            assert_eq!(time(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "x", "-1s", "25h", "10d", "1.5h"] {
+            assert!(time(text).is_err(), "{text}");
+        }
+    }
+}

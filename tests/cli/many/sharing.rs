@@ -1,0 +1,174 @@
+//! Hosts that share a database and a key file share the work: the same cron line on each.
+
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use nbatodo::database;
+use nbatodo::keys::{DatabaseShelf, KeyFile};
+use nbatodo::sandbox::{Effect, Fault, KnownClient};
+use nbatodo::session::{DatabaseStore, Vault};
+use nbatodo::settings::DatabaseAddress;
+use tempfile::TempDir;
+
+use super::crowd::{self, fan};
+use super::{GAMES, SYNC};
+use crate::databases::servers::{Database, Kind, shared};
+use crate::feed::{celtics_games, text};
+use crate::world::{Ran, World, finish};
+
+/// A club whose hosts each have a home of their own.
+struct Club {
+    world: World,
+    database: Database<'static>,
+    homes: [TempDir; 3],
+    client: KnownClient,
+    count: usize,
+}
+
+impl Club {
+    fn of(kind: Kind, count: usize) -> Option<Self> {
+        let database = shared(kind)?;
+        let world = World::with(|options| options.crowd = count);
+        world.serve_feed(text(&celtics_games(GAMES)));
+        let client = world.sandbox.own_client("http://localhost");
+        let homes = [(); 3].map(|()| TempDir::new().unwrap());
+        let club = Self { world, database, homes, client, count };
+        let address = DatabaseAddress::parse(&club.database.url()).unwrap().unwrap();
+        let there = database::at(Arc::new(address));
+        let shelf = Arc::new(DatabaseShelf::new(there.clone()));
+        let keys = KeyFile::over(&club.world.key_file(), shelf);
+        let vault = Vault::new(Arc::new(DatabaseStore::new(there)), Arc::new(keys));
+        for number in 1..=count {
+            let (profile, email) = (format!("p{number:03}"), fan(number));
+            let who = (profile.as_str(), email.as_str());
+            crowd::sign_in(&club.world.sandbox, &club.client, &vault, who, SignedDuration::ZERO);
+        }
+        Some(club)
+    }
+
+    /// The cron line on one of the hosts.
+    fn command(&self, host: usize, more: &[&str]) -> Command {
+        let import = ["import", "--all-profiles", "--team", "BOS", "--spread", "0"];
+        let mut command = self.world.command([&import[..], more].concat());
+        command.env("HOME", self.homes[host].path());
+        command.env("NBATODO_SESSION_STORE", self.database.url());
+        command
+    }
+
+    fn start(&self, host: usize, more: &[&str]) -> Child {
+        let mut command = self.command(host, more);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    fn run(&self, host: usize, more: &[&str]) -> Ran {
+        finish(self.command(host, more))
+    }
+
+    #[track_caller]
+    fn holds_once(&self) {
+        (1..=self.count).for_each(|it| crowd::holds_once(&self.world.sandbox, &fan(it), GAMES));
+    }
+}
+
+/// How many profiles a run did itself, and how many others did.
+fn counts(child: Child) -> (u64, u64) {
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let count = |name: &str| document["counts"][name].as_u64().unwrap();
+    assert_eq!((count("failed"), count("not_begun")), (0, 0), "{document}");
+    (count("done"), count("elsewhere"))
+}
+
+/// Three hosts, one of them killed with imports under way: one of which Todoist has done, and
+/// one of which it has not.
+fn one_is_killed(kind: Kind) {
+    let Some(club) = Club::of(kind, 40) else { return };
+    club.world.sandbox.inject(Fault::nth_write(5, Effect::HangAfter));
+    club.world.sandbox.inject(Fault::nth_write(6, Effect::Hang));
+    let mut killed = club.start(0, &["--format", "json", "--jobs", "2"]);
+    club.world.runtime.block_on(club.world.sandbox.until_faults_happened());
+    let others = [1, 2].map(|host| club.start(host, &["--format", "json"]));
+    // Both have begun when more has been asked than the one that hangs had.
+    let before = club.world.asked(SYNC);
+    club.world.runtime.block_on(club.world.sandbox.until_asked(SYNC, before + 10));
+    killed.kill().unwrap();
+    assert_eq!(killed.wait().unwrap().code(), None, "it had ended before");
+    let others = others.map(counts);
+    // What the one that was killed had done stays done: each was done by one of the three.
+    let done: u64 = others.iter().map(|(done, _)| done).sum();
+    assert_eq!(done, 40 - 4, "{others:?}");
+    for (done, elsewhere) in others {
+        assert_eq!(done + elsewhere, 40, "{others:?}");
+    }
+    club.holds_once();
+}
+
+#[test]
+fn the_work_of_a_killed_host_is_finished_by_others_over_postgres() {
+    one_is_killed(Kind::Postgres);
+}
+
+#[test]
+fn the_work_of_a_killed_host_is_finished_by_others_over_redis() {
+    one_is_killed(Kind::Redis);
+}
+
+/// The same cron line on two hosts, and then a person who does not know of it.
+fn one_after_the_other(kind: Kind) {
+    let Some(club) = Club::of(kind, 6) else { return };
+    assert_eq!(club.run(0, &[]).exits_with(0).stdout, "6 profiles: 6 done.\n");
+    let asked = club.world.asked(SYNC);
+    let ran = club.run(1, &[]);
+    let said = ran.exits_with(0).stdout.as_str();
+    assert!(said.starts_with("6 profiles: 0 done, 6 done elsewhere.\n"), "{said}");
+    assert!(said.contains("less than a minute ago") && said.contains("--share-window 0"), "{said}");
+    assert_eq!(club.world.asked(SYNC), asked);
+    assert_eq!(club.run(1, &["--share-window", "0"]).exits_with(0).stdout, "6 profiles: 6 done.\n");
+    assert_eq!(club.world.asked(SYNC), asked + 6);
+    club.run(2, &["--dry-run"]).exits_with(0);
+    club.holds_once();
+
+    let mut out = club.world.command(["logout", "--profile", "p001"]);
+    finish({
+        out.env("NBATODO_SESSION_STORE", club.database.url());
+        out
+    })
+    .exits_with(0);
+    let again = club.run(2, &["--share-window", "0"]);
+    assert_eq!(again.exits_with(0).stdout, "5 profiles: 5 done.\n");
+}
+
+#[test]
+fn what_one_host_has_done_another_leaves_alone_over_postgres() {
+    one_after_the_other(Kind::Postgres);
+}
+
+#[test]
+fn what_one_host_has_done_another_leaves_alone_over_redis() {
+    one_after_the_other(Kind::Redis);
+}
+
+/// What a host gives up after Ctrl-C, another one takes at once.
+fn given_back(kind: Kind) {
+    let Some(club) = Club::of(kind, 8) else { return };
+    club.world.sandbox.inject(Fault::nth_write(3, Effect::Hang));
+    let first = club.start(0, &["--jobs", "1"]);
+    club.world.runtime.block_on(club.world.sandbox.until_faults_happened());
+    super::breaking_off::interrupt(&first);
+    assert_eq!(first.wait_with_output().unwrap().status.code(), Some(130));
+    let ran = club.run(1, &[]);
+    assert_eq!(ran.exits_with(0).stdout, "8 profiles: 6 done, 2 done elsewhere.\n");
+    club.holds_once();
+}
+
+#[test]
+fn what_is_broken_off_is_given_back_over_postgres() {
+    given_back(Kind::Postgres);
+}
+
+#[test]
+fn what_is_broken_off_is_given_back_over_redis() {
+    given_back(Kind::Redis);
+}
