@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use crate::commands::{Context, Failure};
 use crate::import::field::Trace;
 use crate::import::journal::Journal;
-use crate::import::{Ledger, LedgerFiles, Record, SharedLedger};
+use crate::import::{ApplyError, Ledger, LedgerFiles, Record, SharedLedger};
 use crate::session::{HeldTurn, Matter, Turn};
 
 /// A wait that nobody has to be told of.
@@ -29,7 +29,7 @@ impl Books {
     pub(super) async fn open(context: &Context, account: &str) -> Result<Self, Failure> {
         let turn = HeldTurn::new(my_turn(context).await?);
         let ledger = ledger(context, account, &turn).await?;
-        let (record, journal) = ledger.open(account).await?;
+        let (record, journal) = ledger.open(account).await.map_err(ApplyError::from)?;
         let account = account.to_owned();
         Ok(Self { account, ledger, record, journal, turn })
     }

@@ -43,7 +43,7 @@ pub(super) fn of_apply(error: &ApplyError) -> Exit {
     }
 }
 
-pub(super) fn of_ledger(error: &LedgerError) -> Exit {
+fn of_ledger(error: &LedgerError) -> Exit {
     match error {
         LedgerError::Store(error) => of_key_store(error),
         LedgerError::File(_) | LedgerError::Json(_) => Exit::Failed,

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::commands::exit_of::{
-    of_apply, of_database, of_http, of_key_store, of_ledger, of_registration, of_todoist, of_token,
-    of_vault,
+    of_apply, of_database, of_http, of_key_store, of_registration, of_todoist, of_token, of_vault,
 };
 use crate::commands::{Exit, advice, command_for};
 use crate::database::DatabaseError;
 use crate::http::{Distrust, HttpError};
-use crate::import::{ApplyError, LedgerError, NoSuchProject, PlanError};
+use crate::import::{ApplyError, NoSuchProject, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::model::system_error::in_words;
 use crate::model::{Profile, Season, UnknownTeam};
@@ -139,8 +138,6 @@ pub enum Failure {
     ChangedMeanwhile,
     #[error(transparent)]
     Apply(#[from] ApplyError),
-    #[error("the import record: {0}")]
-    Ledger(#[from] LedgerError),
     #[error("the system gave no random numbers: {0}")]
     Entropy(getrandom::Error),
     #[error("{what}: {}", in_words(.cause))]
@@ -221,7 +218,6 @@ impl Failure {
             Self::Token(error) => of_token(error),
             Self::Todoist(error) => of_todoist(error),
             Self::Apply(error) => of_apply(error),
-            Self::Ledger(error) => of_ledger(error),
             Self::Files(_)
             | Self::NothingToStaySignedIn
             | Self::Schedule(_)
@@ -381,7 +377,7 @@ impl Failure {
             Self::Unconfirmed => {
                 "Say --yes to have it done, or --dry-run to see what it would be.".to_owned()
             }
-            Self::ChangedMeanwhile => "Run the same command again.".to_owned(),
+            Self::ChangedMeanwhile | Self::NextSession(_) => "Run the same command again.".to_owned(),
             Self::Plan(error) => advice::way_out(error),
             Self::Project(error) => advice::another_project(error),
             Self::SignInForgotten | Self::NothingKept => advice::in_one_run(),
@@ -389,7 +385,6 @@ impl Failure {
                 format!("Sign in with: {}", command_for(profile, "login"))
             }
             Self::InputTaken => "Name a file instead of \"-\".".to_owned(),
-            Self::NextSession(_) => "Run the same command again.".to_owned(),
             Self::OutOfTime(_) => advice::out_of_time(command),
             Self::Interrupted => match command {
                 "import" => "Run the same command again: it creates only what is missing.",
@@ -430,13 +425,8 @@ impl Failure {
             Self::Database(error)
             | Self::Keys(KeyStoreError::Database(error))
             | Self::Vault(VaultError::Keys(KeyStoreError::Database(error)))
-            | Self::Vault(VaultError::Store(StoreError::Database(error)))
-            | Self::Ledger(LedgerError::Store(KeyStoreError::Database(error)))
-            | Self::Apply(
-                ApplyError::TurnLost(KeyStoreError::Database(error))
-                | ApplyError::Ledger(LedgerError::Store(KeyStoreError::Database(error)))
-                | ApplyError::NotTakenDown(LedgerError::Store(KeyStoreError::Database(error))),
-            ) => Some(error),
+            | Self::Vault(VaultError::Store(StoreError::Database(error))) => Some(error),
+            Self::Apply(error) => error.database(),
             _ => None,
         }
     }

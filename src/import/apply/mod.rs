@@ -96,6 +96,18 @@ pub enum ApplyError {
     Todoist(#[from] TodoistError),
 }
 
+impl ApplyError {
+    /// What a database said, where that is the reason.
+    pub fn database(&self) -> Option<&DatabaseError> {
+        match self {
+            Self::TurnLost(KeyStoreError::Database(error))
+            | Self::Ledger(LedgerError::Store(KeyStoreError::Database(error)))
+            | Self::NotTakenDown(LedgerError::Store(KeyStoreError::Database(error))) => Some(error),
+            _ => None,
+        }
+    }
+}
+
 impl From<LedgerError> for ApplyError {
     fn from(error: LedgerError) -> Self {
         match error {

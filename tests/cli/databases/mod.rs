@@ -5,6 +5,7 @@ mod combined;
 mod failing;
 pub(crate) mod hosts;
 mod record_kills;
+mod record_moves;
 mod records;
 mod restarting;
 mod secured;

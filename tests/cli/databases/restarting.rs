@@ -6,6 +6,7 @@ use std::time::Duration;
 use nbatodo::sandbox::{Effect, Fault};
 
 use super::hosts::Hosts;
+use super::records::{IMPORT, ended};
 use super::servers::{Kind, Server};
 use crate::feed::{celtics_games, text};
 use crate::standing::TOKEN;
@@ -28,13 +29,17 @@ fn restarts(kind: Kind) {
 
     // During an import, which has read its session by then.
     hosts.world.sandbox.inject(Fault::next("/api/v1/sync", A_WHILE));
-    let import = hosts.world.spawn(hosts.command(&["import", "--team", "BOS"]));
+    let import = hosts.world.spawn(hosts.command(&IMPORT));
     hosts.world.runtime.block_on(hosts.world.sandbox.until_faults_happened());
     server.kill();
-    let output = import.wait_with_output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    assert_eq!(hosts.world.tasks(RED).len(), 2);
+    // What it is about to send could not be announced, so it is not sent.
+    let ran = ended(import);
+    ran.exits_with(3).complains_of(&["the import record", "cannot be reached", "Try again later"]);
+    assert_eq!(hosts.world.tasks(RED).len(), 0);
     server.start_again();
+    hosts.free_the_turn();
+    hosts.run(&IMPORT).exits_with(0);
+    assert_eq!(hosts.world.tasks(RED).len(), 2);
 
     // During a renewal: the successor is kept as soon as the server is there again.
     hosts.pass_the_hour();
