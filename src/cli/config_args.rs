@@ -27,7 +27,6 @@ pub enum What {
         key: String,
         /// The value; several, or with commas between, where the setting is a list. A secret is
         /// never given here: it is asked for unseen, or read from standard input
-        #[arg(allow_hyphen_values = true)]
         value: Vec<String>,
     },
     /// Take something out of the file, also what keeps the file from being read

@@ -220,7 +220,7 @@ pub(super) fn read(path: &Path) -> Result<Option<ConfigFile>, Failure> {
     }
     let config = config.at(path);
     Ok(Some(match BaseDirs::new() {
-        Some(dirs) => config.from_home(dirs.home_dir()),
+        Some(dirs) => config.with_home(dirs.home_dir()),
         None => config,
     }))
 }

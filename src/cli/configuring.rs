@@ -9,6 +9,7 @@ use crate::cli::keyboard::Keyboard;
 use crate::cli::output::Output;
 use crate::cli::terminal::is_attended;
 use crate::commands::config::{self, Place};
+use crate::commands::config_error::ConfigError;
 use crate::commands::input::{Input, Line};
 use crate::commands::{Exit, Failure};
 use crate::model::Profile;
@@ -33,7 +34,7 @@ pub(super) async fn run(
         What::Show { all } => output.report(&config::show(&settings?, &place.path, *all)),
         What::Path => output.report(&config::path(&place)),
         What::Set { key, value } => {
-            let key = Key::from_name(key)?;
+            let key = Key::from_name(key).map_err(ConfigError::from)?;
             refuse_in_table(profile, key)?;
             let value = wanted_value(key, value).await?;
             configuration::check(key, &value)?;
@@ -64,7 +65,7 @@ pub(super) fn place(
 fn refuse_in_table(profile: Option<&Profile>, key: Key) -> Result<(), Failure> {
     match profile {
         Some(profile) if !key.is_of_a_profile() => {
-            Err(Failure::NotOfAProfile { key, profile: profile.clone() })
+            Err(ConfigError::NotOfAProfile { key, profile: profile.clone() }.into())
         }
         _ => Ok(()),
     }
@@ -76,14 +77,14 @@ async fn wanted_value(key: Key, typed: &[String]) -> Result<Value, Failure> {
         key.is_secret() || (key == Key::SessionStore && database_address::holds_password(text))
     };
     if typed.iter().any(is_secret) {
-        return Err(Failure::SecretArgument(key));
+        return Err(ConfigError::SecretArgument(key).into());
     }
     match typed {
         [] if key.is_secret() || key == Key::SessionStore => Ok(Value::text(&**asked(key).await?)),
-        [] => Err(Failure::NoValue(key)),
+        [] => Err(ConfigError::NoValue(key).into()),
         [one] => Ok(Value::typed(key.kind(), one)),
         several if key.kind() == Kind::List => Ok(Value::list(several.to_vec())),
-        _ => Err(Failure::SeveralValues(key)),
+        _ => Err(ConfigError::SeveralValues(key).into()),
     }
 }
 
@@ -98,5 +99,5 @@ async fn asked(key: Key) -> Result<Line, Failure> {
     } else {
         keyboard.line().await
     };
-    line.filter(|line| !line.trim().is_empty()).ok_or(Failure::NoValue(key))
+    line.filter(|line| !line.trim().is_empty()).ok_or_else(|| ConfigError::NoValue(key).into())
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use zeroize::Zeroizing;
 
+use crate::commands::config_error::ConfigError;
 use crate::commands::{Failure, Report, command_for};
 use crate::model::Profile;
 use crate::private_files::{behind_links, lock_private, read_regular, replace_regular};
@@ -186,7 +187,7 @@ pub fn unset(
 ) -> Result<Changed, Failure> {
     let changed = change(place, |text| edit::unset(text, profile, name))?;
     if !changed {
-        Key::from_name(name)?;
+        Key::from_name(name).map_err(ConfigError::from)?;
     }
     Ok(Changed {
         key: name.to_owned(),

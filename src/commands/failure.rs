@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::commands::config_error::ConfigError;
 use crate::commands::exit_of::{
     of_apply, of_database, of_http, of_key_store, of_registration, of_todoist, of_token, of_vault,
 };
 use crate::commands::{Exit, advice, command_for};
 use crate::database::DatabaseError;
-use crate::http::{Distrust, HttpError};
+use crate::http::HttpError;
 use crate::import::{ApplyError, NoSuchProject, PlanError};
 use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::model::system_error::in_words;
@@ -17,7 +18,7 @@ use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
 use crate::schedule::given::GivenError;
 use crate::session::{SealError, StoreError, VaultError};
-use crate::settings::{InvalidSetting, Key, UnknownKey};
+use crate::settings::InvalidSetting;
 use crate::signin::registration::RegistrationError;
 use crate::signin::{AuthorizationError, NoPort, TokenError};
 use crate::todoist::TodoistError;
@@ -31,15 +32,7 @@ pub enum Failure {
     #[error("{}: {why}", .path.display())]
     ConfigFile { path: PathBuf, why: String, repair: Option<String> },
     #[error(transparent)]
-    UnknownKey(#[from] UnknownKey),
-    #[error("{0} needs a value, and none is given")]
-    NoValue(Key),
-    #[error("{0} has one value, and several are given")]
-    SeveralValues(Key),
-    #[error("everybody on this machine can read a secret in a command line, so {0} is not set")]
-    SecretArgument(Key),
-    #[error("{key} is never a setting of one profile")]
-    NotOfAProfile { key: Key, profile: Profile },
+    Config(#[from] ConfigError),
     #[error("{0}")]
     Home(#[from] crate::paths::NoHome),
     #[error("there is no {format} of this: only {only}")]
@@ -170,11 +163,7 @@ impl Failure {
         match self {
             Self::Setting(_)
             | Self::ConfigFile { .. }
-            | Self::UnknownKey(_)
-            | Self::NoValue(_)
-            | Self::SeveralValues(_)
-            | Self::SecretArgument(_)
-            | Self::NotOfAProfile { .. }
+            | Self::Config(_)
             | Self::Home(_)
             | Self::NoTeam
             | Self::Format { .. }
@@ -238,17 +227,6 @@ impl Failure {
 }
 
 impl Failure {
-    /// The command that takes what is wrong out of the settings, where there is one.
-    pub(super) fn repair(&self) -> Option<String> {
-        match self {
-            Self::ConfigFile { repair, .. } => repair.as_ref().map(|it| format!("nbatodo {it}")),
-            Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
-                advice::without_setting(*key, at)
-            }
-            _ => None,
-        }
-    }
-
     /// Whether the sign-in is over for good, so that nothing of it is to be left.
     pub(super) fn ends_sign_in(&self) -> bool {
         matches!(
@@ -304,21 +282,7 @@ impl Failure {
             Self::ConfigFile { repair: Some(repair), .. } => {
                 format!("Correct it there, or take it out with: nbatodo {repair}")
             }
-            Self::UnknownKey(_) => "All settings: nbatodo config show --all".to_owned(),
-            Self::NoValue(key) if key.is_secret() => {
-                "Type it when it is asked for, or write it to standard input.".to_owned()
-            }
-            Self::NoValue(key) => format!("For instance: nbatodo config set {key} {}", key.example()),
-            Self::SeveralValues(key) => {
-                format!("In quotes it is one: nbatodo config set {key} \"...\"")
-            }
-            Self::SecretArgument(key) => format!(
-                "Type only this, and it is asked for unseen, or read from standard input: nbatodo \
-                 config set {key}"
-            ),
-            Self::NotOfAProfile { key, .. } => {
-                format!("Without --profile: nbatodo config set {key} {}", key.example())
-            }
+            Self::Config(error) => error.advice(),
             Self::NoTeam => format!("Name one, for instance: nbatodo {command} --team BOS"),
             Self::TokenFromOutside => "Unset it to sign in or out.".to_owned(),
             Self::OtherOrigin { session, .. } => format!(
@@ -415,34 +379,5 @@ impl From<StoreError> for Failure {
             StoreError::File(error) => Self::Files(error),
             StoreError::Database(error) => Self::Database(error),
         }
-    }
-}
-
-impl Failure {
-    /// What a database said, in whatever it was asked for.
-    fn database(&self) -> Option<&DatabaseError> {
-        match self {
-            Self::Database(error)
-            | Self::Keys(KeyStoreError::Database(error))
-            | Self::Vault(VaultError::Keys(KeyStoreError::Database(error)))
-            | Self::Vault(VaultError::Store(StoreError::Database(error))) => Some(error),
-            Self::Apply(error) => error.database(),
-            _ => None,
-        }
-    }
-
-    fn is_about_a_certificate(&self) -> bool {
-        if let Some(DatabaseError::Certificate { distrust, .. }) = self.database() {
-            return *distrust == Distrust::Issuer;
-        }
-        let error = match self {
-            Self::Http(error)
-            | Self::Registration(RegistrationError::Http(error))
-            | Self::Token(TokenError::Http(error))
-            | Self::Todoist(TodoistError::Http(error))
-            | Self::Apply(ApplyError::Todoist(TodoistError::Http(error))) => error,
-            _ => return false,
-        };
-        matches!(error, HttpError::Certificate { distrust: Distrust::Issuer, .. })
     }
 }

@@ -87,10 +87,10 @@ impl ConfigFile {
     }
 
     /// The same, with `~/` at the start of paths read as `home`.
-    pub fn from_home(mut self, home: &Path) -> Self {
+    pub fn with_home(mut self, home: &Path) -> Self {
         let tables = std::iter::once(&mut self.common).chain(self.profiles.values_mut());
         for entry in tables.filter_map(|entries| entries.get_mut(&Key::KeyFile)) {
-            entry.value.from_home(home);
+            entry.value.expand_home(home);
         }
         self
     }

@@ -100,7 +100,7 @@ impl Value {
     }
 
     /// The path that `~/` begins is below `home`.
-    pub(super) fn from_home(&mut self, home: &std::path::Path) {
+    pub(super) fn expand_home(&mut self, home: &std::path::Path) {
         for text in &mut self.0 {
             if let Some(below) = text.strip_prefix("~/") {
                 *text = Zeroizing::new(home.join(below).to_string_lossy().into_owned());

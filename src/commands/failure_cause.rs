@@ -1,0 +1,53 @@
+//! What lies at the bottom of a failure, whatever it was met in.
+
+use crate::commands::{Failure, advice};
+use crate::database::DatabaseError;
+use crate::http::{Distrust, HttpError};
+use crate::import::ApplyError;
+use crate::keys::KeyStoreError;
+use crate::session::{StoreError, VaultError};
+use crate::settings::InvalidSetting;
+use crate::signin::TokenError;
+use crate::signin::registration::RegistrationError;
+use crate::todoist::TodoistError;
+
+impl Failure {
+    /// The command that takes what is wrong out of the settings, where there is one.
+    pub(super) fn repair(&self) -> Option<String> {
+        match self {
+            Self::ConfigFile { repair, .. } => repair.as_ref().map(|it| format!("nbatodo {it}")),
+            Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
+                advice::without_setting(*key, at)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a database said, in whatever it was asked for.
+    pub(super) fn database(&self) -> Option<&DatabaseError> {
+        match self {
+            Self::Database(error)
+            | Self::Keys(KeyStoreError::Database(error))
+            | Self::Vault(VaultError::Keys(KeyStoreError::Database(error)))
+            | Self::Vault(VaultError::Store(StoreError::Database(error))) => Some(error),
+            Self::Apply(error) => error.database(),
+            _ => None,
+        }
+    }
+
+    /// Whether the certificate of a server is what is not trusted.
+    pub(super) fn is_about_a_certificate(&self) -> bool {
+        if let Some(DatabaseError::Certificate { distrust, .. }) = self.database() {
+            return *distrust == Distrust::Issuer;
+        }
+        let error = match self {
+            Self::Http(error)
+            | Self::Registration(RegistrationError::Http(error))
+            | Self::Token(TokenError::Http(error))
+            | Self::Todoist(TodoistError::Http(error))
+            | Self::Apply(ApplyError::Todoist(TodoistError::Http(error))) => error,
+            _ => return false,
+        };
+        matches!(error, HttpError::Certificate { distrust: Distrust::Issuer, .. })
+    }
+}
