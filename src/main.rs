@@ -10,8 +10,8 @@ use nbatodo::commands::Exit;
 use nbatodo::settings::Environment;
 
 fn main() -> ExitCode {
-    if cli::completion::answered(env::args_os()) {
-        return ExitCode::SUCCESS;
+    if let Some(exit) = cli::completion::answered(env::args_os()) {
+        return ExitCode::from(exit.code());
     }
     cli::hardening::apply();
     panic::set_hook(Box::new(cli::report_panic));

@@ -197,6 +197,7 @@ fn run(world: &World, line: &str, mut command: Command) -> (Option<i32>, String)
         // It has an editor, and so completions, only where somebody sits in front of it.
         let mut elvish = Command::new("elvish");
         elvish.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        elvish.env("XDG_RUNTIME_DIR", world.home());
         let mut terminal = Terminal::start(&elvish);
         terminal.until_drawn("> ");
         terminal.press(&format!("try {{ {line}; exit 0 }} catch e {{ exit 1 }}\r"));

@@ -173,16 +173,19 @@ fn elvish_completes() {
     let folder = world.home().join(".config/elvish");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("rc.elv"), start).unwrap();
-    let mut terminal = Terminal::start(&program(&world, "elvish", &[]));
+    let mut elvish = program(&world, "elvish", &[]);
+    // It keeps its history in a process of its own, which lives as long as it.
+    elvish.env("XDG_RUNTIME_DIR", world.home());
+    let mut terminal = Terminal::start(&elvish);
     terminal.until_drawn("ready> ");
     for (typed, ran) in COMPLETED {
         // A proposal that needs quotes, which were not typed, is taken by a Return of its own.
         let keys = if ran.contains(['=', ',', '_']) { "\r\r" } else { "\r" };
         types(&mut terminal, typed, keys, ran);
     }
-    terminal.press("nbatodo import --team \t");
-    terminal.until_drawn("UTA");
-    terminal.press("\u{3}\u{4}");
+    types(&mut terminal, "nbatodo import --team ", "\r\r", "import --team ATL");
+    assert!(terminal.drawn().contains("UTA"), "{}", terminal.drawn());
+    terminal.press("exit\r");
     terminal.finish();
 }
 
@@ -256,8 +259,15 @@ fn an_answer_leaves_nothing_and_asks_nobody() {
             command.env("NBATODO_COMPLETE", shell).env("NBATODO_CONFIG", "/nowhere/at/all");
             command.env("_CLAP_COMPLETE_INDEX", line.len().saturating_sub(1).to_string());
             let ran = crate::world::finish(command);
-            if !["", "0"].contains(&shell) {
-                assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{shell} {line:?}");
+            match shell {
+                // Then it is a run like any other.
+                "" | "0" => {}
+                // A run that does nothing does not look like one that did its work.
+                "tcsh" => assert_eq!((ran.code, &*ran.stdout, &*ran.stderr), (Some(2), "", "")),
+                _ if line.len() > 1 => {
+                    assert_eq!((ran.code, &*ran.stderr), (Some(0), ""), "{shell} {line:?}");
+                }
+                _ => assert_eq!(ran.stderr, "", "{shell} {line:?}"),
             }
             if shell == "fish" && line.ends_with(&["--team", ""]) {
                 assert!(ran.stdout.contains("BOS\tBoston Celtics\n"), "{ran:?}");

@@ -19,6 +19,7 @@ use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCan
 use clap_complete::env::Shells;
 
 use crate::cli::help;
+use crate::commands::Exit;
 use crate::settings::Key;
 
 pub(super) use scripts::script;
@@ -27,13 +28,14 @@ pub(super) use scripts::script;
 /// program's completion does not turn a run of nbatodo into one.
 pub const VARIABLE: &str = "NBATODO_COMPLETE";
 
-/// Answers a shell that asks what could come next. `true` if one did: then this process has no
-/// other work.
+/// Answers a shell that asks what could come next. `None` if none did; else this process has no
+/// other work, and ends with that.
 ///
-/// To be called before anything else. A shell that is not known gets no answer.
-pub fn answered(arguments: impl IntoIterator<Item = OsString>) -> bool {
+/// To be called before anything else. A shell that is not known gets no answer, and code 2: a
+/// run that has done nothing must not look like one that has.
+pub fn answered(arguments: impl IntoIterator<Item = OsString>) -> Option<Exit> {
     if std::env::var_os(VARIABLE).is_none_or(|shell| shell.is_empty() || shell == "0") {
-        return false;
+        return None;
     }
     // Whatever happens here, nothing may be written into the line that somebody is typing.
     panic::set_hook(Box::new(|_| {}));
@@ -42,10 +44,9 @@ pub fn answered(arguments: impl IntoIterator<Item = OsString>) -> bool {
     let answer = panic::catch_unwind(|| {
         let asked = CompleteEnv::with_factory(definition).var(VARIABLE).bin("nbatodo");
         let asked = asked.shells(Shells(&scripts::SHELLS));
-        drop(asked.try_complete(arguments, here.as_deref()));
+        asked.try_complete(arguments, here.as_deref()).is_ok()
     });
-    drop(answer);
-    true
+    Some(if answer.unwrap_or(false) { Exit::Done } else { Exit::Usage })
 }
 
 /// The definition of the command line with what its values can be.

@@ -8,6 +8,8 @@ use super::{Text, own_commands, variables};
 
 /// The most columns that help takes: lines that run on are hard to read.
 pub(super) const WIDEST: usize = 80;
+/// Where somebody begins who has never seen it.
+const START: &str = "Start with \"nbatodo demo\": it shows everything, and needs no account.";
 /// How far each part is from the left.
 const EXAMPLE: usize = 2;
 const EXPLAINED: usize = 6;
@@ -36,6 +38,8 @@ pub(super) fn with_text(
         page.heading("Options of every command");
         page.paragraph(EXAMPLE, &format!("{all}: see \"nbatodo --help\""));
         brief = format!("Options of every command: nbatodo --help\n{brief}");
+    } else {
+        brief = format!("{START}\n{brief}");
     }
     for note in text.notes {
         page.gap();
