@@ -65,3 +65,18 @@ fn every_page_is_linked_from_the_readme() {
         assert!(readme.contains(page), "the README does not lead to {page}");
     }
 }
+
+#[test]
+fn every_file_that_the_page_about_the_code_names_is_there() {
+    let page = text_of("docs/code.md");
+    let quoted = page.split('`').skip(1).step_by(2);
+    let named = quoted.filter(|it| it.contains('/') && !it.contains(' ') && !it.contains('\n'));
+    let mut found = 0;
+    for name in named {
+        let there =
+            [Path::new(REPOSITORY).join("src").join(name), Path::new(REPOSITORY).join(name)];
+        assert!(there.iter().any(|path| path.exists()), "docs/code.md: there is no {name}");
+        found += 1;
+    }
+    assert!(found > 25, "{found}");
+}
