@@ -15,10 +15,10 @@ use crate::cli::wiring;
 use crate::clock::SystemClock;
 use crate::commands::games::{Place, Source};
 use crate::commands::{
-    Afterwards, Context, Exit, Failure, Interrupts, Report, demo, doctor, import, login, logout,
-    make_key, passing, remove, sandbox, schedule, status, teams,
+    Afterwards, Context, Exit, Failure, Interrupts, Progress, Report, Times, demo, doctor, import,
+    login, logout, make_key, passing, remove, sandbox, schedule, status, teams,
 };
-use crate::model::Tricode;
+use crate::model::{TimeStyle, Tricode};
 use crate::paths::Paths;
 use crate::private_files;
 use crate::sandbox::Plan;
@@ -37,8 +37,12 @@ pub(super) async fn run(
     afterwards: Arc<Afterwards>,
 ) -> Result<Exit, Failure> {
     refuse_other_formats(&args)?;
+    let appearance = output.appearance();
     match &args.command {
-        Command::Demo(demo) => return run_demo(demo, output).await,
+        Command::Demo(demo) => {
+            let terminal = Terminal::new(args.global.quiet, &appearance);
+            return run_demo(demo, &terminal, output).await;
+        }
         Command::Sandbox(sandbox) => {
             return run_sandbox(sandbox, args.global.quiet, output, &interrupts).await;
         }
@@ -48,9 +52,9 @@ pub(super) async fn run(
             if let Some(path) = &wanted.make_key {
                 return output.report(&make_key::run(path)?);
             }
-            let request = wanted.request(terminal::width());
-            let scene = examination::scene(&args, interrupts)?;
-            return output.report(&doctor::run(&scene, request).await);
+            let terminal = Terminal::new(args.global.quiet, &appearance);
+            let scene = examination::scene(&args, terminal, interrupts)?;
+            return output.report(&doctor::run(&scene, wanted.request()).await);
         }
         Command::Login(_)
         | Command::Import(_)
@@ -60,12 +64,13 @@ pub(super) async fn run(
         | Command::Status => {}
     }
     let paths = Paths::of_platform()?;
-    let terminal = Terminal::new(args.global.quiet, environment.dumb_terminal);
+    let terminal = Terminal::new(args.global.quiet, &appearance);
+    let times = Times::usual(TimeStyle::of_locale(environment.surroundings.locale.as_deref()));
     let settings = configuration::settings(&args, environment, &paths)?;
     output.about(&settings.profile);
     paths.private_folders().iter().for_each(|folder| private_files::sweep(folder));
     let mut context =
-        Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts) };
+        Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts, times) };
     context.detailed |= args.global.verbose > 0;
     match args.command {
         Command::Login(login) => output.report(&login::run(&context, &login.into()).await?),
@@ -90,7 +95,7 @@ pub(super) async fn run(
             output.report(&removed)
         }
         Command::Schedule(args) => {
-            let request = args.request(context.settings.team.as_deref(), terminal::width())?;
+            let request = args.request(context.settings.team.as_deref())?;
             output.report(&schedule::run(&context, &request).await?)
         }
         Command::Logout => output.report(&logout::run(&context).await?),
@@ -116,9 +121,16 @@ fn refuse_other_formats(args: &Args) -> Result<(), Failure> {
     }
 }
 
-async fn run_demo(demo: &args::Demo, output: &Output) -> Result<Exit, Failure> {
+async fn run_demo(
+    demo: &args::Demo,
+    terminal: &Terminal,
+    output: &Output,
+) -> Result<Exit, Failure> {
     let team = Tricode::from_name(&demo.team)?;
-    output.report(&demo::run(team, Arc::new(SystemClock)).await?)
+    terminal.begin("Signing in, importing twice and signing out, in a sandbox");
+    let story = demo::run(team, Arc::new(SystemClock)).await;
+    terminal.end();
+    output.report(&story?)
 }
 
 async fn run_sandbox(

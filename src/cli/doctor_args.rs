@@ -20,7 +20,7 @@ pub struct Doctor {
 }
 
 impl Doctor {
-    pub(super) fn request(&self, width: Option<usize>) -> Request {
-        Request { offline: self.offline, width }
+    pub(super) fn request(&self) -> Request {
+        Request { offline: self.offline }
     }
 }

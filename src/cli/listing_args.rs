@@ -38,18 +38,17 @@ pub struct Schedule {
 
 impl Schedule {
     /// The listing that is asked for. `usual` is the team of the settings, for a command line
-    /// that names none; `width` the columns of the terminal.
+    /// that names none.
     ///
     /// # Errors
     /// [`Failure`] with exit code 2, as for an import.
-    pub fn request(&self, usual: Option<&str>, width: Option<usize>) -> Result<Request, Failure> {
+    pub fn request(&self, usual: Option<&str>) -> Result<Request, Failure> {
         Ok(Request {
             teams: self.wanted.teams(usual)?,
             filter: self.wanted.filter()?,
             games: self.schedule.games(),
             zone: self.timezone.clone(),
             layout: self.month.map_or(Layout::Table, Layout::Month),
-            width,
         })
     }
 }

@@ -6,8 +6,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::cli::appearance::Appearance;
 use crate::cli::args::{Args, Format};
-use crate::cli::terminal::{self, colors};
+use crate::cli::terminal;
 use crate::commands::{Exit, Export, Failure, Report};
 use crate::model::{Profile, plain_text};
 
@@ -20,10 +21,7 @@ pub(super) struct Output {
     command: &'static str,
     format: Format,
     quiet: bool,
-    colors: bool,
-    /// Whether standard output shows colours, and all of them.
-    colorful: bool,
-    paints: bool,
+    appearance: Appearance,
     /// For advice; known once the settings are.
     profile: OnceCell<Profile>,
 }
@@ -38,16 +36,19 @@ struct Document<'a, T> {
 }
 
 impl Output {
-    pub(super) fn new(args: &Args, no_color: bool) -> Self {
+    pub(super) fn new(args: &Args, appearance: Appearance) -> Self {
         Self {
             command: args.command.name(),
             format: args.global.format,
             quiet: args.global.quiet,
-            colors: colors(&args.global, no_color),
-            colorful: terminal::colorful(&args.global, no_color),
-            paints: terminal::paints(&args.global, no_color),
+            appearance,
             profile: OnceCell::new(),
         }
+    }
+
+    /// How this run looks.
+    pub(super) fn appearance(&self) -> Appearance {
+        self.appearance
     }
 
     /// Lets advice name the profile that the run is about.
@@ -68,35 +69,30 @@ impl Output {
             Format::Csv => export(report, Export::Table)?,
             Format::Ics => export(report, Export::Calendar)?,
             Format::Human if self.quiet => {}
-            Format::Human => match report.colored().filter(|_| self.shows_colors_of(report)) {
-                Some(text) => print(&text)?,
-                None => print(&plain_text::lines(&report.to_string()))?,
-            },
+            Format::Human => {
+                let Appearance { look, stdout, .. } = self.appearance;
+                print(&report.page(look).shown(stdout))?;
+            }
         }
         Ok(report.exit())
     }
 
-    /// Prints a failure: one line for the person, and a document for a script that asked.
+    /// Prints a failure: what, why and what to type for the person, one line for a log, and a
+    /// document for a script that asked.
     pub(super) fn failure(&self, failure: &Failure) -> Exit {
         let exit = failure.exit();
         let profile = self.profile.get().cloned().unwrap_or_default();
         let advice = failure.advice(self.command, &profile);
-        match &advice {
-            Some(advice) => self.complain(&format!("{failure}. {}", capitalized(advice))),
-            None => self.complain(&failure.to_string()),
-        }
+        let said = advice.as_deref().map(capitalized);
+        terminal::explain(&failure.to_string(), said.as_deref(), &self.appearance);
         if self.format == Format::Json {
             tell(self.command, &failure.to_string(), advice.as_deref(), exit);
         }
         exit
     }
 
-    fn shows_colors_of(&self, report: &impl Report) -> bool {
-        if report.takes_all_colors() { self.paints } else { self.colorful }
-    }
-
     fn complain(&self, line: &str) {
-        terminal::complain(line, self.colors);
+        terminal::complain(line, self.appearance.stderr);
     }
 
     fn document(&self, content: &impl Serialize) -> Result<(), Failure> {

@@ -6,17 +6,17 @@ use std::time::Duration;
 use crate::commands::exit_of::{
     of_database, of_http, of_key_store, of_registration, of_todoist, of_token, of_vault,
 };
-use crate::commands::{Exit, advice, command_for};
+use crate::commands::{Exit, advice};
 use crate::database::DatabaseError;
 use crate::http::{Distrust, HttpError};
 use crate::import::{ApplyError, LedgerError, NoSuchProject, PlanError};
-use crate::keys::{KeyStoreError, MasterKeyError};
+use crate::keys::KeyStoreError;
 use crate::model::system_error::in_words;
 use crate::model::{Profile, Season, UnknownTeam};
 use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
 use crate::schedule::given::GivenError;
-use crate::session::{SealError, StoreError, VaultError};
+use crate::session::{StoreError, VaultError};
 use crate::settings::InvalidSetting;
 use crate::signin::registration::RegistrationError;
 use crate::signin::{AuthorizationError, NoPort, TokenError};
@@ -50,6 +50,11 @@ pub enum Failure {
     OwnClientRefused { id: String },
     #[error("nobody is signed in as \"{0}\"")]
     NotSignedIn(Profile),
+    #[error(
+        "nobody is signed in as \"{profile}\"; profiles with a session: {}",
+        advice::listed(others)
+    )]
+    OthersSignedIn { profile: Profile, others: Vec<Profile> },
     #[error("the session of \"{0}\" has expired, and is gone")]
     Expired(Profile),
     #[error("the session of \"{0}\" ended during this run, and the next one has begun")]
@@ -175,6 +180,7 @@ impl Failure {
             | Self::PortWithoutClient
             | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
+            | Self::OthersSignedIn { .. }
             | Self::NothingKept
             | Self::Expired(_)
             | Self::GrantEnded(_)
@@ -227,138 +233,7 @@ impl Failure {
             Self::GrantEnded(_) | Self::GrantLost(_) | Self::Token(TokenError::UnknownClient)
         )
     }
-
-    /// What the person can type or do about it, as a sentence; `command` and `profile` are those
-    /// that the run was about.
-    pub fn advice(&self, command: &str, profile: &Profile) -> Option<String> {
-        let login = || format!("Sign in with: {}", command_for(profile, "login"));
-        let again = || "Try again later.".to_owned();
-        let advice = match self {
-            _ if self.database().is_some() => match self.exit() {
-                Exit::Temporary => again(),
-                Exit::Usage => advice::LET_IN.to_owned(),
-                _ => return self.is_about_a_certificate().then(advice::certificates),
-            },
-            Self::KeyElsewhere(_) => format!(
-                "To share one sign-in, name the same key file in NBATODO_KEY_FILE on both, or sign \
-                 in here with: {}",
-                command_for(profile, "login")
-            ),
-            Self::ForgetfulStore => {
-                "Switch its journal on (Redis: appendonly yes), or sign in without \
-                 --stay-signed-in."
-                    .to_owned()
-            }
-            Self::Vault(VaultError::Store(StoreError::File(FileError::TooLarge(_)))) => login(),
-            Self::Vault(VaultError::Store(StoreError::File(error))) | Self::Files(error) => {
-                // Otherwise the message itself names the repair.
-                format!("Move it away with: {}", error.repair()?)
-            }
-            Self::Keys(KeyStoreError::Master(error))
-            | Self::Vault(VaultError::Keys(KeyStoreError::Master(error)))
-                if error.names_its_repair() =>
-            {
-                return None;
-            }
-            Self::Keys(KeyStoreError::Master(MasterKeyError::File {
-                cause: FileError::Io { .. },
-                ..
-            })) if command == "doctor" => {
-                "Name a place that can be written to: nbatodo doctor --make-key FILE".to_owned()
-            }
-            Self::Setting(InvalidSetting::NoKeyFile) => {
-                "Name one in NBATODO_KEY_FILE, made with: nbatodo doctor --make-key FILE".to_owned()
-            }
-            Self::NoTeam => format!("Name one, for instance: nbatodo {command} --team BOS"),
-            Self::TokenFromOutside => "Unset it to sign in or out.".to_owned(),
-            Self::OtherOrigin { session, .. } => format!(
-                "Use it with NBATODO_API_URL={session}, or sign in anew with: {}",
-                command_for(profile, "login")
-            ),
-            Self::GrantEnded(_) | Self::GrantLost(_) => {
-                format!("Sign in with: {}", command_for(profile, "login --stay-signed-in"))
-            }
-            Self::GrantOfOtherClient(_) => {
-                format!(
-                    "Set NBATODO_CLIENT_ID as it was then, or sign in with: {}",
-                    command_for(profile, "login --stay-signed-in")
-                )
-            }
-            Self::RenewalUnanswered(_) => {
-                "Run it again at once: a minute after the first try it is too late.".to_owned()
-            }
-            Self::NothingToStaySignedIn => {
-                format!("Sign in for an hour with: {}", command_for(profile, "login"))
-            }
-            Self::TokenRefused(_) => "Put a valid one there, or unset it and sign in.".to_owned(),
-            Self::PortWithoutClient => {
-                "Name it with --client-id or NBATODO_CLIENT_ID, or leave --port out.".to_owned()
-            }
-            Self::OwnClientRefused { .. } => {
-                "Check NBATODO_CLIENT_ID (or --client-id) and NBATODO_CLIENT_SECRET.".to_owned()
-            }
-            Self::Vault(VaultError::Keys(error)) | Self::Keys(error) => error.remedy(),
-            Self::Vault(VaultError::Seal(SealError::NewerVersion { .. })) => {
-                format!("Update nbatodo, or sign in with: {}", command_for(profile, "login"))
-            }
-            Self::NoPort(_) => {
-                "End the program that holds them, or a login that still waits.".to_owned()
-            }
-            Self::Registration(
-                RegistrationError::Refused(_) | RegistrationError::RateLimited { .. },
-            ) => advice::own_client(),
-            Self::Token(TokenError::UnknownClient) => {
-                format!("{} Where that ends the same way: {}", login(), advice::own_client())
-            }
-            Self::NobodyCame { .. } if command != "login" => {
-                "Run the same command again; --no-browser shows the address for a browser elsewhere."
-                    .to_owned()
-            }
-            Self::NobodyCame { seconds } => {
-                let longer = (seconds * 3).clamp(MORE_TIME, LONGEST_WAIT);
-                format!(
-                    "Start again with: {} (--no-browser shows the address for a browser elsewhere)",
-                    command_for(profile, &format!("login --timeout {longer}"))
-                )
-            }
-            Self::MayNotDelete(_) => {
-                format!("Sign in with: {}", command_for(profile, "login --allow-delete"))
-            }
-            Self::Unconfirmed => {
-                "Say --yes to have it done, or --dry-run to see what it would be.".to_owned()
-            }
-            Self::ChangedMeanwhile => "Run the same command again.".to_owned(),
-            Self::Plan(error) => advice::way_out(error),
-            Self::Project(error) => advice::another_project(error),
-            Self::SignInForgotten | Self::NothingKept => advice::in_one_run(),
-            Self::NoSignInHere => {
-                format!("Sign in with: {}", command_for(profile, "login"))
-            }
-            Self::InputTaken => "Name a file instead of \"-\".".to_owned(),
-            Self::NextSession(_) => "Run the same command again.".to_owned(),
-            Self::OutOfTime(_) => advice::out_of_time(command),
-            Self::Interrupted => match command {
-                "import" => "Run the same command again: it creates only what is missing.",
-                "remove" => "Run the same command again: it deletes only what is left.",
-                "login" => "Whoever was signed in before still is.",
-                _ => return None,
-            }
-            .to_owned(),
-            _ if self.is_about_a_certificate() => advice::certificates(),
-            _ => match self.exit() {
-                Exit::SignIn => login(),
-                Exit::Temporary => again(),
-                _ => return None,
-            },
-        };
-        Some(advice)
-    }
 }
-
-/// What a wait that was too short is at least made next time, in seconds.
-const MORE_TIME: u64 = 900;
-/// The longest wait that `--timeout` takes, in seconds.
-const LONGEST_WAIT: u64 = 86_400;
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
@@ -371,7 +246,7 @@ impl From<StoreError> for Failure {
 
 impl Failure {
     /// What a database said, in whatever it was asked for.
-    fn database(&self) -> Option<&DatabaseError> {
+    pub(super) fn database(&self) -> Option<&DatabaseError> {
         match self {
             Self::Database(error)
             | Self::Keys(KeyStoreError::Database(error))
@@ -381,7 +256,7 @@ impl Failure {
         }
     }
 
-    fn is_about_a_certificate(&self) -> bool {
+    pub(super) fn is_about_a_certificate(&self) -> bool {
         if let Some(DatabaseError::Certificate { distrust, .. }) = self.database() {
             return *distrust == Distrust::Issuer;
         }

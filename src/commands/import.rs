@@ -12,7 +12,7 @@ use crate::commands::imported::{Imported, Story, Teams};
 use crate::commands::ordering::Ordering;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
-use crate::commands::{Context, Failure, access, games};
+use crate::commands::{Context, Failure, access, games, times};
 use crate::http::Http;
 use crate::import::apply::apply;
 use crate::import::journal::Journal;
@@ -81,6 +81,7 @@ impl Request {
 /// # Errors
 /// [`Failure`] if nothing was written; what failed in part is in the report.
 pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failure> {
+    let _busy = context.busy("Opening the session");
     let access = access::open(context).await?;
     match imported(context, request, &access).await {
         Err(failure) => Err(access::ended(context, &access, failure).await),
@@ -161,6 +162,7 @@ async fn gather(
     let (loaded, view) = tokio::join!(games::load(context, http, &request.games), reading);
     let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
     games::note_fallback(context, &loaded);
+    times::remember(context, view.times.unwrap_or_default());
     let mut sources = Sources { loaded, view };
     if sources.lack_a_place(request, books.record.as_ref()) {
         let all = read(client, patience, None, &[], now).await;

@@ -14,7 +14,7 @@ use crate::commands::ordering::Ordering;
 use crate::commands::removed::Removed;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
-use crate::commands::{Context, Failure};
+use crate::commands::{Context, Failure, times};
 use crate::http::Http;
 use crate::import::apply::{ApplyError, Tools, apply};
 use crate::import::reading::{completed_in_a_year, read, take_in, take_in_completed};
@@ -57,6 +57,7 @@ struct Draft {
 /// [`Failure`] if nothing was deleted; what failed in part is in the report.
 pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failure> {
     refuse_unasked(context, request)?;
+    let _busy = context.busy("Opening the session");
     let access = access::open(context).await?;
     match removed(context, request, &access).await {
         Err(failure) => Err(access::ended(context, &access, failure).await),
@@ -97,6 +98,7 @@ async fn removed(
         if !agrees(context, &shown.question()).await {
             return Err(Failure::Declined);
         }
+        context.listener.begin("Reading Todoist once more");
         books = Books::open(context, &access.account).await?;
         let asked_for = draft.plan;
         draft = desk.draft(&books, &mut patience).await?;
@@ -158,6 +160,7 @@ impl Desk<'_> {
         let explain = |error| self.access.explain(error);
         // Everything, always: what hangs on a task may be older than any record.
         let view = read(self.client, patience, None, &[], now).await.map_err(explain)?;
+        times::remember(self.context, view.times.unwrap_or_default());
         let completed = completed_in_a_year(self.client, patience, now).await.map_err(explain)?;
         let before = books.record.as_ref();
         let mut record = before.cloned().unwrap_or_else(|| Record::new(&books.account));

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer};
 
+use crate::looks::Surroundings;
 use crate::model::{AccessToken, ClientSecret, Origin, Profile, SecureUrl};
 use crate::private_files::SecretFile;
 
@@ -156,9 +157,8 @@ pub struct Environment {
     pub auth_url: Option<String>,
     pub schedule_url: Option<String>,
     pub browser: Option<String>,
-    pub no_color: bool,
-    /// `TERM=dumb`: a terminal that shows control sequences as they are.
-    pub dumb_terminal: bool,
+    /// What it says about how to look.
+    pub surroundings: Surroundings,
     pub screen: Screen,
 }
 
@@ -193,8 +193,7 @@ impl Environment {
             auth_url: set("NBATODO_AUTH_URL"),
             schedule_url: set("NBATODO_SCHEDULE_URL"),
             browser: set("BROWSER"),
-            no_color: set("NO_COLOR").is_some(),
-            dumb_terminal: set("TERM").is_some_and(|kind| kind == "dumb"),
+            surroundings: Surroundings::read(&variable),
             screen: screen(|name| set(name).is_some()),
         }
     }
