@@ -2,7 +2,7 @@
 
 use crate::commands::{Exit, Failure, advice, command_for};
 use crate::keys::{KeyStoreError, MasterKeyError};
-use crate::model::Profile;
+use crate::model::{Profile, UnknownTeam};
 use crate::private_files::FileError;
 use crate::session::{SealError, StoreError, VaultError};
 use crate::settings::InvalidSetting;
@@ -128,6 +128,10 @@ impl Failure {
             Self::NoTeam => {
                 Say(format!("Name one, for instance: nbatodo {} --team BOS", run.command))
             }
+            Self::Team(UnknownTeam::Unknown { nearest, .. }) => match nearest[..] {
+                [only] => Say(format!("Did you mean: nbatodo {} --team {only}", run.command)),
+                _ => say("See all thirty with: nbatodo teams"),
+            },
             Self::TokenFromOutside => say("Unset it to sign in or out."),
             Self::OtherOrigin { session, .. } => Say(format!(
                 "Use it with NBATODO_API_URL={session}, or sign in anew with: {}",

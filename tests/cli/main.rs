@@ -49,6 +49,8 @@ mod listener;
 #[cfg(test)]
 mod listing;
 #[cfg(test)]
+mod looks;
+#[cfg(test)]
 mod noise;
 #[cfg(test)]
 mod notifying;
