@@ -95,7 +95,7 @@ _nbatodo() {
 
     case "${cmd}" in
         nbatodo)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version login import remove logout status schedule teams doctor demo sandbox completions help"
+            opts="-q -v -h -V --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version login import remove logout status schedule teams doctor demo sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -137,7 +137,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__completions)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version bash elvish fish powershell zsh"
+            opts="-q -v -h -V --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -179,7 +179,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__demo)
-            opts="-q -v -h -V --team --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
+            opts="-q -v -h -V --team --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -225,7 +225,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__doctor)
-            opts="-q -v -h -V --offline --make-key --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
+            opts="-q -v -h -V --offline --make-key --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -453,7 +453,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__import)
-            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --one-project --destination --project-color --title --label --priority --duration --section-by --reminder --notify-task --yearly-reminder --schedule --season --refresh --offline --strict-feed --restore --prune --dry-run --detailed-exitcode --max-wait --no-browser --port --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
+            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --one-project --destination --project-color --title --label --priority --duration --section-by --reminder --notify-task --yearly-reminder --schedule --season --refresh --offline --strict-feed --restore --prune --dry-run --detailed-exitcode --max-wait --no-browser --port --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -579,7 +579,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__login)
-            opts="-q -v -h -V --no-browser --timeout --ttl --stay-signed-in --allow-delete --client-id --port --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
+            opts="-q -v -h -V --no-browser --timeout --ttl --stay-signed-in --allow-delete --client-id --port --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -637,7 +637,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__logout)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
+            opts="-q -v -h -V --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -679,7 +679,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__remove)
-            opts="-y -q -v -h -V --team --one-project --destination --yes --dry-run --offline --max-wait --no-browser --port --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
+            opts="-y -q -v -h -V --team --one-project --destination --yes --dry-run --offline --max-wait --no-browser --port --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -741,7 +741,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__sandbox)
-            opts="-q -v -h -V --port --plan --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
+            opts="-q -v -h -V --port --plan --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -791,7 +791,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__schedule)
-            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --month --timezone --schedule --season --refresh --offline --strict-feed --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
+            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --month --timezone --schedule --season --refresh --offline --strict-feed --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -881,7 +881,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__status)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
+            opts="-q -v -h -V --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -923,7 +923,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__teams)
-            opts="-q -v -h -V --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
+            opts="-q -v -h -V --profile --format --quiet --verbose --plain --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_nbatodo_global_optspecs
-    string join \n profile= format= q/quiet v/verbose color= config= session-store= key-store= deadline= h/help V/version
+    string join \n profile= format= q/quiet v/verbose plain color= config= session-store= key-store= deadline= h/help V/version
 end
 
 function __fish_nbatodo_needs_command
@@ -38,6 +38,7 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -l key-store -d 'Where its
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
@@ -73,6 +74,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l stay-signed-in
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l allow-delete -d 'Also ask for leave to delete tasks and projects, which remove and --prune need'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand login" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l team -d 'A team, several with commas between, or "all": tricode, nickname, city or what people call it; repeatable [env: NBATODO_TEAM]' -r
@@ -154,6 +156,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l detailed-exit
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l no-browser -d 'Print the address instead of opening a browser'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l team -d 'A team, several with commas between, or "all"; repeatable [env: NBATODO_TEAM]' -r
@@ -179,6 +182,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l offline -d 'D
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l no-browser -d 'Print the address instead of opening a browser'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand remove" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
@@ -195,6 +199,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l key-store -d 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand logout" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
@@ -211,6 +216,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l key-store -d 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand status" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l team -d 'A team, several with commas between, or "all": tricode, nickname, city or what people call it; repeatable [env: NBATODO_TEAM]' -r
@@ -256,6 +262,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l offline -d 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l strict-feed -d 'Fail with exit code 3 if the league\'s schedule cannot be had, instead of using a copy'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
@@ -272,6 +279,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l key-store -d '
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l make-key -d 'Make a key file for machines without a keyring, and nothing else' -r -F
@@ -290,6 +298,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l deadline -d '
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l offline -d 'Leave the network alone'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l team -d 'The team whose games it imports' -r
@@ -307,6 +316,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l key-store -d 'W
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand demo" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l port -d 'The port on 127.0.0.1; 0 takes any that is free' -r
@@ -326,6 +336,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l key-store -d
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand sandbox" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
@@ -342,6 +353,7 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l key-stor
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -l plain -d 'Words instead of symbols, a line a game, no colours and nothing that moves: for screen readers and logs'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'

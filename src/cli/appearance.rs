@@ -26,6 +26,8 @@ pub(super) struct Appearance {
     pub(super) look: Look,
     /// The columns of standard error where a person reads it; `None` where lines stay whole.
     pub(super) reader: Option<usize>,
+    /// The same of standard output.
+    pub(super) page: Option<usize>,
     /// Whether control sequences may be sent to standard error.
     pub(super) draws: bool,
 }
@@ -54,15 +56,18 @@ impl Appearance {
     /// What `wish` and the environment come to on the streams of this process.
     pub(super) fn of(wish: Wish, around: &Surroundings) -> Self {
         let stderr_is_terminal = io::stderr().is_terminal();
+        let stdout_is_terminal = io::stdout().is_terminal();
         // Without colours, unless they are asked for in so many words.
         let color = wish.color.or(wish.plain.then_some(false));
         let depth = |is_terminal| Palette::of(Depth::of(color, around, is_terminal));
         let width = around.columns.or_else(terminal_width);
         Self {
-            stdout: depth(io::stdout().is_terminal()),
+            stdout: depth(stdout_is_terminal),
             stderr: depth(stderr_is_terminal),
             look: Look { plain: wish.plain, width },
             reader: stderr_is_terminal.then_some(width.unwrap_or(USUAL_WIDTH)),
+            // In words alone, a line is a line.
+            page: (stdout_is_terminal && !wish.plain).then_some(width.unwrap_or(USUAL_WIDTH)),
             draws: stderr_is_terminal && !around.is_dumb() && !wish.plain,
         }
     }

@@ -70,8 +70,10 @@ impl Output {
             Format::Ics => export(report, Export::Calendar)?,
             Format::Human if self.quiet => {}
             Format::Human => {
-                let Appearance { look, stdout, .. } = self.appearance;
-                print(&report.page(look).shown(stdout))?;
+                let Appearance { look, stdout, page: room, .. } = self.appearance;
+                let page = report.page(look);
+                let page = room.map_or_else(|| page.clone(), |room| page.fitted(room));
+                print(&page.shown(stdout))?;
             }
         }
         Ok(report.exit())

@@ -131,22 +131,19 @@ pub(super) fn explain(failure: &str, advice: Option<&str>, appearance: &Appearan
     }
     let room = room.saturating_sub(INDENT.len());
     for part in [why, advice].into_iter().flatten() {
-        for line in wrap::sentence(&plain_text::one_line(part), room) {
-            let shown = match line.find(COMMAND) {
-                Some(start) if part.contains(": nbatodo ") => {
-                    let (words, command) = line.split_at(start);
-                    format!("{words}{}", palette.paint(Role::Command, command))
-                }
-                _ => line,
-            };
-            text.push_str(&format!("{INDENT}{shown}\n"));
+        let part = plain_text::one_line(part);
+        let command = wrap::around_command(&part).map(|(_, command, _)| command);
+        for mut line in wrap::sentence(&part, room) {
+            if let Some(command) = command.map(|it| it.trim_end_matches(['.', ',', ';'])) {
+                line = line.replace(command, &palette.paint(Role::Command, command));
+            }
+            text.push_str(&format!("{INDENT}{line}\n"));
         }
     }
     write(&text);
 }
 
 const NAME: &str = "nbatodo:";
-const COMMAND: &str = "nbatodo ";
 const INDENT: &str = "  ";
 
 /// What happened and why, where the message tells both: `what: why`, or `what; why`. Not inside

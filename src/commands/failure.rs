@@ -28,7 +28,7 @@ use crate::todoist::TodoistError;
 pub enum Failure {
     #[error(transparent)]
     Setting(#[from] InvalidSetting),
-    #[error("{}: {why}", .path.display())]
+    #[error("the settings file {}: {why}", .path.display())]
     ConfigFile { path: PathBuf, why: String },
     #[error("{0}")]
     Home(#[from] crate::paths::NoHome),

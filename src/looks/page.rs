@@ -30,6 +30,44 @@ impl Page {
         self.0.extend(other.0);
     }
 
+    /// The same in lines of at most `room` characters, broken between words. What is to be typed
+    /// or opened stays whole.
+    pub fn fitted(&self, room: usize) -> Self {
+        let parts = self.0.iter();
+        let mut letters: Vec<(Option<Role>, char)> = parts
+            .flat_map(|(role, text)| text.chars().map(move |letter| (*role, letter)))
+            .collect();
+        let (mut start, mut space) = (0, None);
+        for at in 0..letters.len() {
+            match letters[at] {
+                (_, '\n') => (start, space) = (at + 1, None),
+                (role, ' ') if role != Some(Role::Command) && at - start <= room => {
+                    space = Some(at);
+                }
+                _ => {}
+            }
+            if at - start >= room
+                && letters[at].1 != '\n'
+                && let Some(end) = space.take()
+            {
+                letters[end].1 = '\n';
+                start = end + 1;
+            } else if at - start >= room && letters[at].1 == ' ' {
+                // A word that is longer than a line has just ended.
+                letters[at].1 = '\n';
+                start = at + 1;
+            }
+        }
+        let mut fitted = Self::default();
+        for (role, letter) in letters {
+            match fitted.0.last_mut() {
+                Some((last, text)) if *last == role => text.push(letter),
+                _ => fitted.0.push((role, letter.to_string())),
+            }
+        }
+        fitted
+    }
+
     /// The lines in the styles of `palette`. Whatever stands in the text, a terminal acts on
     /// nothing but these.
     pub fn shown(&self, palette: Palette) -> String {
@@ -68,6 +106,20 @@ impl fmt::Display for Page {
 mod tests {
     use super::*;
     use crate::looks::Depth;
+
+    #[test]
+    fn long_lines_break_between_words() {
+        let mut page = Page::default();
+        write!(page, "one two three four\nfive at ").unwrap();
+        page.paint(Role::Link, "http://127.0.0.1/app");
+        write!(page, " now\nNext: ").unwrap();
+        page.paint(Role::Command, "nbatodo import --team BOS");
+        let shown = page.fitted(10).to_string();
+        let lines = "one two\nthree four\nfive at\nhttp://127.0.0.1/app\nnow\nNext:\n\
+                     nbatodo import --team BOS";
+        assert_eq!(shown, lines);
+        assert_eq!(page.fitted(99).to_string(), page.to_string());
+    }
 
     #[test]
     fn only_its_own_styles_reach_the_terminal() {

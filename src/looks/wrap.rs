@@ -29,29 +29,33 @@ pub fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// The same for a sentence that may end with something to type, which is never broken, so that
-/// it can be copied: it has a line of its own where it does not fit on the last one.
+/// The same for a text with something to type in it, which is never broken, so that it can be
+/// copied: it has a line of its own where it does not fit on the last one.
 pub fn sentence(text: &str, room: usize) -> Vec<String> {
-    let Some((words, command)) = text.split_once(": nbatodo ") else {
-        return loosely(text, room);
+    let Some((before, command, behind)) = around_command(text) else {
+        return loosely(text.split(' '), room);
     };
-    let mut lines = loosely(&format!("{words}:"), room);
-    let command = format!("nbatodo {command}");
-    match lines.last_mut() {
-        Some(last) if last.chars().count() + 1 + command.chars().count() <= room => {
-            last.push(' ');
-            last.push_str(&command);
-        }
-        _ => lines.push(command),
-    }
-    lines
+    let words = before.split(' ').chain([command]);
+    loosely(words.chain(behind.split(' ').filter(|word| !word.is_empty())), room)
+}
+
+/// What is to be typed in `text`, and what stands before and behind it. It begins after a colon
+/// and ends with its sentence or before a bracket.
+pub fn around_command(text: &str) -> Option<(&str, &str, &str)> {
+    const START: &str = ": nbatodo ";
+    let start = text.find(START)? + ": ".len();
+    let rest = &text[start..];
+    let end = [". ", ", ", "; ", " ("].iter().filter_map(|end| rest.find(end)).min();
+    // What ends the sentence stays with it, so that no line begins with it.
+    let end = end.map_or(rest.len(), |end| end + usize::from(!rest[end..].starts_with(' ')));
+    Some((text[..start].trim_end(), &rest[..end], rest[end..].trim_start()))
 }
 
 /// As [`wrapped`], and a word that is longer than a line is left to the terminal: an address, a
 /// path and a command are copied whole.
-fn loosely(text: &str, room: usize) -> Vec<String> {
+fn loosely<'a>(words: impl Iterator<Item = &'a str>, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
+    for word in words {
         match lines.last_mut() {
             Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
                 line.push(' ');
@@ -81,5 +85,12 @@ mod tests {
         assert_eq!(sentence(advice, 30), ["Sign in with:", "nbatodo login --profile work"]);
         assert_eq!(sentence(advice, 10)[2], "nbatodo login --profile work");
         assert_eq!(sentence("a longword b", 4), ["a", "longword", "b"]);
+        let advice = "In one run: nbatodo import --team BOS. Else sign in.";
+        assert_eq!(
+            sentence(advice, 28),
+            ["In one run:", "nbatodo import --team BOS.", "Else sign in."]
+        );
+        let advice = "With: nbatodo login (or not)";
+        assert_eq!(around_command(advice), Some(("With:", "nbatodo login", "(or not)")));
     }
 }
