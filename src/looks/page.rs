@@ -52,7 +52,10 @@ impl Page {
             {
                 letters[end].1 = '\n';
                 start = end + 1;
-            } else if at - start >= room && letters[at].1 == ' ' {
+            } else if at - start >= room
+                && letters[at].1 == ' '
+                && letters[at].0 != Some(Role::Command)
+            {
                 // A word that is longer than a line has just ended.
                 letters[at].1 = '\n';
                 start = at + 1;
