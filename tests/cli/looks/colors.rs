@@ -28,7 +28,10 @@ fn the_main_screens_in_all_colours() {
         &["logout"],
     ] {
         let arguments = [arguments, &["--color", "always"]].concat();
-        all.push_str(&format!("# {}\n{}\n", arguments.join(" "), scene.printed(80, &arguments)));
+        let mut command = scene.command(80, &arguments);
+        command.env("TERM", "xterm-256color").env("COLORTERM", "truecolor");
+        let shown = scene.settled(&finish(command).exits_with(0).stdout);
+        all.push_str(&format!("# {}\n{shown}\n", arguments.join(" ")));
     }
     assert_snapshot!("colors", spelled(&all));
 }
