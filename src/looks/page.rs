@@ -39,26 +39,21 @@ impl Page {
             .collect();
         let (mut start, mut space) = (0, None);
         for at in 0..letters.len() {
-            match letters[at] {
-                (_, '\n') => (start, space) = (at + 1, None),
-                (role, ' ') if role != Some(Role::Command) && at - start <= room => {
-                    space = Some(at);
-                }
-                _ => {}
+            let (role, letter) = letters[at];
+            if letter == '\n' {
+                (start, space) = (at + 1, None);
+                continue;
             }
-            if at - start >= room
-                && letters[at].1 != '\n'
-                && let Some(end) = space.take()
-            {
+            let used = at - start;
+            let may_break = letter == ' ' && role != Some(Role::Command);
+            if may_break && used <= room {
+                space = Some(at);
+            }
+            // A word that is longer than a line ends with the first space behind it.
+            let end = space.filter(|_| used >= room).or((may_break && used >= room).then_some(at));
+            if let Some(end) = end {
                 letters[end].1 = '\n';
-                start = end + 1;
-            } else if at - start >= room
-                && letters[at].1 == ' '
-                && letters[at].0 != Some(Role::Command)
-            {
-                // A word that is longer than a line has just ended.
-                letters[at].1 = '\n';
-                start = at + 1;
+                (start, space) = (end + 1, None);
             }
         }
         let mut fitted = Self::default();
