@@ -8,8 +8,8 @@
 //! 3. [`signin`], [`import`], [`sandbox`]: the flows.
 //! 2. [`session`], [`keys`], [`database`], [`todoist`], [`schedule`]: the parts, each usable
 //!    alone.
-//! 1. [`model`] and what touches the outside at the edge: [`settings`], [`paths`],
-//!    [`private_files`], [`http`], [`clock`].
+//! 1. [`model`], how everything [`looks`], and what touches the outside at the edge:
+//!    [`settings`], [`paths`], [`private_files`], [`http`], [`clock`].
 
 pub mod cli;
 pub mod clock;
@@ -18,6 +18,7 @@ pub mod database;
 pub mod http;
 pub mod import;
 pub mod keys;
+pub mod looks;
 pub mod model;
 pub mod paths;
 pub mod private_files;

@@ -91,6 +91,12 @@ impl Paths {
         self.sessions().join(format!("{profile}.session"))
     }
 
+    /// How the person of `profile` reads dates and times: no secret, and there for what needs no
+    /// sign-in.
+    pub fn times_file(&self, profile: &Profile) -> PathBuf {
+        self.sessions().join(format!("{profile}.times"))
+    }
+
     /// Held while the standing grant of `profile` is used, changed or ended, by one process at a
     /// time. Made before the first grant is kept: where it is missing, there is none.
     pub fn grant_lock(&self, profile: &Profile) -> PathBuf {

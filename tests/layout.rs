@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const FLOORS: [&[&str]; 5] = [
-    &["model", "clock", "http", "paths", "private_files", "settings"],
+    &["model", "clock", "http", "looks", "paths", "private_files", "settings"],
     &["session", "keys", "database", "todoist", "schedule"],
     &["signin", "import", "sandbox"],
     &["commands"],

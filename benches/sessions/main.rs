@@ -57,6 +57,7 @@ fn session() -> Session {
             email: "ann@example.com".into(),
             full_name: "Ann Example".into(),
             timezone: Some("America/New_York".into()),
+            times: Default::default(),
         },
         access_token: AccessToken::new("0123456789abcdef0123456789abcdef01234567".to_owned()),
         scopes: vec!["data:read_write".into()],

@@ -49,6 +49,10 @@ pub struct Global {
     /// Say more on standard error; repeat for more
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
+    /// Words instead of symbols, a line a game, no colours and nothing that moves: for screen
+    /// readers and logs
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub color: When,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::cli::appearance::Appearance;
 use crate::cli::args::{self, Args, Command};
 use crate::cli::completion;
 use crate::cli::configuration::Chosen;
@@ -20,10 +21,11 @@ use crate::cli::wiring;
 use crate::clock::SystemClock;
 use crate::commands::games::{Place, Source};
 use crate::commands::{
-    Afterwards, Context, Exit, Export, Failure, Interrupts, Report, demo, doctor, guide, import,
-    login, logout, make_key, passing, remove, sandbox, schedule, status, teams, welcome,
+    Afterwards, Context, Exit, Export, Failure, Interrupts, Progress, Report, Times, demo, doctor,
+    guide, import, login, logout, make_key, passing, remove, sandbox, schedule, status, teams,
+    welcome,
 };
-use crate::model::Tricode;
+use crate::model::{TimeStyle, Tricode};
 use crate::paths::Paths;
 use crate::private_files;
 use crate::sandbox::Plan;
@@ -43,8 +45,12 @@ pub(super) async fn run(
     afterwards: Arc<Afterwards>,
 ) -> Result<Exit, Failure> {
     refuse_other_formats(&args)?;
+    let appearance = output.appearance();
     match &args.command {
-        Command::Demo(demo) => return run_demo(demo, output).await,
+        Command::Demo(demo) => {
+            let terminal = Terminal::new(args.global.quiet, &appearance);
+            return run_demo(demo, &terminal, output).await;
+        }
         Command::Sandbox(sandbox) => {
             return run_sandbox(sandbox, args.global.quiet, output, &interrupts).await;
         }
@@ -55,9 +61,9 @@ pub(super) async fn run(
             if let Some(path) = &wanted.make_key {
                 return output.report(&make_key::run(path)?);
             }
-            let request = wanted.request(terminal::width());
-            let scene = examination::scene(&args, interrupts)?;
-            return output.report(&doctor::run(&scene, request).await);
+            let terminal = Terminal::new(args.global.quiet, &appearance);
+            let scene = examination::scene(&args, terminal, interrupts)?;
+            return output.report(&doctor::run(&scene, wanted.request()).await);
         }
         Command::Config(wanted) => {
             return configuring::run(&args, wanted, settings, &environment, output).await;
@@ -66,8 +72,10 @@ pub(super) async fn run(
             let guide = match settings.and_then(|it| Ok((it, Paths::of_platform()?))) {
                 Err(failure) => guide::without_settings(&failure),
                 Ok((settings, paths)) => {
-                    let terminal = Terminal::new(true, true);
-                    guide::run(&wiring::context(settings, paths, terminal, interrupts)).await
+                    let terminal = Terminal::new(true, &appearance);
+                    let times = usual_times(&environment);
+                    let context = wiring::context(settings, paths, terminal, interrupts, times);
+                    guide::run(&context).await
                 }
             };
             return output.report(&guide);
@@ -80,14 +88,14 @@ pub(super) async fn run(
         | Command::Status => {}
     }
     let paths = Paths::of_platform()?;
-    let terminal =
-        Terminal::new(args.global.quiet, environment.dumb_terminal).telling(output.event_lines());
+    let terminal = Terminal::new(args.global.quiet, &appearance).telling(output.event_lines());
+    let times = usual_times(&environment);
     let settings = settings?;
-    let welcome = welcomed(&args, &settings, &environment, &paths)?;
+    let welcome = welcomed(&args, &settings, (&environment, &appearance), &paths)?;
     output.about(&settings.profile);
     paths.private_folders().iter().for_each(|folder| private_files::sweep(folder));
     let mut context =
-        Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts) };
+        Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts, times) };
     context.detailed |= args.global.verbose > 0;
     if let Command::Import(import) = &args.command
         && import.many.all_profiles
@@ -124,7 +132,7 @@ pub(super) async fn run(
             output.report(&removed)
         }
         Command::Schedule(args) => {
-            let request = args.request(&context.settings, terminal::width())?;
+            let request = args.request(&context.settings)?;
             output.report(&schedule::run(&context, &request).await?)
         }
         Command::Logout => output.report(&logout::run(&context).await?),
@@ -140,11 +148,16 @@ pub(super) async fn run(
     }
 }
 
+/// Times as this machine shows them, until more is known.
+fn usual_times(environment: &Environment) -> Times {
+    Times::usual(TimeStyle::of_locale(environment.surroundings.locale.as_deref()))
+}
+
 /// What a login shows beside its result: something only to a person at a terminal who reads.
 fn welcomed(
     args: &Args,
     settings: &Settings,
-    environment: &Environment,
+    (environment, appearance): (&Environment, &Appearance),
     paths: &Paths,
 ) -> Result<Option<welcome::Request>, Failure> {
     let reads = terminal::is_attended()
@@ -156,8 +169,8 @@ fn welcomed(
     }
     Ok(Some(welcome::Request {
         place: configuring::place(args, environment, paths)?,
-        can_choose: !environment.dumb_terminal,
-        width: terminal::width(),
+        can_choose: appearance.draws,
+        look: appearance.look,
         timezone: Defaults::of(settings)?.timezone,
     }))
 }
@@ -181,9 +194,16 @@ fn refuse_other_formats(args: &Args) -> Result<(), Failure> {
     }
 }
 
-async fn run_demo(demo: &args::Demo, output: &Output) -> Result<Exit, Failure> {
+async fn run_demo(
+    demo: &args::Demo,
+    terminal: &Terminal,
+    output: &Output,
+) -> Result<Exit, Failure> {
     let team = Tricode::from_name(&demo.team)?;
-    output.report(&demo::run(team, Arc::new(SystemClock)).await?)
+    terminal.begin("Signing in, importing twice and signing out, in a sandbox");
+    let story = demo::run(team, Arc::new(SystemClock)).await;
+    terminal.end();
+    output.report(&story?)
 }
 
 async fn run_sandbox(

@@ -16,7 +16,7 @@ pub struct Doctor {
 }
 
 impl Doctor {
-    pub(super) fn request(&self, width: Option<usize>) -> Request {
-        Request { offline: self.offline, width }
+    pub(super) fn request(&self) -> Request {
+        Request { offline: self.offline }
     }
 }

@@ -10,7 +10,8 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{configuration, variable, wiring};
 use crate::clock::SystemClock;
 use crate::commands::doctor::{Addresses, Scene, SettingsFile};
-use crate::commands::{Failure, Interrupts};
+use crate::commands::{Failure, Interrupts, Times};
+use crate::model::TimeStyle;
 use crate::paths::Paths;
 use crate::settings::{ConfigFile, Environment, Flags, InvalidSetting, Key, Settings, Source};
 
@@ -18,7 +19,11 @@ use crate::settings::{ConfigFile, Environment, Flags, InvalidSetting, Key, Setti
 ///
 /// # Errors
 /// [`Failure`] if not even the defaults are settings.
-pub(super) fn scene(args: &Args, interrupts: Arc<Interrupts>) -> Result<Scene, Failure> {
+pub(super) fn scene(
+    args: &Args,
+    terminal: Terminal,
+    interrupts: Arc<Interrupts>,
+) -> Result<Scene, Failure> {
     let paths = Paths::of_platform();
     let settings_file = settings_file(args, paths.as_ref().ok());
     let (settings, passed_over) = settle(args, &settings_file)?;
@@ -40,8 +45,9 @@ pub(super) fn scene(args: &Args, interrupts: Arc<Interrupts>) -> Result<Scene, F
         browser: settings.browser.clone(),
         screen: settings.screen,
         at_home: paths.map_err(Failure::from).map(|paths| {
-            let terminal = Terminal::new(args.global.quiet, true);
-            wiring::context(settings, paths, terminal, interrupts)
+            let surroundings = Environment::read(variable).surroundings;
+            let times = Times::usual(TimeStyle::of_locale(surroundings.locale.as_deref()));
+            wiring::context(settings, paths, terminal, interrupts, times)
         }),
         variable: Box::new(variable),
         clock: Arc::new(SystemClock),

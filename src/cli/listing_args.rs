@@ -39,12 +39,11 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// The listing that is asked for; what the command line does not say, `settings` do. `width`
-    /// is the columns of the terminal.
+    /// The listing that is asked for; what the command line does not say, `settings` do.
     ///
     /// # Errors
     /// [`Failure`] with exit code 2, as for an import.
-    pub fn request(&self, settings: &Settings, width: Option<usize>) -> Result<Request, Failure> {
+    pub fn request(&self, settings: &Settings) -> Result<Request, Failure> {
         let defaults = Defaults::of(settings)?;
         Ok(Request {
             teams: self.wanted.teams(&settings.teams)?,
@@ -52,7 +51,6 @@ impl Schedule {
             games: self.schedule.games(defaults.strict_feed),
             zone: self.timezone.clone().or(defaults.timezone),
             layout: self.month.map_or(Layout::Table, Layout::Month),
-            width,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: parse, choose the command, print the outcome, pick the exit code.
 
+mod appearance;
 pub mod args;
 mod chooser;
 pub mod completion;
@@ -22,7 +23,10 @@ mod logging;
 pub mod man;
 pub mod many_args;
 mod output;
+mod painting;
 pub mod passing_args;
+mod progress;
+
 pub mod remove_args;
 pub mod schedule_args;
 mod terminal;
@@ -36,12 +40,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{ColorChoice, FromArgMatches, ValueEnum};
+use clap::{FromArgMatches, ValueEnum};
 
 use crate::commands::{Afterwards, Exit, Failure, Interrupts};
 use crate::schedule::bundled;
 use crate::settings::Environment;
 
+use appearance::{Appearance, Wish};
 use args::{Args, Format, Typed};
 use output::Output;
 
@@ -58,7 +63,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     let mut args = match parse(arguments.clone()) {
         Ok(args) => args,
         Err(error) => {
-            let exit = explain(&error, &arguments);
+            let wish = Wish { color: color_of(&arguments), plain: has(&arguments, "--plain") };
+            let appearance = Appearance::of(wish, &environment.surroundings);
+            let exit = explain(&error, &arguments, &appearance);
             if says_more && error.kind() == ErrorKind::DisplayVersion {
                 explain_more();
             }
@@ -67,9 +74,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     };
     let environment = configuration::with_credential(environment);
     let settings = configuration::of_this_run(&args, &environment);
-    configuration::look(&mut args, settings.as_ref().ok(), environment.no_color);
+    configuration::look(&mut args, settings.as_ref().ok(), environment.surroundings.no_color);
     logging::start(args.global.verbose);
-    let output = Output::new(&args, environment.no_color || environment.dumb_terminal);
+    let appearance = Appearance::of(Wish::of(&args.global), &environment.surroundings);
+    let output = Output::new(&args, appearance);
     let limit = args.time_limit();
     let ended = runtime().map(|runtime| {
         let interrupts = Arc::new(Interrupts::default());
@@ -96,12 +104,9 @@ pub fn variable(name: &str) -> Option<String> {
     env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
-/// Parses the command line. What it says about colours holds for the complaint about the rest
-/// of it, too.
+/// Parses the command line.
 fn parse(arguments: Vec<OsString>) -> Result<Args, clap::Error> {
-    let choice =
-        if says(&arguments, "--color", "never") { ColorChoice::Never } else { ColorChoice::Auto };
-    let command = || help::command().color(choice);
+    let command = || help::command().styles(painting::styles());
     let matches = match command().try_get_matches_from(&arguments) {
         // Nothing but options: a guide instead of a complaint, if that is all that is missing.
         Err(error) if names_no_command(&error) => {
@@ -122,6 +127,14 @@ fn names_no_command(error: &clap::Error) -> bool {
     )
 }
 
+/// What a command line that could not be read says about colours: that holds for the complaint
+/// about the rest of it, too.
+fn color_of(arguments: &[OsString]) -> Option<bool> {
+    let wishes = [("always", true), ("never", false)];
+    let said = wishes.into_iter().find(|(when, _)| says(arguments, "--color", when));
+    said.map(|(_, wish)| wish)
+}
+
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -139,8 +152,13 @@ pub fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
 
 /// Help and version go to stdout with code 0, wrong usage to stderr with code 2, and as a document
 /// to a script that asked for one. If the stream is gone there is nobody left to tell.
-fn explain(error: &clap::Error, arguments: &[OsString]) -> Exit {
-    drop(error.print());
+fn explain(error: &clap::Error, arguments: &[OsString], appearance: &Appearance) -> Exit {
+    let text = error.render();
+    let said = |palette| painting::shown(&text, palette);
+    drop(match error.use_stderr() {
+        true => io::stderr().lock().write_all(said(appearance.stderr).as_bytes()),
+        false => io::stdout().lock().write_all(said(appearance.stdout).as_bytes()),
+    });
     if !error.use_stderr() {
         return Exit::Done;
     }
@@ -162,6 +180,10 @@ fn explain(error: &clap::Error, arguments: &[OsString]) -> Exit {
         output::misused(format, command, &message.join(" "), &help);
     }
     Exit::Usage
+}
+
+fn has(arguments: &[OsString], option: &str) -> bool {
+    arguments.iter().any(|it| it == option)
 }
 
 /// Whether `option` is given with `value`, in either way of writing it.

@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::cli::appearance::Appearance;
 use crate::cli::args::{Args, Format};
 use crate::cli::event_lines::{self, EventLines};
-use crate::cli::terminal::{self, colors};
+use crate::cli::terminal;
 use crate::commands::{Exit, Export, Failure, Report};
 use crate::model::{Profile, plain_text};
 
@@ -21,10 +22,7 @@ pub(super) struct Output {
     command: &'static str,
     format: Format,
     quiet: bool,
-    colors: bool,
-    /// Whether standard output shows colours, and all of them.
-    colorful: bool,
-    paints: bool,
+    appearance: Appearance,
     /// For advice; known once the settings are.
     profile: OnceCell<Profile>,
 }
@@ -39,16 +37,19 @@ struct Document<'a, T> {
 }
 
 impl Output {
-    pub(super) fn new(args: &Args, no_color: bool) -> Self {
+    pub(super) fn new(args: &Args, appearance: Appearance) -> Self {
         Self {
             command: args.command.name(),
             format: args.global.format,
             quiet: args.global.quiet,
-            colors: colors(&args.global, no_color),
-            colorful: terminal::colorful(&args.global, no_color),
-            paints: terminal::paints(&args.global, no_color),
+            appearance,
             profile: OnceCell::new(),
         }
+    }
+
+    /// How this run looks.
+    pub(super) fn appearance(&self) -> Appearance {
+        self.appearance
     }
 
     /// Lets advice name the profile that the run is about.
@@ -79,34 +80,31 @@ impl Output {
             Format::Csv => export(report, Export::Table)?,
             Format::Ics => export(report, Export::Calendar)?,
             Format::Human if self.quiet => {}
-            Format::Human => match report.colored().filter(|_| self.shows_colors_of(report)) {
-                Some(text) => print(&text)?,
-                None => print(&plain_text::lines(&report.to_string()))?,
-            },
+            Format::Human => {
+                let Appearance { look, stdout, page: room, .. } = self.appearance;
+                let page = report.page(look);
+                let page = room.map_or_else(|| page.clone(), |room| page.fitted(room));
+                print(&page.shown(stdout))?;
+            }
         }
         Ok(report.exit())
     }
 
-    /// Prints a failure: one line for the person, and a document for a script that asked.
+    /// Prints a failure: what, why and what to type for the person, one line for a log, and a
+    /// document for a script that asked.
     pub(super) fn failure(&self, failure: &Failure) -> Exit {
         let exit = failure.exit();
         let profile = self.profile.get().cloned().unwrap_or_default();
         let advice = failure.advice(self.command, &profile);
-        match &advice {
-            Some(advice) => self.complain(&format!("{failure}. {}", capitalized(advice))),
-            None => self.complain(&failure.to_string()),
-        }
+        let said = advice.as_deref().map(capitalized);
+        terminal::explain(&failure.to_string(), said.as_deref(), &self.appearance);
         let told = Told { message: &failure.to_string(), advice: advice.as_deref(), exit };
         tell(self.format, self.command, self.profile.get(), &told);
         exit
     }
 
-    fn shows_colors_of(&self, report: &impl Report) -> bool {
-        if report.takes_all_colors() { self.paints } else { self.colorful }
-    }
-
     fn complain(&self, line: &str) {
-        terminal::complain(line, self.colors);
+        terminal::complain(line, self.appearance.stderr);
     }
 }
 

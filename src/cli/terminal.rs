@@ -1,47 +1,33 @@
 //! Standard error, as a person at a terminal sees it.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::Mutex;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use supports_hyperlinks::supports_hyperlinks;
 use url::Url;
 
-use crate::cli::args::{Global, When};
+use crate::cli::appearance::Appearance;
 use crate::cli::event_lines::EventLines;
+use crate::cli::progress::Stage;
 use crate::commands::{Awaited, Event, Progress};
+use crate::looks::{Palette, Role, wrap};
 use crate::model::{Profile, plain_text};
 
-/// Notes and a progress bar, or silence.
+/// Notes and what goes on, or silence.
 pub(super) struct Terminal {
     quiet: bool,
-    /// Whether it would show control sequences as they are.
-    dumb: bool,
-    shown: Mutex<Option<Shown>>,
+    appearance: Appearance,
+    stage: Stage,
     /// Where a program reads along.
     events: Option<EventLines>,
 }
 
-/// What stands on the last line, and may be drawn again.
-enum Shown {
-    Bar(ProgressBar),
-    /// A prompt, behind which the person may be typing.
-    Prompt,
-}
-
-impl Shown {
-    fn take_away(self) {
-        match self {
-            Self::Bar(bar) => bar.finish_and_clear(),
-            Self::Prompt => draw("\r\u{1b}[2K"),
-        }
-    }
-}
-
 impl Terminal {
-    pub(super) fn new(quiet: bool, dumb: bool) -> Self {
-        Self { quiet, dumb, shown: Mutex::new(None), events: None }
+    pub(super) fn new(quiet: bool, appearance: &Appearance) -> Self {
+        let draws = !quiet && appearance.draws;
+        let tells = !quiet && !draws && appearance.look.plain && appearance.reader.is_some();
+        let stage = Stage::new(draws, tells);
+        Self { quiet, appearance: *appearance, stage, events: None }
     }
 
     /// The same, with a program that reads along.
@@ -49,59 +35,12 @@ impl Terminal {
         self.events = events;
         self
     }
-
-    /// Takes away what is shown, and then shows what `next` makes: two that draw at once would
-    /// paint over each other.
-    fn show(&self, next: impl FnOnce() -> Option<ProgressBar>) {
-        let Ok(mut shown) = self.shown.lock() else { return };
-        if let Some(ended) = shown.take() {
-            ended.take_away();
-        }
-        *shown = next().map(Shown::Bar);
-    }
-
-    /// Writes a line of its own, past whatever is shown.
-    fn line(&self, write: impl FnOnce()) {
-        let Ok(mut shown) = self.shown.lock() else { return write() };
-        match shown.take() {
-            Some(Shown::Bar(bar)) => {
-                bar.suspend(write);
-                *shown = Some(Shown::Bar(bar));
-            }
-            Some(prompt) => {
-                prompt.take_away();
-                write();
-            }
-            None => write(),
-        }
-    }
-
-    /// Shows a prompt, or only the time left in one that is there: the person may be typing
-    /// behind it.
-    fn prompt(&self, left: u64) {
-        let Ok(mut shown) = self.shown.lock() else { return };
-        let time = format!("{left:>5} s left");
-        match &*shown {
-            Some(Shown::Prompt) => draw(&format!("\u{1b}7\r{time}\u{1b}8")),
-            _ => {
-                if let Some(ended) = shown.take() {
-                    ended.take_away();
-                }
-                draw(&format!("{time}. Paste it here: "));
-                *shown = Some(Shown::Prompt);
-            }
-        }
-    }
-
-    fn draws(&self) -> bool {
-        !self.quiet && !self.dumb && io::stderr().is_terminal()
-    }
 }
 
 impl Drop for Terminal {
     /// Whatever ends a run, Ctrl-C too, leaves no half-drawn bar behind.
     fn drop(&mut self) {
-        self.show(|| None);
+        self.stage.clear();
     }
 }
 
@@ -113,7 +52,12 @@ impl Progress for Terminal {
     }
 
     fn demand(&self, line: &str) {
-        self.line(|| say(line));
+        let line = plain_text::one_line(line);
+        let lines = match self.appearance.reader {
+            Some(room) => wrap::sentence(&line, room),
+            None => vec![line],
+        };
+        self.stage.line(|| write(&(lines.join("\n") + "\n")));
     }
 
     fn note_link(&self, url: &Url) {
@@ -123,70 +67,42 @@ impl Progress for Terminal {
     }
 
     fn demand_link(&self, url: &Url) {
-        if !self.dumb && io::stderr().is_terminal() && supports_hyperlinks() {
+        if self.appearance.draws && supports_hyperlinks() {
             // OSC 8. A URL has no character that a terminal would act on.
-            self.line(|| draw(&format!("\u{1b}]8;;{url}\u{1b}\\{url}\u{1b}]8;;\u{1b}\\\n")));
+            let link = format!("\u{1b}]8;;{url}\u{1b}\\{url}\u{1b}]8;;\u{1b}\\\n");
+            self.stage.line(|| write(&link));
         } else {
-            self.demand(url.as_str());
+            self.stage.line(|| say(url.as_str()));
         }
     }
 
     fn awaiting(&self, left: Duration, what: Awaited) {
         let seconds = left.as_secs_f64().ceil() as u64;
         match what {
-            _ if !self.draws() => {}
-            Awaited::BrowserOrPaste => self.prompt(seconds),
-            Awaited::Browser => self.show(|| {
-                let bar = ProgressBar::new_spinner();
-                bar.set_message(format!("{seconds} s left"));
-                bar.tick();
-                Some(bar)
-            }),
+            Awaited::BrowserOrPaste => self.stage.prompt(seconds),
+            Awaited::Browser => self.stage.count_down(format!("{seconds} s left")),
         }
     }
 
     fn pausing(&self, left: Duration, why: &str) {
         tracing::info!(?left, why, "pausing");
-        if self.draws() {
-            self.show(|| {
-                let bar = ProgressBar::new_spinner();
-                bar.set_message(match left.as_secs_f64().ceil() {
-                    0.0 => format!("{why}: asking again"),
-                    seconds => format!("{why}: again in {seconds} s"),
-                });
-                bar.tick();
-                Some(bar)
-            });
-        }
+        let why = plain_text::one_line(why);
+        self.stage.count_down(match left.as_secs_f64().ceil() {
+            0.0 => format!("{why}: asking again"),
+            seconds => format!("{why}: again in {seconds} s"),
+        });
     }
 
     fn begin(&self, what: &'static str) {
-        if self.draws() {
-            self.show(|| {
-                let bar = ProgressBar::new_spinner().with_message(what);
-                bar.enable_steady_tick(TICK);
-                Some(bar)
-            });
-        }
+        self.stage.begin(what);
     }
 
     fn tasks(&self, done: usize, total: usize) {
-        if !self.draws() {
-            return;
-        }
-        if done == total {
-            return self.show(|| None);
-        }
-        if done == 0 {
-            self.show(|| Some(new_bar(total as u64)));
-        }
-        if let Ok(Some(Shown::Bar(bar))) = self.shown.lock().as_deref() {
-            bar.set_position(done as u64);
-        }
+        self.stage.tasks(done as u64, total as u64);
     }
 
     fn end(&self) {
-        self.show(|| None);
+        self.stage.clear();
     }
 
     fn event(&self, profile: &Profile, event: &Event) {
@@ -196,37 +112,68 @@ impl Progress for Terminal {
     }
 }
 
-fn new_bar(total: u64) -> ProgressBar {
-    let bar = ProgressBar::new(total);
-    // The template is a constant that a test parses.
-    if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(TICK);
-    bar
-}
-
-const TEMPLATE: &str = "{spinner} Writing {bar:30} {pos}/{len} games";
-/// How often the spinner turns.
-const TICK: Duration = Duration::from_millis(100);
-
-/// Writes at the cursor, where whoever calls has made sure that there is one.
-fn draw(text: &str) {
+/// Writes at the cursor. If that stream is gone, there is nobody to tell.
+pub(super) fn write(text: &str) {
     let mut stderr = io::stderr().lock();
     drop(stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
 }
 
-/// A line on standard error, whatever stands in it. If that stream is gone, there is nobody to
-/// tell.
+/// A line on standard error, whatever stands in it.
 pub(super) fn say(line: &str) {
-    drop(writeln!(io::stderr().lock(), "{}", plain_text::one_line(line)));
+    write(&(plain_text::one_line(line) + "\n"));
 }
 
 /// A complaint of ours: a line on standard error that begins with our name.
-pub(super) fn complain(line: &str, colors: bool) {
-    let (start, end) = if colors { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
+pub(super) fn complain(line: &str, palette: Palette) {
     let line = plain_text::one_line(line);
-    drop(writeln!(io::stderr().lock(), "{start}nbatodo:{end} {line}"));
+    write(&format!("{} {line}\n", palette.paint(Role::Error, NAME)));
+}
+
+/// Why a run failed and what to type, for a person in short lines, for a log in one.
+pub(super) fn explain(failure: &str, advice: Option<&str>, appearance: &Appearance) {
+    let palette = appearance.stderr;
+    let Some(room) = appearance.reader else {
+        let advice = advice.map(|advice| format!(". {advice}")).unwrap_or_default();
+        return complain(&format!("{failure}{advice}"), palette);
+    };
+    let (what, why) = what_and_why(failure);
+    let mut text = String::new();
+    let lines = wrap::sentence(&format!("{NAME} {}", plain_text::one_line(what)), room);
+    for (number, line) in lines.iter().enumerate() {
+        match line.strip_prefix(NAME).filter(|_| number == 0) {
+            Some(rest) => text.push_str(&format!("{}{rest}\n", palette.paint(Role::Error, NAME))),
+            None => text.push_str(&format!("{INDENT}{line}\n")),
+        }
+    }
+    let room = room.saturating_sub(INDENT.len());
+    for part in [why, advice].into_iter().flatten() {
+        let part = plain_text::one_line(part);
+        let command = wrap::around_command(&part).map(|(_, command, _)| command);
+        for mut line in wrap::sentence(&part, room) {
+            if let Some(command) = command.map(|it| it.trim_end_matches(['.', ',', ';'])) {
+                line = line.replace(command, &palette.paint(Role::Command, command));
+            }
+            text.push_str(&format!("{INDENT}{line}\n"));
+        }
+    }
+    write(&text);
+}
+
+const NAME: &str = "nbatodo:";
+const INDENT: &str = "  ";
+
+/// What happened and why, where the message tells both: `what: why`, or `what; why`. Not inside
+/// of quotes, where somebody else speaks.
+pub(super) fn what_and_why(message: &str) -> (&str, Option<&str>) {
+    let mut quoted = false;
+    for (at, letter) in message.char_indices() {
+        quoted ^= letter == '"';
+        let rest = &message[at..];
+        if !quoted && (rest.starts_with(": ") || rest.starts_with("; ")) {
+            return (&message[..at], Some(&rest[2..]));
+        }
+    }
+    (message, None)
 }
 
 /// Whether a person sits in front of it, who can answer a keyring's dialog.
@@ -234,43 +181,9 @@ pub(super) fn is_attended() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Whether standard error takes colours. `no_color` says that `NO_COLOR` is set
-/// (<https://no-color.org>).
-pub(super) fn colors(global: &Global, no_color: bool) -> bool {
-    match global.color {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => !no_color && io::stderr().is_terminal(),
-    }
-}
-
 /// Whether standard output is a terminal.
 pub(super) fn shows_output() -> bool {
     io::stdout().is_terminal()
-}
-
-/// Whether standard output takes colours.
-pub(super) fn colorful(global: &Global, no_color: bool) -> bool {
-    match global.color {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => !no_color && io::stdout().is_terminal(),
-    }
-}
-
-/// Whether standard output shows every colour: a terminal that says so, as most do by now.
-pub(super) fn paints(global: &Global, no_color: bool) -> bool {
-    let all = |value: String| ["truecolor", "24bit"].contains(&value.as_str());
-    let shows_all = || std::env::var("COLORTERM").is_ok_and(all);
-    colorful(global, no_color) && (global.color == When::Always || shows_all())
-}
-
-/// The columns that results may have: `COLUMNS` if it is set, or those of the terminal. What goes
-/// to a file or another program is not narrowed.
-pub(super) fn width() -> Option<usize> {
-    let set = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    set.filter(|columns| *columns > 0)
-        .or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
 }
 
 #[cfg(test)]
@@ -278,7 +191,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_template_of_the_bar_is_one() {
-        assert!(ProgressStyle::with_template(TEMPLATE).is_ok());
+    fn a_message_tells_what_and_why() {
+        for (message, what, why) in [
+            ("nobody is signed in", "nobody is signed in", None),
+            (
+                "no team is called \"a: b\"; nearest: C",
+                "no team is called \"a: b\"",
+                Some("nearest: C"),
+            ),
+            ("the key store: locked: wait", "the key store", Some("locked: wait")),
+            ("http://127.0.0.1:80 is away", "http://127.0.0.1:80 is away", None),
+        ] {
+            assert_eq!(what_and_why(message), (what, why));
+        }
     }
 }

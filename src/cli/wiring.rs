@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use crate::cli::keyboard::Keyboard;
 use crate::cli::terminal::{Terminal, is_attended};
 use crate::clock::SystemClock;
-use crate::commands::{Context, Interrupts, key_store_limit};
+use crate::commands::{Context, Interrupts, Times, key_store_limit};
 use crate::database::{self, Database};
 use crate::import::SharedRecords;
 use crate::keys::{
@@ -28,6 +28,7 @@ pub(super) fn context(
     paths: Paths,
     terminal: Terminal,
     interrupts: Arc<Interrupts>,
+    times: Times,
 ) -> Context {
     let attended = is_attended();
     let Stores { sessions, turns, keys, shared_records } = stores(&settings, &paths, attended);
@@ -54,6 +55,7 @@ pub(super) fn context(
         afterwards: Arc::default(),
         clock: Arc::new(SystemClock),
         zone: TimeZone::system(),
+        times,
         keys,
         elsewhere,
         settings,

@@ -2,10 +2,10 @@
 
 use zeroize::Zeroizing;
 
-use crate::commands::{Context, Failure, release, renewal};
+use crate::commands::{Context, Failure, release, renewal, times};
 use crate::http::Http;
 use crate::import::field::Trace;
-use crate::model::{AccessToken, Origin};
+use crate::model::{AccessToken, Origin, Profile};
 use crate::private_files::SecretFile;
 use crate::session::{Destroyed, Life, Opened, Session, VaultError};
 use crate::settings::{Credential, KeyStoreSetting, SessionStoreChoice};
@@ -116,6 +116,7 @@ pub async fn live_session(context: &Context) -> Result<Session, Failure> {
         Opened::Lapsed => renewed_or_gone(context, None).await?,
     };
     check_origin(context, &session)?;
+    times::learn_of(context, &session);
     Ok(session)
 }
 
@@ -160,7 +161,10 @@ async fn renewed_or_gone(context: &Context, expired: Option<Session>) -> Result<
 async fn nobody(context: &Context) -> Failure {
     let profile = context.settings.profile.clone();
     if !shares_sessions(context) {
-        return Failure::NotSignedIn(profile);
+        return match signed_in_here(context) {
+            others if others.is_empty() => Failure::NotSignedIn(profile),
+            others => Failure::OthersSignedIn { profile, others },
+        };
     }
     let now = context.clock.now();
     let gone = context.with_vault(move |vault, profile| vault.destroy_expired(profile, now)).await;
@@ -168,6 +172,17 @@ async fn nobody(context: &Context) -> Failure {
         Ok(Ok(Some(Destroyed { key: Ok(true), .. }))) => Failure::Expired(profile),
         _ => Failure::NotSignedIn(profile),
     }
+}
+
+/// The profiles that have a session on this machine, in the order of their names.
+fn signed_in_here(context: &Context) -> Vec<Profile> {
+    let sessions = context.paths.sessions();
+    let entries = std::fs::read_dir(sessions).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let profiles = names.filter_map(|name| name.strip_suffix(".session")?.parse().ok());
+    let mut profiles: Vec<Profile> = profiles.collect();
+    profiles.sort();
+    profiles
 }
 
 /// Where machines share sessions and not keys, a key can lie on another one.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::import::{NoSuchProject, PlanError};
+use crate::model::Profile;
 use crate::settings::{Key, Source};
 use crate::signin::{REDIRECT_PORTS, RedirectUri};
 
@@ -66,6 +67,11 @@ pub(super) fn out_of_time(command: &str) -> String {
         _ => "Try again later, or give it longer with --deadline.",
     }
     .to_owned()
+}
+
+/// Names as a list.
+pub(super) fn listed(profiles: &[Profile]) -> String {
+    profiles.iter().map(Profile::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// A length of time as it is said.

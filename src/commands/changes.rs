@@ -1,6 +1,6 @@
 //! Changes to tasks, for people and for scripts.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -9,6 +9,8 @@ use crate::import::field::Field;
 use crate::import::plan::{Change, Kept, Theirs};
 use crate::import::task::Occasion;
 use crate::import::{Refused, Subject};
+use crate::looks::{Look, Page, Role};
+use crate::model::TimeStyle;
 
 /// A change to one task.
 #[derive(Debug, Serialize)]
@@ -23,8 +25,14 @@ pub struct ChangeShown {
     pub(super) was_due: Option<String>,
     /// Which fields of it change.
     fields: Vec<&'static str>,
+    /// The same two as the person reads them.
     #[serde(skip)]
-    line: String,
+    due_in_words: String,
+    #[serde(skip)]
+    was_in_words: String,
+    /// The fields as people call them.
+    #[serde(skip)]
+    names: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -36,8 +44,9 @@ enum What {
 }
 
 impl ChangeShown {
-    /// The change, with its times in `zone` where people read them.
-    pub fn of(change: &Change, zone: &TimeZone) -> Self {
+    /// The change, with its times in `zone` and in `style` where people read them.
+    pub fn of(change: &Change, zone: &TimeZone, style: TimeStyle) -> Self {
+        let in_words = |due: Occasion| due.in_words(zone, style);
         let title = change.title();
         let mut shown = Self {
             what: What::Create,
@@ -46,29 +55,30 @@ impl ChangeShown {
             due: None,
             was_due: None,
             fields: Vec::new(),
-            line: String::new(),
+            due_in_words: String::new(),
+            was_in_words: String::new(),
+            names: String::new(),
         };
         match change {
             Change::Create(task) => {
                 shown.due = Some(machine(task.due));
-                shown.line = format!("+ {} · {title}", task.due.in_words(zone));
+                shown.due_in_words = in_words(task.due);
             }
             Change::Update { task, fields, was, .. } => {
                 shown.what = What::Update;
                 shown.due = Some(machine(task.due));
                 shown.fields = fields.iter().map(|field| field.key()).collect();
-                let now = task.due.in_words(zone);
+                shown.names = names(fields);
+                shown.due_in_words = in_words(task.due);
                 if fields.contains(&Field::Due) && *was != task.due {
                     shown.was_due = Some(machine(*was));
-                    shown.line = format!("~ {} → {now} · {title}", was.in_words(zone));
-                } else {
-                    shown.line = format!("~ {now} · {title}: {}", names(fields));
+                    shown.was_in_words = in_words(*was);
                 }
             }
             Change::Delete { was, .. } => {
                 shown.what = What::Delete;
                 shown.was_due = Some(machine(*was));
-                shown.line = format!("- {} · {title}", was.in_words(zone));
+                shown.was_in_words = in_words(*was);
             }
         }
         shown
@@ -80,9 +90,26 @@ impl ChangeShown {
     }
 }
 
-impl fmt::Display for ChangeShown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.line)
+impl ChangeShown {
+    /// A line on the page.
+    pub(super) fn write(&self, page: &mut Page, look: Look) -> fmt::Result {
+        let Self { title, due_in_words: due, was_in_words: was, .. } = self;
+        let (sign, word, role) = match self.what {
+            What::Create => ("+", "create:", Role::Good),
+            What::Update => ("~", "update:", Role::Warning),
+            What::Delete => ("-", "delete:", Role::Error),
+        };
+        page.paint(role, look.or_words(sign, word));
+        let between = look.or_words(" · ", ", ");
+        match self.what {
+            What::Create => writeln!(page, " {due}{between}{title}"),
+            What::Delete => writeln!(page, " {was}{between}{title}"),
+            What::Update if self.was_due.is_none() => {
+                writeln!(page, " {due}{between}{title}: {}", self.names)
+            }
+            What::Update if look.plain => writeln!(page, " from {was} to {due}, {title}"),
+            What::Update => writeln!(page, " {was} → {due} · {title}"),
+        }
     }
 }
 
@@ -133,14 +160,16 @@ impl From<&Kept> for KeptShown {
     }
 }
 
-impl fmt::Display for KeptShown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "= {}: ", self.title)?;
+impl KeptShown {
+    /// A line on the page.
+    pub(super) fn write(&self, page: &mut Page, look: Look) -> fmt::Result {
+        page.paint(Role::Dim, look.or_words("=", "keep:"));
+        write!(page, " {}: ", self.title)?;
         match self.why {
-            "moved" => f.write_str("kept, you moved it"),
-            "laden" => f.write_str("kept, it has subtasks or comments"),
-            "ticked_off" => f.write_str("kept, you ticked it off"),
-            _ => write!(f, "kept yours: {}", self.names),
+            "moved" => writeln!(page, "kept, you moved it"),
+            "laden" => writeln!(page, "kept, it has subtasks or comments"),
+            "ticked_off" => writeln!(page, "kept, you ticked it off"),
+            _ => writeln!(page, "kept yours: {}", self.names),
         }
     }
 }

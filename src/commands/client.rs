@@ -32,6 +32,8 @@ async fn with_secret(context: &Context, own: Own) -> Result<OAuthClient, Failure
     if !settled && context.attended {
         let prompt = format!("Secret of the client {} (Enter if it has none): ", client.id);
         let asking = context.interrupts.asking();
+        // Nothing may be drawn over the prompt.
+        context.listener.end();
         let answer = context.input.secret(&prompt).await;
         drop(asking);
         let answer = answer.map_err(|cause| match cause.kind() {

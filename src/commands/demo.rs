@@ -2,7 +2,7 @@
 //! The code is that of the real commands; only the browser is one without a screen, and the
 //! key store a sealed folder that is deleted at the end.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -21,9 +21,12 @@ use crate::commands::imported::Imported;
 use crate::commands::input::NoInput;
 use crate::commands::logout::LoggedOut;
 use crate::commands::signed_in::SignedIn;
-use crate::commands::{Awaited, Context, Exit, Failure, Progress, Report, import, login, logout};
+use crate::commands::{
+    Awaited, Context, Exit, Failure, Progress, Report, Times, import, login, logout,
+};
 use crate::http::Http;
 use crate::keys::{Elsewhere, EntryName, KeyFile, KeyStore};
+use crate::looks::{Look, Page, Role};
 use crate::model::{Origin, Profile, SecureUrl, Tricode};
 use crate::paths::Paths;
 use crate::private_files::{read_private, write_private};
@@ -33,6 +36,8 @@ use crate::session::{FileStore, FileTurns, Roster, SealedSession, Vault, VaultEr
 use crate::settings::{Choices, Credential, KeyStoreSetting, Screen, SessionStoreChoice, Settings};
 use crate::signin::{Browser, Opening, Permission};
 
+/// The columns of the names of the steps.
+const MARGIN: usize = 10;
 /// No person is waited for.
 const CONSENT_LIMIT: Duration = Duration::from_secs(30);
 /// More than a session file has.
@@ -117,33 +122,52 @@ async fn turn(context: &Context, sandbox: &Sandbox, team: Tricode) -> Result<Tur
     Ok(Turn { imported, requests: sandbox.requests().len() - before })
 }
 
-impl Report for Story {}
+impl Report for Story {
+    fn page(&self, look: Look) -> Page {
+        Page::written(|page| self.write(page, look))
+    }
+}
 
 impl fmt::Display for Story {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.page(Look::default()).fmt(f)
+    }
+}
+
+impl Story {
+    fn write(&self, f: &mut Page, look: Look) -> fmt::Result {
+        let step = |f: &mut Page, name: &str| {
+            f.paint(Role::Heading, name);
+            let rest = if look.plain { ": ".to_owned() } else { " ".repeat(MARGIN - name.len()) };
+            f.write_str(&rest)
+        };
+        let margin = if look.plain { "" } else { "          " };
         writeln!(f, "nbatodo demo: the whole way once, with a stand-in for Todoist.\n")?;
-        writeln!(f, "Sandbox   {} answers as Todoist does.", self.sandbox)?;
-        writeln!(f, "Login     {}", self.login.summary())?;
-        writeln!(f, "          The token is sealed in {}, its key lies apart.", self.session_file)?;
-        write!(f, "Import    {}", self.import)?;
-        write!(f, "Again     {}", self.again)?;
-        write!(f, "Logout    {}", self.logout)?;
+        step(f, "Sandbox")?;
+        writeln!(f, "{} answers as Todoist does.", self.sandbox)?;
+        step(f, "Login")?;
+        writeln!(f, "{}", self.login.summary())?;
+        let file = &self.session_file;
+        writeln!(f, "{margin}The token is sealed in {file}, its key lies apart.")?;
+        for (name, turn) in [("Import", &self.import), ("Again", &self.again)] {
+            step(f, name)?;
+            f.append(turn.imported.page(look));
+            let plural = if turn.requests == 1 { "request" } else { "requests" };
+            writeln!(f, "{margin}{} {plural} to Todoist.", turn.requests)?;
+        }
+        step(f, "Logout")?;
+        write!(f, "{}", self.logout)?;
+        step(f, "Checked")?;
         writeln!(
             f,
-            "Checked   token {}, key {}, session file {}.\n",
+            "token {}, key {}, session file {}.\n",
             if self.left.token { "still accepted" } else { "dead" },
             if self.left.key { "still there" } else { "gone" },
             if self.left.file { "still there" } else { "gone" },
         )?;
-        writeln!(f, "Your turn: nbatodo login")
-    }
-}
-
-impl fmt::Display for Turn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.requests == 1 { "request" } else { "requests" };
-        write!(f, "{}", self.imported)?;
-        writeln!(f, "          {} {plural} to Todoist.", self.requests)
+        f.write_str("Your turn: ")?;
+        f.paint(Role::Command, "nbatodo login");
+        writeln!(f)
     }
 }
 
@@ -180,6 +204,7 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
         interrupts: Arc::default(),
         afterwards: Arc::default(),
         zone: TimeZone::system(),
+        times: Times::default(),
         clock,
         keys,
         paths,

@@ -11,8 +11,7 @@ use crate::commands::changes::{ChangeShown, RefusedShown};
 use crate::commands::imported::ScheduleShown;
 use crate::import::apply::Step;
 use crate::import::{Change, Counts, Part, Plan, Refused};
-use crate::model::Season;
-use crate::model::Tricode;
+use crate::model::{Season, TimeStyle, Tricode};
 use crate::schedule::source::Loaded;
 use crate::todoist::TodoistError;
 
@@ -200,9 +199,9 @@ impl GameEvent {
             Change::Update { .. } => State::Updated,
             Change::Delete { .. } => State::Deleted,
         };
-        // The zone is only for what people read.
+        // Zone and style are only for what people read.
         let ChangeShown { game_id, title, due, was_due, .. } =
-            ChangeShown::of(change, &TimeZone::UTC);
+            ChangeShown::of(change, &TimeZone::UTC, TimeStyle::default());
         Self { destination, state, game_id, title, due, was_due, reason: None }
     }
 }

@@ -7,17 +7,17 @@ use crate::commands::config_error::ConfigError;
 use crate::commands::exit_of::{
     of_apply, of_database, of_http, of_key_store, of_registration, of_todoist, of_token, of_vault,
 };
-use crate::commands::{Exit, advice, command_for};
+use crate::commands::{Exit, advice};
 use crate::database::DatabaseError;
 use crate::http::HttpError;
 use crate::import::{ApplyError, NoSuchProject, PlanError};
-use crate::keys::{KeyStoreError, MasterKeyError};
+use crate::keys::KeyStoreError;
 use crate::model::system_error::in_words;
 use crate::model::{Profile, Season, UnknownTeam};
 use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
 use crate::schedule::given::GivenError;
-use crate::session::{SealError, StoreError, VaultError};
+use crate::session::{StoreError, VaultError};
 use crate::settings::InvalidSetting;
 use crate::signin::registration::RegistrationError;
 use crate::signin::{AuthorizationError, NoPort, TokenError};
@@ -29,7 +29,7 @@ use crate::todoist::TodoistError;
 pub enum Failure {
     #[error(transparent)]
     Setting(#[from] InvalidSetting),
-    #[error("{}: {why}", .path.display())]
+    #[error("the settings file {}: {why}", .path.display())]
     ConfigFile { path: PathBuf, why: String, repair: Option<String> },
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -53,6 +53,11 @@ pub enum Failure {
     OwnClientRefused { id: String },
     #[error("nobody is signed in as \"{0}\"")]
     NotSignedIn(Profile),
+    #[error(
+        "nobody is signed in as \"{profile}\"; profiles with a session: {}",
+        advice::listed(others)
+    )]
+    OthersSignedIn { profile: Profile, others: Vec<Profile> },
     #[error("nobody has signed in here, under any profile")]
     NobodySignedIn,
     #[error("--all-profiles does not go with {with}: {why}")]
@@ -182,6 +187,7 @@ impl Failure {
             | Self::PortWithoutClient
             | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
+            | Self::OthersSignedIn { .. }
             | Self::NobodySignedIn
             | Self::NothingKept
             | Self::Expired(_)
@@ -234,144 +240,7 @@ impl Failure {
             Self::GrantEnded(_) | Self::GrantLost(_) | Self::Token(TokenError::UnknownClient)
         )
     }
-
-    /// What the person can type or do about it, as a sentence; `command` and `profile` are those
-    /// that the run was about.
-    pub fn advice(&self, command: &str, profile: &Profile) -> Option<String> {
-        let login = || format!("Sign in with: {}", command_for(profile, "login"));
-        let again = || "Try again later.".to_owned();
-        let advice = match self {
-            _ if self.database().is_some() => match self.exit() {
-                Exit::Temporary => again(),
-                Exit::Usage => advice::LET_IN.to_owned(),
-                _ => return self.is_about_a_certificate().then(advice::certificates),
-            },
-            Self::KeyElsewhere(_) => format!(
-                "To share one sign-in, name the same key file in NBATODO_KEY_FILE on both, or sign \
-                 in here with: {}",
-                command_for(profile, "login")
-            ),
-            Self::ForgetfulStore => {
-                "Switch its journal on (Redis: appendonly yes), or sign in without \
-                 --stay-signed-in."
-                    .to_owned()
-            }
-            Self::Vault(VaultError::Store(StoreError::File(FileError::TooLarge(_)))) => login(),
-            Self::Vault(VaultError::Store(StoreError::File(error))) | Self::Files(error) => {
-                // Otherwise the message itself names the repair.
-                format!("Move it away with: {}", error.repair()?)
-            }
-            Self::Keys(KeyStoreError::Master(error))
-            | Self::Vault(VaultError::Keys(KeyStoreError::Master(error)))
-                if error.names_its_repair() =>
-            {
-                return None;
-            }
-            Self::Keys(KeyStoreError::Master(MasterKeyError::File {
-                cause: FileError::Io { .. },
-                ..
-            })) if command == "doctor" => {
-                "Name a place that can be written to: nbatodo doctor --make-key FILE".to_owned()
-            }
-            Self::Setting(InvalidSetting::NoKeyFile) => {
-                "Name one in NBATODO_KEY_FILE, made with: nbatodo doctor --make-key FILE".to_owned()
-            }
-            Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
-                advice::another_setting(*key, at)?
-            }
-            Self::ConfigFile { repair: Some(repair), .. } => {
-                format!("Correct it there, or take it out with: nbatodo {repair}")
-            }
-            Self::Config(error) => error.advice(),
-            Self::NoTeam => format!("Name one, for instance: nbatodo {command} --team BOS"),
-            Self::TokenFromOutside => "Unset it to sign in or out.".to_owned(),
-            Self::OtherOrigin { session, .. } => format!(
-                "Use it with NBATODO_API_URL={session}, or sign in anew with: {}",
-                command_for(profile, "login")
-            ),
-            Self::GrantEnded(_) | Self::GrantLost(_) => {
-                format!("Sign in with: {}", command_for(profile, "login --stay-signed-in"))
-            }
-            Self::GrantOfOtherClient(_) => {
-                format!(
-                    "Set NBATODO_CLIENT_ID as it was then, or sign in with: {}",
-                    command_for(profile, "login --stay-signed-in")
-                )
-            }
-            Self::RenewalUnanswered(_) => {
-                "Run it again at once: a minute after the first try it is too late.".to_owned()
-            }
-            Self::NothingToStaySignedIn => {
-                format!("Sign in for an hour with: {}", command_for(profile, "login"))
-            }
-            Self::TokenRefused(_) => "Put a valid one there, or unset it and sign in.".to_owned(),
-            Self::PortWithoutClient => {
-                "Name it with --client-id or NBATODO_CLIENT_ID, or leave --port out.".to_owned()
-            }
-            Self::OwnClientRefused { .. } => {
-                "Check NBATODO_CLIENT_ID (or --client-id) and NBATODO_CLIENT_SECRET.".to_owned()
-            }
-            Self::Vault(VaultError::Keys(error)) | Self::Keys(error) => error.remedy(),
-            Self::Vault(VaultError::Seal(SealError::NewerVersion { .. })) => {
-                format!("Update nbatodo, or sign in with: {}", command_for(profile, "login"))
-            }
-            Self::NoPort(_) => {
-                "End the program that holds them, or a login that still waits.".to_owned()
-            }
-            Self::Registration(
-                RegistrationError::Refused(_) | RegistrationError::RateLimited { .. },
-            ) => advice::own_client(),
-            Self::Token(TokenError::UnknownClient) => {
-                format!("{} Where that ends the same way: {}", login(), advice::own_client())
-            }
-            Self::NobodyCame { .. } if command != "login" => {
-                "Run the same command again; --no-browser shows the address for a browser elsewhere."
-                    .to_owned()
-            }
-            Self::NobodyCame { seconds } => {
-                let longer = (seconds * 3).clamp(MORE_TIME, LONGEST_WAIT);
-                format!(
-                    "Start again with: {} (--no-browser shows the address for a browser elsewhere)",
-                    command_for(profile, &format!("login --timeout {longer}"))
-                )
-            }
-            Self::MayNotDelete(_) => {
-                format!("Sign in with: {}", command_for(profile, "login --allow-delete"))
-            }
-            Self::Unconfirmed => {
-                "Say --yes to have it done, or --dry-run to see what it would be.".to_owned()
-            }
-            Self::ChangedMeanwhile | Self::NextSession(_) => "Run the same command again.".to_owned(),
-            Self::Plan(error) => advice::way_out(error),
-            Self::Project(error) => advice::another_project(error),
-            Self::SignInForgotten | Self::NothingKept => advice::in_one_run(),
-            Self::NoSignInHere => {
-                format!("Sign in with: {}", command_for(profile, "login"))
-            }
-            Self::InputTaken => "Name a file instead of \"-\".".to_owned(),
-            Self::OutOfTime(_) => advice::out_of_time(command),
-            Self::Interrupted => match command {
-                "import" => "Run the same command again: it creates only what is missing.",
-                "remove" => "Run the same command again: it deletes only what is left.",
-                "login" => "Whoever was signed in before still is.",
-                _ => return None,
-            }
-            .to_owned(),
-            _ if self.is_about_a_certificate() => advice::certificates(),
-            _ => match self.exit() {
-                Exit::SignIn => login(),
-                Exit::Temporary => again(),
-                _ => return None,
-            },
-        };
-        Some(advice)
-    }
 }
-
-/// What a wait that was too short is at least made next time, in seconds.
-const MORE_TIME: u64 = 900;
-/// The longest wait that `--timeout` takes, in seconds.
-const LONGEST_WAIT: u64 = 86_400;
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {

@@ -136,8 +136,9 @@ async fn account(context: &Context, http: &Http, token: &AccessToken) -> Result<
         user = client.user() => user?,
         () = context.interrupts.noted() => return Err(Failure::Interrupted),
     };
+    let times = user.times();
     let timezone = user.tz_info.map(|info| info.timezone);
-    Ok(Account { id: user.id, email: user.email, full_name: user.full_name, timezone })
+    Ok(Account { id: user.id, email: user.email, full_name: user.full_name, timezone, times })
 }
 
 /// The scopes that a token has whose answer names none (RFC 6749 section 5.1).

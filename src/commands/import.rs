@@ -14,7 +14,7 @@ use crate::commands::imported::{Imported, Story, Teams};
 use crate::commands::ordering::Ordering;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
-use crate::commands::{Context, Failure, access};
+use crate::commands::{Context, Failure, access, times};
 use crate::import::apply::{Step, apply};
 use crate::import::journal::Journal;
 use crate::import::plan::Present;
@@ -84,6 +84,7 @@ impl Request {
 /// [`Failure`] if nothing was written; what failed in part is in the report.
 pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failure> {
     context.tell(&Event::started(&request.teams, request.games.season, request.dry_run));
+    let _busy = context.busy("Opening the session");
     let access = access::open(context).await?;
     match imported(context, request, &access).await {
         Err(failure) => Err(access::ended(context, &access, failure).await),
@@ -166,6 +167,7 @@ async fn gather(
     let reading = look(request, client, patience, books, now);
     let (loaded, view) = tokio::join!(context.supplies.games(context, &request.games), reading);
     let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
+    times::remember(context, view.times.unwrap_or_default());
     let mut sources = Sources { loaded, view };
     if sources.lack_a_place(request, books.record.as_ref()) {
         let all = read(client, patience, None, &[], now).await;

@@ -1,6 +1,6 @@
 //! What an import came to, for people and for scripts.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -11,7 +11,8 @@ use crate::import::plan::{Change, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
 use crate::import::{Counts, Outcome, Place, Refused, writing};
-use crate::model::Tricode;
+use crate::looks::{Look, Page, Role};
+use crate::model::{Rgb, Tricode};
 use crate::schedule::source::Loaded;
 use crate::schedule::{Filter, Schedule, Selection, select};
 
@@ -83,6 +84,9 @@ struct DestinationShown {
     postponed: Vec<String>,
     /// What there is to say where nothing was to be done.
     remark: Option<String>,
+    /// That of the team, where it is of one.
+    #[serde(skip)]
+    color: Option<Rgb>,
 }
 
 /// What opens a destination in Todoist.
@@ -175,6 +179,10 @@ impl Story<'_> {
             outcome.done.get(&part.key).copied().unwrap_or_default();
         let behind = self.teams.behind(&part.key);
         let postponed = behind.iter().flat_map(|(_, selection)| &selection.postponed);
+        let color = match &behind[..] {
+            [(team, _)] => Some(team.team().color),
+            _ => None,
+        };
         let failed: Vec<&Refused> =
             outcome.refused.iter().filter(|refused| refused.key == part.key).collect();
         let was_done = |change: &&Change| {
@@ -182,9 +190,11 @@ impl Story<'_> {
         };
         // As the person reads times in Todoist, wherever this terminal stands.
         let zone = writing::reading_zone(record.zone.as_deref());
+        let style = self.context.times.style();
         let changes = part.changes.iter().filter(was_done);
         DestinationShown {
             name: self.teams.name_of(part),
+            color,
             project: Opened::of(self.context, part, record, Kind::Project),
             section: Opened::of(self.context, part, record, Kind::Section),
             created,
@@ -192,7 +202,7 @@ impl Story<'_> {
             deleted,
             unchanged: part.unchanged,
             respected: part.respected,
-            changes: changes.map(|it| ChangeShown::of(it, &zone)).collect(),
+            changes: changes.map(|it| ChangeShown::of(it, &zone, style)).collect(),
             kept: part.kept.iter().map(KeptShown::from).collect(),
             failed: failed.iter().map(|it| RefusedShown::from(*it)).collect(),
             postponed: postponed.map(|game| game.id.to_string()).collect(),
@@ -204,22 +214,29 @@ impl Story<'_> {
 impl DestinationShown {
     fn line(
         &self,
-        f: &mut fmt::Formatter<'_>,
+        f: &mut Page,
+        look: Look,
         (dry_run, detailed): (bool, bool),
         games: &str,
     ) -> fmt::Result {
+        f.paint(self.color.map_or(Role::Heading, Role::Team), &self.name);
         if let Some(remark) = &self.remark {
-            return writeln!(f, "{}: {remark}.", self.name);
+            return writeln!(f, ": {remark}.");
         }
         let would = if dry_run { "would be " } else { "" };
-        write!(f, "{}: {would}{} created", self.name, self.created)?;
+        write!(f, ": {would}{} created", self.created)?;
         if self.updated > 0 {
             write!(f, ", {} updated", self.updated)?;
         }
         if self.deleted > 0 {
             write!(f, ", {} deleted", self.deleted)?;
         }
-        write!(f, ", {} unchanged, {} failed", self.unchanged, self.failed.len())?;
+        write!(f, ", {} unchanged, ", self.unchanged)?;
+        let failed = format!("{} failed", self.failed.len());
+        match self.failed.len() {
+            0 => f.write_str(&failed)?,
+            _ => f.paint(Role::Error, failed),
+        }
         if self.respected > 0 {
             write!(f, ", {} left as you left them", self.respected)?;
         }
@@ -231,7 +248,11 @@ impl DestinationShown {
         }
         write!(f, " ({games})")?;
         match self.project.as_ref().or(self.section.as_ref()) {
-            Some(opened) => writeln!(f, " · {}", opened.url),
+            Some(opened) => {
+                f.write_str(look.or_words(" · ", ", at "))?;
+                f.paint(Role::Link, &opened.url);
+                writeln!(f)
+            }
             None => writeln!(f),
         }
     }
@@ -297,6 +318,10 @@ impl Report for Imported {
         self.exit
     }
 
+    fn page(&self, look: Look) -> Page {
+        Page::written(|page| self.write(page, look))
+    }
+
     fn shortfalls(&self) -> Vec<String> {
         let failed = self.destinations.iter().flat_map(|destination| &destination.failed);
         changes::shortfalls(failed, self.broken_off.as_deref())
@@ -305,6 +330,12 @@ impl Report for Imported {
 
 impl fmt::Display for Imported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.page(Look::default()).fmt(f)
+    }
+}
+
+impl Imported {
+    fn write(&self, f: &mut Page, look: Look) -> fmt::Result {
         let coming = if self.with_past { "" } else { "coming " };
         let games = format!("{coming}games of {}", self.season);
         for destination in &self.destinations {
@@ -313,13 +344,13 @@ impl fmt::Display for Imported {
             let changes = destination.changes.iter().filter(|_| self.detailed);
             for change in changes {
                 if self.dry_run || !change.is_creation() {
-                    writeln!(f, "{change}")?;
+                    change.write(f, look)?;
                 }
             }
             for kept in destination.kept.iter().filter(|_| self.detailed) {
-                writeln!(f, "{kept}")?;
+                kept.write(f, look)?;
             }
-            destination.line(f, (self.dry_run, self.detailed), &games)?;
+            destination.line(f, look, (self.dry_run, self.detailed), &games)?;
         }
         Ok(())
     }

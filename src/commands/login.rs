@@ -9,7 +9,7 @@ use crate::commands::signed_in::SignedIn;
 use crate::commands::standing::{self, Replaced};
 use crate::commands::status::AccountShown;
 use crate::commands::waiting::Way;
-use crate::commands::{Context, Failure, client, command_for, release, waiting};
+use crate::commands::{Context, Failure, client, command_for, release, times, waiting};
 use crate::http::Http;
 use crate::keys::{KeyStore, KeyStoreError, within_limit};
 use crate::session::{Matter, Opened};
@@ -65,6 +65,7 @@ pub(super) async fn sign_in(context: &Context, request: &Request) -> Result<Sign
     if context.settings.unclaimed_secret {
         return Err(InvalidSetting::SecretWithoutClient.into());
     }
+    let busy = context.busy("Looking at the key store");
     check_stores(context).await?;
     refuse_what_would_not_stay(context, request.stay_signed_in)?;
     if request.stay_signed_in {
@@ -75,6 +76,7 @@ pub(super) async fn sign_in(context: &Context, request: &Request) -> Result<Sign
     let http = Http::new()?;
     let client = client::for_sign_in(context, &http).await?;
     tell_who_is_there(context).await;
+    drop(busy);
     match attempt(context, request, &http, &client).await {
         // Forgotten since it was asked about: once more with a new one, and only once.
         Err(Failure::Token(TokenError::UnknownClient)) if !context.interrupts.is_noted() => {
@@ -114,6 +116,7 @@ async fn attempt(
     // From here on there is a token, or soon will be: Ctrl-C must not leave it to itself.
     let _guard = context.interrupts.guard();
     tracing::info!(by_browser = arrived.by_browser, "the answer has come");
+    let _busy = context.busy("Signing in at Todoist");
     let signed_in = match arrived.response {
         Ok(code) => {
             let grant = Grant { client, redirect_uri, code, verifier };
@@ -136,6 +139,7 @@ async fn attempt(
     }
 
     let signed_in = signed_in?;
+    times::remember(context, signed_in.session.account.times);
     client::keep_secret(context, client).await;
     revoke_replaced(context, http, &signed_in).await;
     Ok(SignedIn::of(context, signed_in, request.stay_signed_in))
@@ -146,6 +150,7 @@ async fn tell_who_is_there(context: &Context) {
     let now = context.clock.now();
     let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await;
     if let Ok(Ok(Opened::Live(session))) = opened {
+        times::learn_of(context, &session);
         context.listener.note(&format!(
             "Signed in now: {}, until {}. That ends when the new sign-in has succeeded, not before.",
             AccountShown::from(&session.account),

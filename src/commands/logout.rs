@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::commands::status::AccountShown;
-use crate::commands::{Context, Exit, Failure, Report, release, standing};
+use crate::commands::{Context, Exit, Failure, Report, release, standing, times};
 use crate::http::Http;
 use crate::keys::KeyStoreError;
 use crate::model::Profile;
@@ -71,6 +71,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     if !matches!(context.settings.credential, Credential::Session) {
         return Err(Failure::TokenFromOutside);
     }
+    let _busy = context.busy("Signing out at Todoist");
     // Half signed out would be neither the one nor the other.
     let _guard = context.interrupts.guard();
     // One command repairs it, and then the token can be revoked.
@@ -85,6 +86,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
         // A token whose session has lapsed has lapsed with it, as far as anybody here can tell.
         Ok(Opened::Nobody | Opened::Lapsed) => (None, Step::Absent),
         Ok(Opened::Live(session) | Opened::Expired(session)) => {
+            times::learn_of(context, &session);
             let revoked = revoke(context, &session).await;
             (Some(session), Step::of(revoked.map(|()| true), &mut exit))
         }
@@ -103,6 +105,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     let file = Step::of(destroyed.file.map_err(Failure::from), &mut exit);
     let grant_entry = Step::of(entry.map_err(Failure::from), &mut exit);
     standing::tell_of_others(context).await;
+    times::forget(context);
     if exit.is_none() {
         strike_out(context).await;
     }

@@ -31,6 +31,7 @@ mod ordering;
 mod outlook;
 pub mod passing;
 pub mod release;
+mod remedy;
 pub mod remove;
 pub mod removed;
 mod renewal;
@@ -43,6 +44,7 @@ pub mod status;
 pub mod supplies;
 pub mod target;
 pub mod teams;
+pub mod times;
 mod waiting;
 pub mod welcome;
 
@@ -57,6 +59,7 @@ use url::Url;
 use crate::clock::Clock;
 use crate::import::SharedRecords;
 use crate::keys::{self, Elsewhere, KeyStore, KeyStoreError};
+use crate::looks::{Look, Page};
 use crate::model::Profile;
 use crate::paths::Paths;
 use crate::session::{Roster, Taken, Turns, Vault};
@@ -70,6 +73,7 @@ pub use failure::Failure;
 pub use input::Input;
 pub use interrupts::Interrupts;
 pub use supplies::Supplies;
+pub use times::Times;
 
 /// How long a key store may take where a person can answer its dialog, and where none can.
 const KEY_STORE_LIMIT_ATTENDED: Duration = Duration::from_secs(60);
@@ -87,6 +91,8 @@ pub struct Context {
     pub clock: Arc<dyn Clock>,
     /// The zone in which times are shown in the terminal.
     pub zone: TimeZone,
+    /// How they are shown.
+    pub times: Times,
     /// The key store of these settings.
     pub keys: Arc<dyn KeyStore>,
     /// Those that are not in use.
@@ -135,7 +141,7 @@ pub trait Progress: Send + Sync {
     fn awaiting(&self, left: Duration, what: Awaited);
     /// So much is left of a pause that the network or Todoist makes necessary.
     fn pausing(&self, left: Duration, why: &str);
-    /// Something that takes a while has begun; whatever began before has ended.
+    /// Something that can take a while has begun; whatever began before has ended.
     fn begin(&self, what: &'static str);
     /// `done` of `total` tasks have been dealt with.
     fn tasks(&self, done: usize, total: usize);
@@ -143,6 +149,15 @@ pub trait Progress: Send + Sync {
     fn end(&self);
     /// Something has happened in a run of `profile` that a program may want to know at once.
     fn event(&self, _profile: &Profile, _event: &Event) {}
+}
+
+/// Something that can take a while, and is over with its drop.
+pub struct Busy<'a>(&'a dyn Progress);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.end();
+    }
 }
 
 /// What of the person a sign-in waits for.
@@ -175,15 +190,10 @@ pub trait Report: Display + Serialize {
         None
     }
 
-    /// What a terminal with colours is shown instead, where there is something to colour. All of
-    /// it is our own text: nothing is filtered out of it.
-    fn colored(&self) -> Option<String> {
-        None
-    }
-
-    /// Whether that takes a terminal with all colours, and not only the few that each has.
-    fn takes_all_colors(&self) -> bool {
-        true
+    /// What people are shown, as `look` wants it. What has neither styles nor symbols need not
+    /// care.
+    fn page(&self, _look: Look) -> Page {
+        Page::from(self.to_string())
     }
 
     /// Lines that belong on stderr: what could not be done.
@@ -193,6 +203,12 @@ pub trait Report: Display + Serialize {
 }
 
 impl Context {
+    /// Lets the person know of what can take a while, until it is dropped.
+    pub(crate) fn busy(&self, what: &'static str) -> Busy<'_> {
+        self.listener.begin(what);
+        Busy(&*self.listener)
+    }
+
     /// Whether this run is to leave nothing behind on this machine.
     pub(crate) fn keeps_nothing(&self) -> bool {
         self.settings.session_store == SessionStoreChoice::Memory
@@ -259,12 +275,5 @@ pub fn command_for(profile: &Profile, command: &str) -> String {
         format!("nbatodo {command}")
     } else {
         format!("nbatodo {command} --profile {profile}")
-    }
-}
-
-impl Context {
-    /// An instant as a clock on the wall shows it here, to the minute.
-    pub(crate) fn clock_time(&self, instant: jiff::Timestamp) -> String {
-        instant.to_zoned_datetime(self.zone.clone()).strftime("%H:%M").to_string()
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::commands::logout::{Step, fate_of_token};
 use crate::commands::{Context, Exit, Export, Failure, Report, login, release, standing};
 use crate::http::{Http, HttpError};
+use crate::looks::{Look, Page};
 use crate::session::{Opened, Session};
 use crate::settings::Credential;
 use crate::signin::Permission;
@@ -101,7 +102,10 @@ pub async fn run<T>(
     if matches!(ended, Err(Failure::Interrupted)) {
         context.listener.note("Signing out at Todoist; that takes seconds.");
     }
-    let (token, left) = match sign_out(context).await {
+    let busy = context.busy("Signing out at Todoist");
+    let signed_out = sign_out(context).await;
+    drop(busy);
+    let (token, left) = match signed_out {
         Ok(()) => {
             context.listener.note("Signed out: token revoked at Todoist.");
             (Step::Done, None)
@@ -169,8 +173,8 @@ impl<T: Report> Report for Passed<T> {
         self.report.export(export)
     }
 
-    fn colored(&self) -> Option<String> {
-        self.report.colored()
+    fn page(&self, look: Look) -> Page {
+        self.report.page(look)
     }
 
     fn shortfalls(&self) -> Vec<String> {

@@ -15,7 +15,7 @@ use crate::commands::ordering::Ordering;
 use crate::commands::removed::Removed;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
-use crate::commands::{Context, Failure};
+use crate::commands::{Context, Failure, times};
 use crate::http::Http;
 use crate::import::apply::{ApplyError, Step, Tools, apply};
 use crate::import::reading::{completed_in_a_year, read, take_in, take_in_completed};
@@ -59,6 +59,7 @@ struct Draft {
 pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failure> {
     refuse_unasked(context, request)?;
     context.tell(&Event::started(&request.teams, request.games.season, request.dry_run));
+    let _busy = context.busy("Opening the session");
     let access = access::open(context).await?;
     match removed(context, request, &access).await {
         Err(failure) => Err(access::ended(context, &access, failure).await),
@@ -99,6 +100,7 @@ async fn removed(
         if !agrees(context, &shown.question()).await {
             return Err(Failure::Declined);
         }
+        context.listener.begin("Reading Todoist once more");
         books = Books::open(context, &access.account).await?;
         let asked_for = draft.plan;
         draft = desk.draft(&books, &mut patience).await?;
@@ -166,6 +168,7 @@ impl Desk<'_> {
         let explain = |error| self.access.explain(error);
         // Everything, always: what hangs on a task may be older than any record.
         let view = read(self.client, patience, None, &[], now).await.map_err(explain)?;
+        times::remember(self.context, view.times.unwrap_or_default());
         let completed = completed_in_a_year(self.client, patience, now).await.map_err(explain)?;
         let before = books.record.as_ref();
         let mut record = before.cloned().unwrap_or_else(|| Record::new(&books.account));

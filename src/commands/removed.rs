@@ -1,6 +1,6 @@
 //! What taking an import back came to, for people and for scripts.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::Serialize;
 
@@ -10,6 +10,8 @@ use crate::import::plan::{Change, Closing, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
 use crate::import::{Outcome, Refused, writing};
+use crate::looks::{Look, Page, Role};
+use crate::model::TimeStyle;
 
 /// What was deleted, or with `--dry-run` what would be.
 #[derive(Debug, Serialize)]
@@ -74,10 +76,15 @@ impl Removed {
             None if outcome.refused.is_empty() => Exit::Done,
             None => Exit::Partial,
         };
+        let style = context.times.style();
         Self {
             profile: context.settings.profile.to_string(),
             dry_run: false,
-            destinations: plan.parts.iter().map(|it| Taken::of(it, outcome, record)).collect(),
+            destinations: plan
+                .parts
+                .iter()
+                .map(|it| Taken::of(it, outcome, record, style))
+                .collect(),
             also_in: Vec::new(),
             broken_off: outcome.broken_off.as_ref().map(ToString::to_string),
             exit,
@@ -109,7 +116,7 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 impl Taken {
-    fn of(part: &Part, outcome: &Outcome, record: &Record) -> Self {
+    fn of(part: &Part, outcome: &Outcome, record: &Record, style: TimeStyle) -> Self {
         let failed: Vec<&Refused> =
             outcome.refused.iter().filter(|refused| refused.key == part.key).collect();
         let was_done = |change: &&Change| {
@@ -126,7 +133,7 @@ impl Taken {
         Self {
             name: part.name().to_owned(),
             deleted: outcome.done.get(&part.key).map_or(0, |counts| counts.deleted),
-            changes: changes.map(|it| ChangeShown::of(it, &zone)).collect(),
+            changes: changes.map(|it| ChangeShown::of(it, &zone, style)).collect(),
             kept: part.kept.iter().map(KeptShown::from).collect(),
             closed: part.closing.iter().any(closes),
             failed: failed.iter().map(|it| RefusedShown::from(*it)).collect(),
@@ -136,16 +143,21 @@ impl Taken {
         }
     }
 
-    fn line(&self, f: &mut fmt::Formatter<'_>, dry_run: bool) -> fmt::Result {
+    fn line(&self, f: &mut Page, dry_run: bool) -> fmt::Result {
         let Self { name, what, .. } = self;
+        f.paint(Role::Heading, name);
         if self.is_gone {
             let fate = if self.is_archived { "archived" } else { "archived or deleted" };
-            return writeln!(f, "{name}: you have {fate} it, so nothing was deleted.");
+            return writeln!(f, ": you have {fate} it, so nothing was deleted.");
         }
         let would = if dry_run { "would be " } else { "" };
         let tasks = counted(self.deleted, "task");
-        write!(f, "{name}: {tasks} {would}deleted, {} kept", self.kept.len())?;
-        write!(f, ", {} failed", self.failed.len())?;
+        write!(f, ": {tasks} {would}deleted, {} kept, ", self.kept.len())?;
+        let failed = format!("{} failed", self.failed.len());
+        match self.failed.len() {
+            0 => f.write_str(&failed)?,
+            _ => f.paint(Role::Error, failed),
+        }
         if self.closed {
             let itself = if dry_run { "would go" } else { "is gone" };
             return writeln!(f, "; the {what} itself {itself}, too.");
@@ -159,6 +171,10 @@ impl Report for Removed {
         self.exit
     }
 
+    fn page(&self, look: Look) -> Page {
+        Page::written(|page| self.write(page, look))
+    }
+
     fn shortfalls(&self) -> Vec<String> {
         let failed = self.destinations.iter().flat_map(|destination| &destination.failed);
         changes::shortfalls(failed, self.broken_off.as_deref())
@@ -167,26 +183,30 @@ impl Report for Removed {
 
 impl fmt::Display for Removed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.page(Look::default()).fmt(f)
+    }
+}
+
+impl Removed {
+    fn write(&self, f: &mut Page, look: Look) -> fmt::Result {
         if self.destinations.is_empty() {
             writeln!(f, "Nothing to take back: no import of that is there.")?;
         }
         for destination in &self.destinations {
             if self.dry_run {
                 for change in &destination.changes {
-                    writeln!(f, "{change}")?;
+                    change.write(f, look)?;
                 }
             }
             for kept in &destination.kept {
-                writeln!(f, "{kept}")?;
+                kept.write(f, look)?;
             }
             destination.line(f, self.dry_run)?;
         }
         for name in &self.also_in {
-            writeln!(
-                f,
-                "\"{name}\" has games of that, too, and is taken back with: nbatodo remove \
-                 --one-project \"{name}\""
-            )?;
+            write!(f, "\"{name}\" has games of that, too, and is taken back with: ")?;
+            f.paint(Role::Command, format!("nbatodo remove --one-project \"{name}\""));
+            writeln!(f)?;
         }
         Ok(())
     }

@@ -1,12 +1,13 @@
 //! What a sign-in came to, for people and for scripts.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::Serialize;
 
 use crate::commands::standing::Replaced;
 use crate::commands::status::AccountShown;
 use crate::commands::{Context, Report, command_for};
+use crate::looks::{Look, Page, Role};
 use crate::model::Profile;
 use crate::session::Session;
 
@@ -89,11 +90,24 @@ impl SignedIn {
     }
 }
 
-impl Report for SignedIn {}
+impl Report for SignedIn {
+    fn page(&self, _: Look) -> Page {
+        Page::written(|page| self.write(page))
+    }
+}
 
 impl fmt::Display for SignedIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.summary())?;
+        self.page(Look::default()).fmt(f)
+    }
+}
+
+impl SignedIn {
+    fn write(&self, f: &mut Page) -> fmt::Result {
+        let summary = self.summary();
+        let (done, rest) = summary.split_once(" as ").unwrap_or((&summary, ""));
+        f.paint(Role::Good, done);
+        writeln!(f, " as {rest}")?;
         if let Some(Earlier { email, api, .. }) = &self.replaced {
             writeln!(f, "The earlier session of {email} at {api} is signed out.")?;
         }
@@ -104,6 +118,8 @@ impl fmt::Display for SignedIn {
             (false, true) => writeln!(f, "It no longer stays signed in.")?,
             (false, false) => {}
         }
-        writeln!(f, "Next: {}", self.next)
+        write!(f, "Next: ")?;
+        f.paint(Role::Command, &self.next);
+        writeln!(f)
     }
 }

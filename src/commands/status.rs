@@ -1,17 +1,21 @@
 //! `nbatodo status`: who is signed in, and for how long.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::Serialize;
 
 use crate::commands::{Context, Failure, Report, access, standing};
 use crate::http::Http;
 use crate::keys::KeyStoreError;
+use crate::looks::{Look, Page, Role};
 use crate::model::Origin;
 use crate::session::Account;
 use crate::settings::Credential;
 use crate::signin::renewal::{Move, next_move};
 use crate::todoist::Client;
+
+/// From here down, what is left of a session is soon over.
+const FEW_MINUTES: i64 = 5;
 
 /// Who is signed in.
 #[derive(Debug, Serialize)]
@@ -64,6 +68,7 @@ impl fmt::Display for AccountShown {
 /// # Errors
 /// [`Failure`] if nothing usable is there.
 pub async fn run(context: &Context) -> Result<Status, Failure> {
+    let _busy = context.busy("Looking at the session");
     match &context.settings.credential {
         Credential::Session => of_session(context).await,
         Credential::Token(_) => of_token(context, "NBATODO_TOKEN").await,
@@ -104,6 +109,7 @@ async fn of_token(context: &Context, credential: &'static str) -> Result<Status,
     let http = Http::new()?;
     let user = Client::new(&http, &access.api, &access.token).user().await;
     let user = user.map_err(|error| access.explain(error))?;
+    context.times.learn(user.times());
     Ok(Status {
         profile: context.settings.profile.to_string(),
         signed_in: true,
@@ -119,15 +125,28 @@ async fn of_token(context: &Context, credential: &'static str) -> Result<Status,
     })
 }
 
-impl Report for Status {}
+impl Report for Status {
+    fn page(&self, _: Look) -> Page {
+        Page::written(|page| self.write(page))
+    }
+}
 
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.account)?;
+        self.page(Look::default()).fmt(f)
+    }
+}
+
+impl Status {
+    fn write(&self, f: &mut Page) -> fmt::Result {
+        f.paint(Role::Heading, self.account.to_string());
         match (self.minutes_left, &self.until) {
             (Some(minutes), Some(until)) => {
                 let unit = if minutes == 1 { "minute" } else { "minutes" };
-                write!(f, ", profile \"{}\", {minutes} {unit} left (until {until})", self.profile)?;
+                write!(f, ", profile \"{}\", ", self.profile)?;
+                let role = if minutes > FEW_MINUTES { Role::Good } else { Role::Warning };
+                f.paint(role, format!("{minutes} {unit} left"));
+                write!(f, " (until {until})")?;
                 if self.stays_signed_in == Some(true) {
                     write!(f, ", stays signed in")?;
                 }

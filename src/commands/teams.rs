@@ -1,10 +1,11 @@
 //! `nbatodo teams`: the thirty, and what they answer to.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::Serialize;
 
 use crate::commands::Report;
+use crate::looks::{Look, Page, Role};
 use crate::model::{Rgb, Tricode};
 
 /// All teams, by their tricodes.
@@ -48,28 +49,25 @@ pub fn run() -> Teams {
     Teams { teams: Tricode::all().map(shown).collect() }
 }
 
-impl Teams {
-    /// A line a team; `swatch` is what shows its colour.
-    fn lines(&self, swatch: impl Fn(Rgb) -> String) -> String {
-        let line = |team: &TeamShown| {
-            let TeamShown { tricode, city, nickname, conference, division, .. } = team;
-            let swatch = swatch(team.rgb);
-            format!("{swatch}{tricode}  {city:<13}  {nickname:<13}  {conference}  {division}\n")
-        };
-        self.teams.iter().map(line).collect()
-    }
-}
-
 impl Report for Teams {
-    fn colored(&self) -> Option<String> {
-        let swatch =
-            |Rgb(red, green, blue)| format!("\u{1b}[48;2;{red};{green};{blue}m  \u{1b}[0m ");
-        Some(self.lines(swatch))
+    fn page(&self, look: Look) -> Page {
+        Page::written(|page| self.teams.iter().try_for_each(|team| team.write(page, look)))
     }
 }
 
 impl fmt::Display for Teams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.lines(|_| String::new()))
+        self.page(Look::default()).fmt(f)
+    }
+}
+
+impl TeamShown {
+    fn write(&self, page: &mut Page, look: Look) -> fmt::Result {
+        let Self { tricode, city, nickname, conference, division, rgb, .. } = self;
+        page.paint(Role::Team(*rgb), *tricode);
+        if look.plain {
+            return writeln!(page, ", {city} {nickname}, {conference}, {division}");
+        }
+        writeln!(page, "  {city:<13}  {nickname:<13}  {conference}  {division}")
     }
 }

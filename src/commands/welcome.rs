@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use crate::commands::config::{self, Place};
 use crate::commands::schedule::next_games;
 use crate::commands::{Context, Failure, command_for};
+use crate::looks::Look;
 use crate::model::{Profile, Tricode, selection};
 use crate::settings::{Key, Value};
 
@@ -19,8 +20,8 @@ pub struct Request {
     pub place: Place,
     /// Whether a list can be drawn and moved in.
     pub can_choose: bool,
-    /// The columns.
-    pub width: Option<usize>,
+    /// What the games are to look like.
+    pub look: Look,
     /// The zone of the settings.
     pub timezone: Option<TimeZone>,
 }
@@ -54,7 +55,7 @@ pub async fn run(context: &Context, request: &Request) {
         }
     }
     let Some(team) = chosen.or(usual.first().copied()) else { return };
-    match next_games(context, team, GAMES, request.timezone.clone(), request.width).await {
+    match next_games(context, team, GAMES, request.timezone.clone(), request.look).await {
         Ok(listing) => listing.lines().for_each(|line| listener.note(line)),
         // A good sign-in is not spoilt by a schedule.
         Err(failure) => tracing::info!(%failure, "no games are shown"),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::import::field::{Field, Trace, Traces};
 use crate::import::subject::Subject;
-use crate::model::{Tipoff, Tricode};
+use crate::model::{TimeStyle, Tipoff, Tricode};
 
 /// What a task should look like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,12 +109,10 @@ impl Occasion {
     }
 
     /// As people read it in `zone`: `Fri 27 Nov 19:30`, or only the day.
-    pub fn in_words(self, zone: &TimeZone) -> String {
+    pub fn in_words(self, zone: &TimeZone, style: TimeStyle) -> String {
         match self {
-            Self::At(instant) => {
-                instant.to_zoned_datetime(zone.clone()).strftime("%a %d %b %H:%M").to_string()
-            }
-            Self::On(day) => day.strftime("%a %d %b").to_string(),
+            Self::At(instant) => style.moment(&instant.to_zoned_datetime(zone.clone())),
+            Self::On(day) => style.full_day(day),
             Self::EveryYear { month, day } => Self::every_year(month, day),
         }
     }

@@ -7,8 +7,9 @@ use crate::import::plan::{Closing, Room};
 use crate::import::record::Allows;
 use crate::import::seen::{Fate, Seen, SeenProject, SeenReminder, SeenSection};
 use crate::import::{task, wording};
+use crate::model::TimePreferences;
 use crate::todoist::{
-    DueSeen, Duration, DurationUnit, Item, PlanLimits, Project, Reminder, Section, SyncAnswer,
+    DueSeen, Duration, DurationUnit, Item, PlanLimits, Project, Reminder, Section, SyncAnswer, User,
 };
 
 /// Minutes in a day, for durations in days.
@@ -37,6 +38,8 @@ pub struct View {
     pub room: Option<Room>,
     /// The zone in which the person reads times, if this read told.
     pub zone: Option<String>,
+    /// How they read dates and times, likewise.
+    pub times: Option<TimePreferences>,
     /// Up to where it tells everything.
     pub sync_token: String,
 }
@@ -60,6 +63,7 @@ impl View {
             room: answer.full_sync.then(|| room(answer, limits, inbox.as_deref())),
             inbox,
             zone: user.and_then(|user| user.tz_info.as_ref()).map(|info| info.timezone.clone()),
+            times: user.map(User::times),
             sync_token: answer.sync_token.clone(),
         }
     }
@@ -83,6 +87,7 @@ impl View {
         self.inbox = later.inbox.or(self.inbox);
         self.allows = later.allows.or(self.allows);
         self.zone = later.zone.or(self.zone);
+        self.times = later.times.or(self.times);
         self.sync_token = later.sync_token;
         self
     }

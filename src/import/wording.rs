@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::import::subject::Subject;
 use crate::import::task::{Occasion, Task};
-use crate::model::{Game, GameId, Matchup, Season, Status, Tipoff, Tricode};
+use crate::model::{Game, GameId, Matchup, Season, Status, TimeStyle, Tipoff, Tricode};
 
 /// Where a link to a game's page begins, with or without `www.` before it.
 const GAME_PAGE: &str = "nba.com/game/";
@@ -110,7 +110,8 @@ pub fn next_season_description() -> String {
 
 /// What a comment says to a task that was due at another time before.
 pub fn moved(was: Occasion, task: &Task, zone: &TimeZone) -> String {
-    let (was, now) = (was.in_words(zone), task.due.in_words(zone));
+    let in_words = |due: Occasion| due.in_words(zone, TimeStyle::default());
+    let (was, now) = (in_words(was), in_words(task.due));
     if task.content.ends_with(POSTPONED) {
         return format!("Postponed; it was to start {was}.");
     }

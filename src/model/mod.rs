@@ -11,6 +11,7 @@ pub mod selection;
 pub mod system_error;
 pub mod team;
 pub mod team_name;
+pub mod time_style;
 pub mod tipoff;
 
 pub use game::{Game, GameId, Matchup, Status, Venue};
@@ -21,4 +22,5 @@ pub use season::{Season, Stage};
 pub use secret::{AccessToken, ClientSecret, RefreshToken};
 pub use team::{Rgb, Team, Tricode};
 pub use team_name::UnknownTeam;
+pub use time_style::{TimePreferences, TimeStyle};
 pub use tipoff::Tipoff;

@@ -4,6 +4,8 @@ use crate::model::Tricode;
 
 /// How many near misses an answer lists: enough to find oneself in, short enough for a line.
 const SUGGESTIONS: usize = 3;
+/// How much less like a name than the nearest one another may be that is listed, too.
+const AS_NEAR: f64 = 0.12;
 
 /// Why a name means no single team.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +64,8 @@ fn nearest(wanted: &str) -> Vec<Tricode> {
     let mut ranked: Vec<(f64, Tricode)> =
         Tricode::all().map(|code| (likeness(code), code)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let best = ranked.first().map_or(0.0, |(likeness, _)| *likeness);
+    ranked.retain(|(likeness, _)| best - likeness <= AS_NEAR);
     ranked.into_iter().take(SUGGESTIONS).map(|(_, code)| code).collect()
 }
 
@@ -117,6 +121,24 @@ mod tests {
             panic!("a typo was taken for a name");
         };
         assert_eq!(nearest[0].as_str(), "BOS");
+        for (name, expected) in [
+            ("celtcs", &["BOS"][..]),
+            ("laker", &["LAL"]),
+            ("76er", &["PHI"]),
+            ("boton", &["BOS"]),
+            ("nyc", &["NYK"]),
+            ("clipers", &["LAC", "CLE"]),
+            ("nets york", &["BKN", "NYK"]),
+        ] {
+            let Err(UnknownTeam::Unknown { nearest, .. }) = Tricode::from_name(name) else {
+                panic!("{name} is a team");
+            };
+            let mut nearest: Vec<&str> = nearest.iter().map(|code| code.as_str()).collect();
+            nearest.sort_unstable();
+            let mut expected = expected.to_vec();
+            expected.sort_unstable();
+            assert_eq!(nearest, expected, "{name}");
+        }
         assert!(Tricode::from_name("").is_err());
         assert!(Tricode::from_name("🏀").is_err());
     }

@@ -111,6 +111,17 @@ pub struct AccountSnapshot {
     pub(crate) revision: u64,
 }
 
+/// How a person reads dates and times, in the numbers of the resource `user`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// 0 for 24 hours, 1 for 12.
+    pub time_format: u8,
+    /// 0 for DD-MM-YYYY, 1 for MM-DD-YYYY.
+    pub date_format: u8,
+    /// 1 for Monday to 7 for Sunday.
+    pub start_day: u8,
+}
+
 /// A person's account.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
@@ -118,8 +129,12 @@ pub(crate) struct Account {
     pub(crate) email: String,
     pub(crate) full_name: String,
     pub(crate) zone: TimeZone,
+    /// How the person reads dates and times.
+    pub(crate) times: Times,
     pub(crate) inbox_id: String,
     pub(crate) is_premium: bool,
+    /// The revision at which the resource `user` changed last.
+    pub(crate) user_revision: u64,
     /// What it holds now.
     pub(crate) holds: AccountSnapshot,
     /// The commands executed, by UUID, with the `temp_id` and id of what they made.
@@ -158,6 +173,8 @@ impl Account {
             email: email.to_owned(),
             full_name: full_name.to_owned(),
             zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
+            times: Times { time_format: 0, date_format: 0, start_day: 1 },
+            user_revision: 0,
             inbox_id: inbox.id.clone(),
             is_premium: false,
             holds: AccountSnapshot { projects: vec![inbox], ..AccountSnapshot::default() },
@@ -186,7 +203,9 @@ impl Account {
                 "is_dst": i32::from(info.dst().is_dst()),
                 "gmt_string": format!("{sign}{:02}:{:02}", hours.abs(), minutes.abs()),
             },
-            "lang": "en", "time_format": 1, "date_format": 1, "start_day": 1,
+            "lang": "en",
+            "time_format": self.times.time_format, "date_format": self.times.date_format,
+            "start_day": self.times.start_day,
             "start_page": "today", "is_deleted": false,
         })
     }

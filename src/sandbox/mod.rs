@@ -34,7 +34,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use account::{AccountSnapshot, Item, Note, Project, Reminder, Section};
+pub use account::{AccountSnapshot, Item, Note, Project, Reminder, Section, Times};
 pub use due::{Due, When};
 pub use faults::{Aim, Effect, Fault};
 pub use limits::{Overrides, Plan, SyncsCounted};

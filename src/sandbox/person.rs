@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::access::Caller;
-use super::account::Item;
+use super::account::{Item, Times};
 use super::due::When;
 use super::oauth::scope::Scopes;
 use super::reply::Refusal;
@@ -157,6 +157,16 @@ impl<'a> Person<'a> {
     /// Deletes a project with everything in it (`project_delete`).
     pub fn delete_project(&self, project_id: &str) -> Result<(), Impossible> {
         self.does("project_delete", json!({"id": project_id}))
+    }
+
+    /// Chooses how dates and times are shown (in the app's settings).
+    pub fn reads_times_as(&self, times: Times) -> Result<(), Impossible> {
+        let mut world = self.shared.world();
+        let account = world.accounts.iter_mut().find(|account| account.email == self.email);
+        let account = account.ok_or_else(|| self.nobody())?;
+        account.holds.revision += 1;
+        (account.times, account.user_revision) = (times, account.holds.revision);
+        Ok(())
     }
 
     fn does(&self, kind: &str, args: Value) -> Result<(), Impossible> {

@@ -134,6 +134,7 @@ mod tests {
                 email: "ann@example.com".into(),
                 full_name: "Ann \"Ace\" Example".into(),
                 timezone: Some("Europe/Berlin".into()),
+                times: crate::model::TimePreferences { start_day: Some(1), ..Default::default() },
             },
             access_token: AccessToken::new(token.to_owned()),
             scopes: vec!["data:read_write".into(), "data:delete".into()],

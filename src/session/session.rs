@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{AccessToken, Origin, Profile};
+use crate::model::{AccessToken, Origin, Profile, TimePreferences};
 
 /// The longest life of a session, whatever Todoist or the person would allow.
 pub const LONGEST_LIFE: SignedDuration = SignedDuration::from_secs(3600);
@@ -28,6 +28,10 @@ pub struct Account {
     /// The zone in which they read times, as an IANA name, where they have told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
+    /// How they read dates and times, as far as Todoist told. A session that was sealed before
+    /// this was asked for has none of it.
+    #[serde(default, skip_serializing_if = "TimePreferences::is_unknown")]
+    pub times: TimePreferences,
 }
 
 /// One sign-in. It has no `Clone`: the token in it has one owner.
@@ -132,6 +136,7 @@ mod tests {
                 email: "a@b.c".into(),
                 full_name: "Ann".into(),
                 timezone: None,
+                times: TimePreferences::default(),
             },
             access_token: AccessToken::new("house-key".to_owned()),
             scopes: vec!["data:read_write".into()],

@@ -166,6 +166,7 @@ mod tests {
                 email: "a@b.c".into(),
                 full_name: "Ann".into(),
                 timezone: None,
+                times: Default::default(),
             },
             client_id: "client".into(),
             api: "https://api.todoist.com".parse().unwrap(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{Key, Value};
+use crate::looks::Surroundings;
 use crate::model::AccessToken;
 
 /// What the command line says about settings, where it is not silent.
@@ -46,10 +47,8 @@ pub struct Environment {
     pub credential_key: Option<PathBuf>,
     /// `BROWSER`.
     pub browser: Option<String>,
-    /// `NO_COLOR`.
-    pub no_color: bool,
-    /// `TERM=dumb`: a terminal that shows control sequences as they are.
-    pub dumb_terminal: bool,
+    /// What it says about how to look.
+    pub surroundings: Surroundings,
     /// Where a browser would appear.
     pub screen: Screen,
 }
@@ -90,8 +89,7 @@ impl Environment {
             credentials: set("CREDENTIALS_DIRECTORY").map(PathBuf::from),
             credential_key: None,
             browser: set("BROWSER"),
-            no_color: set("NO_COLOR").is_some(),
-            dumb_terminal: set("TERM").is_some_and(|kind| kind == "dumb"),
+            surroundings: Surroundings::read(&variable),
             screen: screen(|name| set(name).is_some()),
         }
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::model::plain_text;
+use crate::model::{TimePreferences, plain_text};
 use crate::todoist::command::Duration;
 
 /// A page of completed tasks.
@@ -38,6 +38,23 @@ pub struct User {
     /// Their time zone.
     #[serde(default)]
     pub tz_info: Option<TimeZoneInfo>,
+    /// How hours count for them: 0 for 24 hours, 1 for 12.
+    #[serde(default, deserialize_with = "or_none")]
+    pub time_format: Option<u8>,
+    /// 0 for DD-MM-YYYY, 1 for MM-DD-YYYY.
+    #[serde(default, deserialize_with = "or_none")]
+    pub date_format: Option<u8>,
+    /// The first day of their week: 1 for Monday to 7 for Sunday.
+    #[serde(default, deserialize_with = "or_none")]
+    pub start_day: Option<u8>,
+}
+
+impl User {
+    /// How they read dates and times.
+    pub fn times(&self) -> TimePreferences {
+        let Self { time_format, date_format, start_day, .. } = *self;
+        TimePreferences { time_format, date_format, start_day }
+    }
 }
 
 /// A name as people may have typed it, for a line of a terminal.

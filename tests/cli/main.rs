@@ -61,6 +61,8 @@ mod listener;
 #[cfg(test)]
 mod listing;
 #[cfg(test)]
+mod looks;
+#[cfg(test)]
 mod machine_output;
 #[cfg(test)]
 mod manual;

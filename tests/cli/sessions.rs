@@ -28,6 +28,7 @@ fn seal(world: &World, ago: SignedDuration) -> String {
             email: RED.into(),
             full_name: "Red".into(),
             timezone: None,
+            times: Default::default(),
         },
         access_token: AccessToken::new(token.clone()),
         scopes: vec!["data:read_write".into()],

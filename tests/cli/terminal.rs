@@ -19,10 +19,15 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Starts `command` with the terminal for all of its streams, in control of it.
     pub(crate) fn start(command: &Command) -> Self {
+        Self::start_with(command, 120)
+    }
+
+    /// The same in a terminal of so many columns.
+    pub(crate) fn start_with(command: &Command, columns: u16) -> Self {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
-        let size = Winsize { ws_row: 24, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0 };
+        let size = Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&master, size).unwrap();
         let path = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
         let side = || Stdio::from(File::options().read(true).write(true).open(&path).unwrap());

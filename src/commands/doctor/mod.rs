@@ -82,12 +82,13 @@ pub struct Addresses {
 pub struct Request {
     /// Without the network.
     pub offline: bool,
-    /// The columns to fit into.
-    pub width: Option<usize>,
 }
 
 /// Looks at everything, and never fails over what it finds.
 pub async fn run(scene: &Scene, request: Request) -> Examination {
+    let listener = scene.at_home.as_ref().ok().map(|context| &context.listener);
+    let looking_at = |what| listener.iter().for_each(|it| it.begin(what));
+    looking_at("Looking at the key store and the session");
     let mut checks = configuration::checks(scene);
     match &scene.at_home {
         Ok(context) => {
@@ -100,7 +101,9 @@ pub async fn run(scene: &Scene, request: Request) -> Examination {
         Err(failure) => checks.push(configuration::nowhere(failure)),
     }
     checks.extend(sign_in::checks(scene));
+    looking_at("Asking Todoist and the league");
     checks.extend(network::checks(scene, request.offline).await);
+    listener.iter().for_each(|it| it.end());
     if let Ok(context) = &scene.at_home {
         let (paths, feed) = (&context.paths, &scene.addresses.feed);
         checks.extend(schedules::checks(paths, feed, scene.clock.now()));
@@ -108,5 +111,5 @@ pub async fn run(scene: &Scene, request: Request) -> Examination {
     }
     let shown = Shown::at(scene.home.as_deref());
     let checks = checks.into_iter().map(|check| shown.tidied(check)).collect();
-    Examination::of(checks, request.width)
+    Examination::of(checks)
 }

@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use crate::commands::doctor::{Area, Check, State};
 use crate::commands::{Exit, Report};
+use crate::looks::wrap::wrapped;
+use crate::looks::{Look, Page, Role};
 
 /// The columns that a line needs for what was found to stand beside what was looked at.
 const WIDE: usize = 80;
@@ -23,12 +25,10 @@ pub struct Examination {
     problems: usize,
     warnings: usize,
     checks: Vec<Check>,
-    #[serde(skip)]
-    width: Option<usize>,
 }
 
 impl Examination {
-    pub(super) fn of(checks: Vec<Check>, width: Option<usize>) -> Self {
+    pub(super) fn of(checks: Vec<Check>) -> Self {
         let count = |state| checks.iter().filter(|check| check.state == state).count();
         Self {
             version: env!("CARGO_PKG_VERSION"),
@@ -36,47 +36,29 @@ impl Examination {
             problems: count(State::Problem),
             warnings: count(State::Warning),
             checks,
-            width,
         }
     }
 
-    /// All of it as lines, each mark as `paint` has it.
-    fn write(&self, f: &mut impl Write, paint: impl Fn(State, &str) -> String) -> fmt::Result {
-        writeln!(f, "nbatodo {} on {}", self.version, self.platform)?;
+    /// All of it as lines.
+    fn write(&self, page: &mut Page, look: Look) -> fmt::Result {
+        page.paint(Role::Heading, format!("nbatodo {} on {}", self.version, self.platform));
+        writeln!(page)?;
         let mut area: Option<Area> = None;
         for check in &self.checks {
+            if look.plain {
+                write_plainly(page, check)?;
+                continue;
+            }
             if area != Some(check.area) {
                 area = Some(check.area);
-                writeln!(f, "\n{}", check.area.title())?;
+                writeln!(page)?;
+                page.paint(Role::Heading, check.area.title());
+                writeln!(page)?;
             }
-            self.write_check(f, check, &paint)?;
+            write_check(page, check, look)?;
         }
-        writeln!(f, "\n{}", self.summary())
-    }
-
-    fn write_check(
-        &self,
-        f: &mut impl Write,
-        check: &Check,
-        paint: impl Fn(State, &str) -> String,
-    ) -> fmt::Result {
-        let most = self.width.unwrap_or(usize::MAX);
-        let mark = paint(check.state, &format!("{:MARK$}", check.state.to_string()));
-        let name = check.check;
-        let remedy = check.remedy.as_ref().map(|remedy| format!("→ {remedy}"));
-        let parts = [Some(check.detail.clone()), remedy];
-        let lines = |indent: usize| {
-            let room = most.saturating_sub(indent).max(1);
-            parts.iter().flatten().flat_map(|part| wrapped(part, room)).collect::<Vec<_>>()
-        };
-        if most < WIDE {
-            writeln!(f, "  {mark}  {name}")?;
-            return lines(INDENT).iter().try_for_each(|line| writeln!(f, "{:INDENT$}{line}", ""));
-        }
-        let indent = 2 + MARK + 2 + NAME + 2;
-        let mut lines = lines(indent).into_iter();
-        writeln!(f, "  {mark}  {name:NAME$}  {}", lines.next().unwrap_or_default())?;
-        lines.try_for_each(|line| writeln!(f, "{:indent$}{line}", ""))
+        let between = if look.plain { "" } else { "\n" };
+        writeln!(page, "{between}{}", self.summary())
     }
 
     fn summary(&self) -> String {
@@ -95,48 +77,45 @@ impl Examination {
     }
 }
 
-/// `text` in lines of at most `room` characters, broken between words where that can be.
-fn wrapped(text: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > room {
-            lines.push(String::new());
-            used = 0;
-        }
-        let Some(mut line) = lines.pop() else { continue };
-        if used > 0 {
-            line.push(' ');
-            used += 1;
-        }
-        for letter in word.chars() {
-            if used == room {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
-            }
-            line.push(letter);
-            used += 1;
-        }
-        lines.push(line);
+fn role(state: State) -> Role {
+    match state {
+        State::Ok => Role::Good,
+        State::Warning => Role::Warning,
+        State::Problem => Role::Error,
+        State::Skipped => Role::Dim,
     }
-    lines
-}
-
-fn painted(state: State, mark: &str) -> String {
-    let color = match state {
-        State::Ok => 32,
-        State::Warning => 33,
-        State::Problem => 31,
-        State::Skipped => 2,
-    };
-    format!("\u{1b}[{color}m{mark}\u{1b}[0m")
 }
 
 impl fmt::Display for Examination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f, |_, mark| mark.to_owned())
+        self.page(Look::default()).fmt(f)
     }
+}
+
+/// A line for what was found, and one for what to do about it.
+fn write_plainly(page: &mut Page, check: &Check) -> fmt::Result {
+    let Check { area, check: name, state, detail, remedy } = check;
+    writeln!(page, "{}, {name}: {state}: {detail}", area.title())?;
+    remedy.iter().try_for_each(|remedy| writeln!(page, "to do: {remedy}"))
+}
+
+fn write_check(page: &mut Page, check: &Check, look: Look) -> fmt::Result {
+    let most = look.width.unwrap_or(usize::MAX);
+    write!(page, "  ")?;
+    page.paint(role(check.state), format!("{:MARK$}", check.state.to_string()));
+    let name = check.check;
+    let indent = if most < WIDE { INDENT } else { 2 + MARK + 2 + NAME + 2 };
+    let room = most.saturating_sub(indent);
+    let mut lines = wrapped(&check.detail, room);
+    if let Some(remedy) = &check.remedy {
+        lines.extend(wrapped(&format!("→ {remedy}"), room));
+    }
+    let mut lines = lines.into_iter();
+    match most < WIDE {
+        true => writeln!(page, "  {name}")?,
+        false => writeln!(page, "  {name:NAME$}  {}", lines.next().unwrap_or_default())?,
+    }
+    lines.try_for_each(|line| writeln!(page, "{:indent$}{line}", ""))
 }
 
 impl Report for Examination {
@@ -144,27 +123,18 @@ impl Report for Examination {
         if self.problems == 0 { Exit::Done } else { Exit::Failed }
     }
 
-    /// Nothing in it is to be filtered: every part has been made plain on its way in.
-    fn colored(&self) -> Option<String> {
-        let mut text = String::new();
-        self.write(&mut text, painted).ok()?;
-        Some(text)
-    }
-
-    fn takes_all_colors(&self) -> bool {
-        false
+    fn page(&self, look: Look) -> Page {
+        Page::written(|page| self.write(page, look))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::looks::{Depth, Palette};
 
-    #[test]
-    fn lines_break_between_words_and_where_they_must() {
-        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
-        assert_eq!(wrapped("", 4), [""]);
+    fn wide(width: usize) -> Look {
+        Look { plain: false, width: Some(width) }
     }
 
     #[test]
@@ -172,7 +142,7 @@ mod tests {
         let detail = format!("~/{} is open to others", "folder/".repeat(20));
         let check = Area::Folders.problem("sessions", detail.clone()).remedied_by(detail);
         for width in [20, 60, 79, 80, 120] {
-            let text = Examination::of(vec![check.clone()], Some(width)).to_string();
+            let text = Examination::of(vec![check.clone()]).page(wide(width)).to_string();
             for line in text.lines().skip(1) {
                 assert!(line.chars().count() <= width.max(32), "{width}: {line}");
             }
@@ -181,11 +151,12 @@ mod tests {
 
     #[test]
     fn only_a_problem_makes_it_fail() {
-        let warned = Examination::of(vec![Area::Network.warning("proxy", "x")], None);
+        let warned = Examination::of(vec![Area::Network.warning("proxy", "x")]);
         assert_eq!(warned.exit(), Exit::Done);
         assert!(warned.to_string().ends_with("No problem, 1 warning.\n"));
-        let failed = Examination::of(vec![Area::Network.problem("proxy", "x")], None);
+        let failed = Examination::of(vec![Area::Network.problem("proxy", "x")]);
         assert_eq!(failed.exit(), Exit::Failed);
-        assert!(failed.colored().unwrap().contains("\u{1b}[31mproblem\u{1b}[0m"));
+        let shown = failed.page(Look::default()).shown(Palette::of(Depth::Few));
+        assert!(shown.contains("\u{1b}[1;31mproblem\u{1b}[0m"), "{shown}");
     }
 }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::commands::doctor::{Area, Check, State};
-use crate::commands::{Context, advice, command_for, standing};
+use crate::commands::{Context, advice, command_for, standing, times};
 use crate::database::DatabaseError;
 use crate::keys::KeyStoreError;
 use crate::model::Origin;
@@ -104,6 +104,7 @@ fn opened_session(context: &Context, opened: &Opened, now: Timestamp, stays: boo
 }
 
 fn live(context: &Context, session: &Session, now: Timestamp) -> String {
+    times::learn_of(context, session);
     let minutes = (session.time_left(now).as_secs() + 59) / 60;
     let unit = if minutes == 1 { "minute" } else { "minutes" };
     let (profile, until) = (&session.profile, context.clock_time(session.expires_at));

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio::task::LocalSet;
 
-use crate::commands::{Context, Failure, Interrupts, Progress, import};
+use crate::commands::{Context, Failure, Interrupts, Progress, Times, import};
 use crate::model::Profile;
 use crate::settings::Settings;
 
@@ -100,6 +100,7 @@ impl Context {
             elsewhere: self.elsewhere.clone(),
             vault: self.vault.clone(),
             turns: self.turns.clone(),
+            times: Times::usual(self.times.style()),
             shared_records: self.shared_records.clone(),
             roster: self.roster.clone(),
             supplies: self.supplies.clone(),

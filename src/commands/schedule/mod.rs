@@ -2,20 +2,22 @@
 
 mod calendar_file;
 mod grid;
+mod sentences;
 mod table;
 mod tabular_file;
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::commands::games::{self, Games};
-use crate::commands::{Context, Export, Failure, Report, outlook};
+use crate::commands::{Context, Export, Failure, Report, outlook, times};
 use crate::http::Http;
-use crate::model::{Game, Season, Status, Tipoff, Tricode};
+use crate::looks::{Look, Page, Role};
+use crate::model::{Game, Rgb, Season, Status, TimeStyle, Tipoff, Tricode};
 use crate::schedule::source::{Asking, Loaded};
 use crate::schedule::{Filter, arena, calendar, select};
 use crate::session::Opened;
@@ -34,8 +36,6 @@ pub struct Request {
     pub zone: Option<TimeZone>,
     /// How they are laid out.
     pub layout: Layout,
-    /// The columns of the terminal; `None` where nothing has to fit.
-    pub width: Option<usize>,
 }
 
 /// How games are laid out.
@@ -59,7 +59,7 @@ pub struct Listing {
     #[serde(skip)]
     layout: Layout,
     #[serde(skip)]
-    width: Option<usize>,
+    style: TimeStyle,
     #[serde(skip)]
     today: Date,
     #[serde(skip)]
@@ -92,6 +92,8 @@ struct TeamShown {
     cancelled: Vec<GameShown>,
     /// What there is to say where there are no games.
     remark: Option<String>,
+    #[serde(skip)]
+    color: Rgb,
 }
 
 /// One game, in the person's zone.
@@ -117,6 +119,8 @@ struct GameShown {
     #[serde(skip)]
     day: Date,
     #[serde(skip)]
+    clock: Option<Time>,
+    #[serde(skip)]
     game: Game,
 }
 
@@ -126,13 +130,17 @@ struct GameShown {
 /// [`Failure`] where there is no schedule; that a team has no games is none.
 pub async fn run(context: &Context, request: &Request) -> Result<Listing, Failure> {
     let http = Http::new()?;
+    let busy = context.busy("Reading the schedule");
     let loaded = games::load(context, &http, &request.games).await?;
+    drop(busy);
     games::note_fallback(context, &loaded);
     let zone = match &request.zone {
         Some(zone) => zone.clone(),
         None => zone_here(context).await,
     };
-    Ok(Listing::of(request, &loaded, &zone, context.clock.now()))
+    times::recall(context);
+    let style = context.times.style();
+    Ok(Listing::of(request, &loaded, (&zone, style), context.clock.now()))
 }
 
 /// The next games of `team` as lines, by the last good copy or the season in the binary: the
@@ -145,7 +153,7 @@ pub(super) async fn next_games(
     team: Tricode,
     count: usize,
     zone: Option<TimeZone>,
-    width: Option<usize>,
+    look: Look,
 ) -> Result<String, Failure> {
     let games = Games::of_the_league(Asking::Offline);
     let loaded = games::load(context, &Http::new()?, &games).await?;
@@ -154,10 +162,10 @@ pub(super) async fn next_games(
         None => zone_here(context).await,
     };
     let filter = Filter { next: Some(count), ..Filter::default() };
-    let request =
-        Request { teams: vec![team], filter, games, zone: None, layout: Layout::Table, width };
-    let listing = Listing::of(&request, &loaded, &zone, context.clock.now());
-    Ok(listing.to_string())
+    let request = Request { teams: vec![team], filter, games, zone: None, layout: Layout::Table };
+    let style = context.times.style();
+    let listing = Listing::of(&request, &loaded, (&zone, style), context.clock.now());
+    Ok(listing.page(look).to_string())
 }
 
 /// The machine's zone; where it knows none, as in a bare container, that of the account that is
@@ -181,7 +189,12 @@ async fn account_zone(context: &Context) -> Option<TimeZone> {
 }
 
 impl Listing {
-    fn of(request: &Request, loaded: &Loaded, zone: &TimeZone, now: Timestamp) -> Self {
+    fn of(
+        request: &Request,
+        loaded: &Loaded,
+        (zone, style): (&TimeZone, TimeStyle),
+        now: Timestamp,
+    ) -> Self {
         let schedule = &loaded.schedule;
         // A month has its past days, too.
         let include_past = request.filter.include_past || request.layout != Layout::Table;
@@ -200,6 +213,7 @@ impl Listing {
             TeamShown {
                 team: team.as_str(),
                 name: team.team().nickname.to_owned(),
+                color: team.team().color,
                 remark: games.is_empty().then(|| outlook::no_games(*team, &selection, now)),
                 games,
                 postponed: shown(&selection.postponed),
@@ -216,7 +230,7 @@ impl Listing {
             pause: calendar::pause(schedule, now).map(outlook::pause),
             teams: teams.collect(),
             layout: request.layout,
-            width: request.width,
+            style,
             today: now.to_zoned_datetime(zone.clone()).date(),
             stamp: Stamp { published: schedule.published, season: schedule.season },
         }
@@ -227,11 +241,10 @@ impl GameShown {
     fn of(game: &Game, team: Tricode, zone: &TimeZone) -> Option<Self> {
         let matchup = game.matchup?;
         let is_home = matchup.home == team;
-        let (day, tipoff, time) = match game.tipoff {
+        let (day, tipoff, clock) = match game.tipoff {
             Tipoff::At(start) => {
                 let local = start.to_zoned_datetime(zone.clone());
-                let time = local.strftime("%H:%M").to_string();
-                (local.date(), Some(start.to_string()), Some(time))
+                (local.date(), Some(start.to_string()), Some(local.time()))
             }
             Tipoff::Undecided(day) => (day, None, None),
         };
@@ -240,7 +253,8 @@ impl GameShown {
             id: game.id.to_string(),
             tipoff,
             date: day.to_string(),
-            time,
+            time: clock.map(|time| time.strftime("%H:%M").to_string()),
+            clock,
             home: is_home,
             opponent: if is_home { matchup.away } else { matchup.home }.as_str(),
             arena: venue.map(|venue| venue.arena.clone()),
@@ -272,13 +286,17 @@ impl GameShown {
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
-    /// The time, or that it is to be determined.
-    fn clock(&self) -> &str {
-        self.time.as_deref().unwrap_or("TBD")
+    /// The time as `write` writes it, or that it is to be determined.
+    fn clock(&self, write: impl Fn(Time) -> String) -> String {
+        self.clock.map_or_else(|| "TBD".to_owned(), write)
     }
 }
 
 impl Report for Listing {
+    fn page(&self, look: Look) -> Page {
+        Page::written(|page| self.write(page, look))
+    }
+
     fn export(&self, export: Export) -> Option<String> {
         match export {
             Export::Calendar => Some(calendar_file::text(self)),
@@ -289,6 +307,12 @@ impl Report for Listing {
 
 impl fmt::Display for Listing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.page(Look::default()).fmt(f)
+    }
+}
+
+impl Listing {
+    fn write(&self, f: &mut Page, look: Look) -> fmt::Result {
         if let Some(pause) = &self.pause {
             writeln!(f, "{pause}")?;
         }
@@ -297,9 +321,13 @@ impl fmt::Display for Listing {
                 writeln!(f)?;
             }
             match (&team.remark, self.layout) {
-                (Some(remark), _) => writeln!(f, "{}: {remark}.", team.name)?,
-                (None, Layout::Table) => table::write(f, self, team)?,
-                (None, Layout::Month(day)) => grid::write(f, self, team, day)?,
+                (Some(remark), _) => {
+                    f.paint(Role::Team(team.color), &team.name);
+                    writeln!(f, ": {remark}.")?;
+                }
+                (None, _) if look.plain => sentences::write(f, self, team)?,
+                (None, Layout::Table) => table::write(f, self, team, look)?,
+                (None, Layout::Month(day)) => grid::write(f, self, team, (day, look))?,
             }
             for (games, what) in
                 [(&team.postponed, "postponed without a new date"), (&team.cancelled, "cancelled")]

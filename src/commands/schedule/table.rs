@@ -1,8 +1,9 @@
 //! Games as lines that fit the terminal.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use super::{GameShown, Listing, TeamShown};
+use crate::looks::{Look, Page, Role};
 
 /// What stands between two columns.
 const GAP: usize = 2;
@@ -32,17 +33,16 @@ enum Detail {
     Bare,
 }
 
-pub(super) fn write(
-    f: &mut fmt::Formatter<'_>,
-    listing: &Listing,
-    team: &TeamShown,
-) -> fmt::Result {
-    let most = listing.width.unwrap_or(usize::MAX);
+pub(super) fn write(f: &mut Page, listing: &Listing, team: &TeamShown, look: Look) -> fmt::Result {
+    let most = look.width.unwrap_or(usize::MAX);
     let games = &team.games;
     let s = if games.len() == 1 { "" } else { "s" };
     let (name, count, season) = (&team.name, games.len(), &listing.season);
     let heading = format!("{name} {season} · {count} game{s} · {}", listing.timezone);
-    writeln!(f, "{}", cut(&heading, most))?;
+    let heading = cut(&heading, most);
+    let (team_name, rest) = heading.split_at_checked(name.len()).unwrap_or((&heading, ""));
+    f.paint(Role::Team(team.color), team_name);
+    writeln!(f, "{rest}")?;
     let columns = fitting(listing, games, most);
     for row in 0..games.len() {
         let mut line = String::new();
@@ -52,7 +52,13 @@ pub(super) fn write(
             line.push_str(&cell);
             line.push_str(&" ".repeat(padding));
         }
-        writeln!(f, "{}", line.trim_end())?;
+        let (line, game) = (line.trim_end(), &games[row]);
+        match game.status {
+            _ if game.next => f.paint(Role::Heading, line),
+            "final" => f.paint(Role::Dim, line),
+            _ => f.write_str(line)?,
+        }
+        writeln!(f)?;
     }
     Ok(())
 }
@@ -78,8 +84,13 @@ fn columns(listing: &Listing, games: &[GameShown], detail: Detail) -> Vec<Column
             (false, true) => TODAY,
             (false, false) => " ",
         };
-        format!("{mark} {}", game.day.strftime("%a %e %b"))
+        format!("{mark} {}", listing.style.day(game.day))
     };
+    // Hours that count to twelve have one digit or two.
+    let times = games.iter().filter_map(|game| game.clock).map(|it| listing.style.time(it));
+    let widest = times.map(|time| length(&time)).max().unwrap_or(0);
+    let clock =
+        |game: &GameShown| game.clock(|time| format!("{:>widest$}", listing.style.time(time)));
     let place = |game: &GameShown| match detail {
         Detail::Everything => game.place(),
         _ => game.city.clone().or(game.arena.clone()).unwrap_or_default(),
@@ -87,7 +98,7 @@ fn columns(listing: &Listing, games: &[GameShown], detail: Detail) -> Vec<Column
     let is_shown = |least| detail as usize <= least as usize;
     vec![
         column(true, &date),
-        column(true, &|game| game.clock().to_owned()),
+        column(true, &clock),
         column(true, &|game| game.against(|it| it.team().nickname)),
         column(is_shown(Detail::City), &place),
         column(is_shown(Detail::Channels), &|game| game.national_tv.join(", ")),
@@ -97,7 +108,7 @@ fn columns(listing: &Listing, games: &[GameShown], detail: Detail) -> Vec<Column
 
 /// What is special about a game, and that it was played. Which league's cup it is needs no
 /// saying here.
-fn special(game: &GameShown) -> String {
+pub(super) fn special(game: &GameShown) -> String {
     let played = (game.status == "final").then_some("played");
     let label = game.label.as_deref().map(|label| {
         let label = label.trim_start_matches("Emirates ");

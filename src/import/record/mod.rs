@@ -18,7 +18,7 @@ use crate::import::plan::{Change, Closing, Destination};
 use crate::import::seen::{Fate, Seen};
 use crate::import::subject::Subject;
 use crate::import::view::View;
-use crate::model::Tricode;
+use crate::model::{TimePreferences, Tricode};
 
 pub use allows::Allows;
 pub use destination::{DestinationRecord, SectionRecord};
@@ -39,6 +39,9 @@ pub struct Record {
     pub sync_token: String,
     /// The zone in which the person reads times, as an IANA name.
     pub zone: Option<String>,
+    /// How they read dates and times.
+    #[serde(default)]
+    pub times: TimePreferences,
     /// The person's Inbox, by Todoist's id.
     pub inbox: Option<String>,
     /// What their Todoist plan allows.
@@ -98,6 +101,7 @@ impl Record {
             account: account.to_owned(),
             sync_token: String::new(),
             zone: None,
+            times: TimePreferences::default(),
             inbox: None,
             allows: Allows::default(),
             schedule: None,
@@ -371,6 +375,7 @@ impl Record {
         self.inbox = view.inbox.clone().or(self.inbox.take());
         self.allows = view.allows.unwrap_or(self.allows);
         self.zone = view.zone.clone().or(self.zone.take());
+        self.times = view.times.unwrap_or(self.times);
     }
 
     /// A task by its id, and the sections of its destination.

@@ -67,7 +67,7 @@ fn answer(
         answer = execute(world, &caller, fields.commands, now);
     }
     answer.extend(match fields.since {
-        Some(revision) => changes(world, &caller, &fields.types, revision),
+        Some(revision) => changes(world, &caller, &fields.types, revision, now),
         None => everything(world, &caller, &fields.types, aim, now),
     });
     Ok(answer)
@@ -121,9 +121,10 @@ fn changes(
     caller: &Caller,
     types: &ResourceTypes,
     revision: u64,
+    now: Timestamp,
 ) -> Map<String, Value> {
     let account = &world.accounts[caller.account];
-    let mut answer = types.since(account, revision);
+    let mut answer = types.since(account, revision, || account.user_json(now));
     let latest = account.holds.revision;
     answer.insert("full_sync".to_owned(), json!(false));
     answer.insert("sync_token".to_owned(), json!(world.sync_token(caller.account, latest)));

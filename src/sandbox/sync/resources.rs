@@ -82,12 +82,17 @@ impl ResourceTypes {
         answer
     }
 
-    /// What changed after `revision`, completed and deleted things included. The user and
-    /// the plan never change here, so they are left out.
-    pub(crate) fn since(&self, account: &Account, revision: u64) -> Map<String, Value> {
+    /// What changed after `revision`, completed and deleted things included. The
+    /// plan never changes here, so it is left out.
+    pub(crate) fn since(
+        &self,
+        account: &Account,
+        revision: u64,
+        user: impl FnOnce() -> Value,
+    ) -> Map<String, Value> {
         let holds = &account.holds;
         let deleted_since = |item: &Item| item.is_deleted && item.revision > revision;
-        self.listed(
+        let mut answer = self.listed(
             account,
             holds,
             |project| project.revision > revision,
@@ -96,7 +101,11 @@ impl ResourceTypes {
             |reminder| {
                 reminder.revision > revision || holds.item_of(reminder).is_some_and(deleted_since)
             },
-        )
+        );
+        if self.0.contains(&"user") && account.user_revision > revision {
+            answer.insert("user".to_owned(), user());
+        }
+        answer
     }
 
     fn listed(

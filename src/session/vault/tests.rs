@@ -236,6 +236,7 @@ fn session(token: &str) -> Session {
             email: "a@b.c".into(),
             full_name: "Ann".into(),
             timezone: None,
+            times: Default::default(),
         },
         access_token: AccessToken::new(token.to_owned()),
         scopes: vec!["data:read_write".into()],

@@ -76,8 +76,10 @@ fn it_fits_the_terminal_and_colours_its_marks_where_colours_are_shown() {
         assert!(!ran.stdout.contains('\u{1b}'), "{ran:?}");
         assert_eq!(ran.stderr, "");
     }
-    let ran = world.run(["doctor", "--color", "always"]);
-    for mark in ["\u{1b}[32mok     \u{1b}[0m", "\u{1b}[31mproblem\u{1b}[0m"] {
+    let mut command = world.command(["doctor", "--color", "always"]);
+    command.env("TERM", "xterm");
+    let ran = finish(command);
+    for mark in ["\u{1b}[32mok     \u{1b}[0m", "\u{1b}[1;31mproblem\u{1b}[0m"] {
         assert!(ran.stdout.contains(mark), "{mark:?}: {ran:?}");
     }
     let quiet = world.run(["doctor", "--quiet"]);

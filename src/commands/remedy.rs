@@ -1,0 +1,230 @@
+//! What a person can type or do about a failure.
+
+use crate::commands::{Exit, Failure, advice, command_for};
+use crate::keys::{KeyStoreError, MasterKeyError};
+use crate::model::{Profile, UnknownTeam};
+use crate::private_files::FileError;
+use crate::session::{SealError, StoreError, VaultError};
+use crate::settings::InvalidSetting;
+use crate::signin::TokenError;
+use crate::signin::registration::RegistrationError;
+
+/// What a wait that was too short is at least made next time, in seconds.
+const MORE_TIME: u64 = 900;
+/// The longest wait that `--timeout` takes, in seconds.
+const LONGEST_WAIT: u64 = 86_400;
+
+/// What there is to say about a failure of a subject.
+enum Remedy {
+    /// This.
+    Say(String),
+    /// Nothing: the message says it all.
+    Silence,
+    /// It is of another subject.
+    NotMine,
+}
+
+use Remedy::{NotMine, Say, Silence};
+
+fn say(advice: &str) -> Remedy {
+    Say(advice.to_owned())
+}
+
+/// What the run was about.
+struct Run<'a> {
+    command: &'a str,
+    profile: &'a Profile,
+}
+
+impl Run<'_> {
+    fn typed(&self, command: &str) -> String {
+        command_for(self.profile, command)
+    }
+
+    fn sign_in(&self) -> String {
+        format!("Sign in with: {}", self.typed("login"))
+    }
+}
+
+impl Failure {
+    /// What the person can type or do about it, as a sentence; `command` and `profile` are those
+    /// that the run was about.
+    pub fn advice(&self, command: &str, profile: &Profile) -> Option<String> {
+        let run = &Run { command, profile };
+        let subjects = [
+            Self::about_databases,
+            Self::about_keys_and_files,
+            Self::about_settings,
+            Self::about_what_stays,
+            Self::about_signing_in,
+            Self::about_the_work,
+        ];
+        let remedies = subjects.into_iter().map(|remedy| remedy(self, run));
+        match remedies.into_iter().find(|remedy| !matches!(remedy, NotMine)) {
+            Some(Say(advice)) => Some(advice),
+            Some(_) => None,
+            None if self.is_about_a_certificate() => Some(advice::certificates()),
+            None => match self.exit() {
+                Exit::SignIn => Some(run.sign_in()),
+                Exit::Temporary => Some("Try again later.".to_owned()),
+                _ => None,
+            },
+        }
+    }
+
+    fn about_databases(&self, _: &Run<'_>) -> Remedy {
+        match self.exit() {
+            _ if self.database().is_none() => NotMine,
+            Exit::Temporary => say("Try again later."),
+            Exit::Usage => say(advice::LET_IN),
+            _ if self.is_about_a_certificate() => Say(advice::certificates()),
+            _ => Silence,
+        }
+    }
+
+    fn about_keys_and_files(&self, run: &Run<'_>) -> Remedy {
+        match self {
+            Self::KeyElsewhere(_) => Say(format!(
+                "To share one sign-in, name the same key file in NBATODO_KEY_FILE on both, or sign \
+                 in here with: {}",
+                run.typed("login")
+            )),
+            Self::ForgetfulStore => {
+                say("Switch its journal on (Redis: appendonly yes), or sign in without \
+                 --stay-signed-in.")
+            }
+            Self::Vault(VaultError::Store(StoreError::File(FileError::TooLarge(_)))) => {
+                Say(run.sign_in())
+            }
+            Self::Vault(VaultError::Store(StoreError::File(error))) | Self::Files(error) => {
+                // Otherwise the message itself names the repair.
+                error.repair().map_or(Silence, |it| Say(format!("Move it away with: {it}")))
+            }
+            Self::Keys(KeyStoreError::Master(error))
+            | Self::Vault(VaultError::Keys(KeyStoreError::Master(error)))
+                if error.names_its_repair() =>
+            {
+                Silence
+            }
+            Self::Keys(KeyStoreError::Master(MasterKeyError::File {
+                cause: FileError::Io { .. },
+                ..
+            })) if run.command == "doctor" => {
+                say("Name a place that can be written to: nbatodo doctor --make-key FILE")
+            }
+            Self::Setting(InvalidSetting::NoKeyFile) => {
+                say("Name one in NBATODO_KEY_FILE, made with: nbatodo doctor --make-key FILE")
+            }
+            Self::Vault(VaultError::Keys(error)) | Self::Keys(error) => Say(error.remedy()),
+            Self::Vault(VaultError::Seal(SealError::NewerVersion { .. })) => {
+                Say(format!("Update nbatodo, or sign in with: {}", run.typed("login")))
+            }
+            _ => NotMine,
+        }
+    }
+
+    fn about_settings(&self, run: &Run<'_>) -> Remedy {
+        match self {
+            Self::NoTeam => {
+                Say(format!("Name one, for instance: nbatodo {} --team BOS", run.command))
+            }
+            Self::Team(UnknownTeam::Unknown { nearest, .. }) => match nearest[..] {
+                [only] => Say(format!("Did you mean: nbatodo {} --team {only}", run.command)),
+                _ => say("See all thirty with: nbatodo teams"),
+            },
+            Self::Config(error) => Say(error.advice()),
+            Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
+                advice::another_setting(*key, at).map_or(Silence, Say)
+            }
+            Self::ConfigFile { repair: Some(repair), .. } => {
+                Say(format!("Correct it there, or take it out with: nbatodo {repair}"))
+            }
+            Self::TokenFromOutside => say("Unset it to sign in or out."),
+            Self::OtherOrigin { session, .. } => Say(format!(
+                "Use it with NBATODO_API_URL={session}, or sign in anew with: {}",
+                run.typed("login")
+            )),
+            Self::TokenRefused(_) => say("Put a valid one there, or unset it and sign in."),
+            Self::PortWithoutClient => {
+                say("Name it with --client-id or NBATODO_CLIENT_ID, or leave --port out.")
+            }
+            Self::OwnClientRefused { .. } => {
+                say("Check NBATODO_CLIENT_ID (or --client-id) and NBATODO_CLIENT_SECRET.")
+            }
+            Self::SignInForgotten | Self::NothingKept => Say(advice::in_one_run()),
+            Self::NoSignInHere => Say(run.sign_in()),
+            Self::InputTaken => say("Name a file instead of \"-\"."),
+            _ => NotMine,
+        }
+    }
+
+    fn about_what_stays(&self, run: &Run<'_>) -> Remedy {
+        match self {
+            Self::GrantEnded(_) | Self::GrantLost(_) => {
+                Say(format!("Sign in with: {}", run.typed("login --stay-signed-in")))
+            }
+            Self::GrantOfOtherClient(_) => Say(format!(
+                "Set NBATODO_CLIENT_ID as it was then, or sign in with: {}",
+                run.typed("login --stay-signed-in")
+            )),
+            Self::RenewalUnanswered(_) => {
+                say("Run it again at once: a minute after the first try it is too late.")
+            }
+            Self::NothingToStaySignedIn => {
+                Say(format!("Sign in for an hour with: {}", run.typed("login")))
+            }
+            _ => NotMine,
+        }
+    }
+
+    fn about_signing_in(&self, run: &Run<'_>) -> Remedy {
+        match self {
+            Self::OthersSignedIn { .. } => Say(format!(
+                "Name one of them with --profile, or sign in with: {}",
+                run.typed("login")
+            )),
+            Self::NoPort(_) => say("End the program that holds them, or a login that still waits."),
+            Self::Registration(
+                RegistrationError::Refused(_) | RegistrationError::RateLimited { .. },
+            ) => Say(advice::own_client()),
+            Self::Token(TokenError::UnknownClient) => Say(format!(
+                "{} Where that ends the same way: {}",
+                run.sign_in(),
+                advice::own_client()
+            )),
+            Self::NobodyCame { .. } if run.command != "login" => say(
+                "Run the same command again; --no-browser shows the address for a browser elsewhere.",
+            ),
+            Self::NobodyCame { seconds } => {
+                let longer = (seconds * 3).clamp(MORE_TIME, LONGEST_WAIT);
+                Say(format!(
+                    "Start again with: {} (--no-browser shows the address for a browser elsewhere)",
+                    run.typed(&format!("login --timeout {longer}"))
+                ))
+            }
+            Self::MayNotDelete(_) => {
+                Say(format!("Sign in with: {}", run.typed("login --allow-delete")))
+            }
+            _ => NotMine,
+        }
+    }
+
+    fn about_the_work(&self, run: &Run<'_>) -> Remedy {
+        match self {
+            Self::Unconfirmed => {
+                say("Say --yes to have it done, or --dry-run to see what it would be.")
+            }
+            Self::ChangedMeanwhile | Self::NextSession(_) => say("Run the same command again."),
+            Self::Plan(error) => Say(advice::way_out(error)),
+            Self::Project(error) => Say(advice::another_project(error)),
+            Self::OutOfTime(_) => Say(advice::out_of_time(run.command)),
+            Self::Interrupted => match run.command {
+                "import" => say("Run the same command again: it creates only what is missing."),
+                "remove" => say("Run the same command again: it deletes only what is left."),
+                "login" => say("Whoever was signed in before still is."),
+                _ => Silence,
+            },
+            _ => NotMine,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Games as a line each, in the order in which they are said: for screen readers and logs.
+
+use std::fmt::{self, Write};
+
+use super::{GameShown, Layout, Listing, TeamShown, table};
+use crate::looks::{Page, Role};
+
+pub(super) fn write(f: &mut Page, listing: &Listing, team: &TeamShown) -> fmt::Result {
+    let next = team.games.iter().find(|game| game.next).or(team.games.last());
+    let month = match listing.layout {
+        Layout::Table => None,
+        Layout::Month(day) => Some(day.or(next.map(|it| it.day)).unwrap_or(listing.today)),
+    };
+    let is_meant = |game: &&GameShown| {
+        month.is_none_or(|it| (it.year(), it.month()) == (game.day.year(), game.day.month()))
+    };
+    let games: Vec<&GameShown> = team.games.iter().filter(is_meant).collect();
+    let s = if games.len() == 1 { "" } else { "s" };
+    let what = month.map_or(listing.season.clone(), |it| it.strftime("%B %Y").to_string());
+    f.paint(Role::Team(team.color), &team.name);
+    writeln!(f, " {what}, {} game{s}, times of {}", games.len(), listing.timezone)?;
+    games.into_iter().try_for_each(|game| writeln!(f, "{}", line(listing, game)))
+}
+
+/// `Next: Fri 27 Nov, 19:30, vs Knicks, TD Garden, Boston, on ESPN, Cup`.
+fn line(listing: &Listing, game: &GameShown) -> String {
+    let mark = match (game.next, game.day == listing.today) {
+        (true, true) => "Today and next: ",
+        (true, false) => "Next: ",
+        (false, true) => "Today: ",
+        (false, false) => "",
+    };
+    let style = listing.style;
+    let clock = match game.clock {
+        Some(time) => style.time(time),
+        None => "time to be determined".to_owned(),
+    };
+    let tv = game.national_tv.join(" and ");
+    let tv = if tv.is_empty() { tv } else { format!("on {tv}") };
+    let parts = [
+        style.full_day(game.day),
+        clock,
+        game.against(|it| it.team().nickname),
+        game.place(),
+        tv,
+        table::special(game).replace(" · ", ", "),
+    ];
+    let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("{mark}{}", said.join(", "))
+}

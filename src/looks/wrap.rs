@@ -1,0 +1,96 @@
+//! Text in lines that fit.
+
+/// `text` in lines of at most `room` characters, broken between words where that can be.
+pub fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let room = room.max(1);
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > room {
+            lines.push(String::new());
+            used = 0;
+        }
+        let Some(mut line) = lines.pop() else { continue };
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        for letter in word.chars() {
+            if used == room {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push(letter);
+            used += 1;
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// The same for a text with something to type in it, which is never broken, so that it can be
+/// copied: it has a line of its own where it does not fit on the last one.
+pub fn sentence(text: &str, room: usize) -> Vec<String> {
+    let Some((before, command, behind)) = around_command(text) else {
+        return loosely(text.split(' '), room);
+    };
+    let words = before.split(' ').chain([command]);
+    loosely(words.chain(behind.split(' ').filter(|word| !word.is_empty())), room)
+}
+
+/// What is to be typed in `text`, and what stands before and behind it. It begins after a colon
+/// and ends with its sentence or before a bracket.
+pub fn around_command(text: &str) -> Option<(&str, &str, &str)> {
+    const START: &str = ": nbatodo ";
+    let start = text.find(START)? + ": ".len();
+    let rest = &text[start..];
+    let end = [". ", ", ", "; ", " ("].iter().filter_map(|end| rest.find(end)).min();
+    // What ends the sentence stays with it, so that no line begins with it.
+    let end = end.map_or(rest.len(), |end| end + usize::from(!rest[end..].starts_with(' ')));
+    Some((text[..start].trim_end(), &rest[..end], rest[end..].trim_start()))
+}
+
+/// As [`wrapped`], and a word that is longer than a line is left to the terminal: an address, a
+/// path and a command are copied whole.
+fn loosely<'a>(words: impl Iterator<Item = &'a str>, room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_words_and_where_they_must() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(wrapped("", 4), [""]);
+    }
+
+    #[test]
+    fn what_is_to_be_typed_stays_whole() {
+        let advice = "Sign in with: nbatodo login --profile work";
+        assert_eq!(sentence(advice, 80), [advice]);
+        assert_eq!(sentence(advice, 30), ["Sign in with:", "nbatodo login --profile work"]);
+        assert_eq!(sentence(advice, 10)[2], "nbatodo login --profile work");
+        assert_eq!(sentence("a longword b", 4), ["a", "longword", "b"]);
+        let advice = "In one run: nbatodo import --team BOS. Else sign in.";
+        assert_eq!(
+            sentence(advice, 28),
+            ["In one run:", "nbatodo import --team BOS.", "Else sign in."]
+        );
+        let advice = "With: nbatodo login (or not)";
+        assert_eq!(around_command(advice), Some(("With:", "nbatodo login", "(or not)")));
+    }
+}
