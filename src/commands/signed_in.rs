@@ -105,9 +105,10 @@ impl fmt::Display for SignedIn {
 impl SignedIn {
     fn write(&self, f: &mut Page) -> fmt::Result {
         let summary = self.summary();
-        let (done, rest) = summary.split_once(" as ").unwrap_or((&summary, ""));
+        let end = summary.find(", profile ").unwrap_or(summary.len());
+        let (done, rest) = summary.split_at(end);
         f.paint(Role::Good, done);
-        writeln!(f, " as {rest}")?;
+        writeln!(f, "{rest}")?;
         if let Some(Earlier { email, api, .. }) = &self.replaced {
             writeln!(f, "The earlier session of {email} at {api} is signed out.")?;
         }

@@ -32,7 +32,7 @@ pub struct Palette {
 }
 
 const RED: Rgb = Rgb(0xd7, 0x3a, 0x3a);
-const AMBER: Rgb = Rgb(0xb8, 0x86, 0x0b);
+const AMBER: Rgb = Rgb(0xb7, 0x85, 0x0a);
 const GREEN: Rgb = Rgb(0x2e, 0x96, 0x4a);
 const BLUE: Rgb = Rgb(0x3d, 0x82, 0xc4);
 
@@ -112,11 +112,11 @@ mod tests {
         for (depth, error, team_codes) in [
             (Depth::Colorless, "x", "x"),
             (Depth::Few, "\u{1b}[1;31mx\u{1b}[0m", "\u{1b}[1mx\u{1b}[0m"),
-            (Depth::Many, "\u{1b}[1;38;5;167mx\u{1b}[0m", "\u{1b}[1;38;5;67mx\u{1b}[0m"),
+            (Depth::Many, "\u{1b}[1;38;5;167mx\u{1b}[0m", "\u{1b}[1;38;5;66mx\u{1b}[0m"),
             (
                 Depth::All,
                 "\u{1b}[1;38;2;215;58;58mx\u{1b}[0m",
-                "\u{1b}[1;38;2;95;123;154mx\u{1b}[0m",
+                "\u{1b}[1;38;2;88;116;148mx\u{1b}[0m",
             ),
         ] {
             let palette = Palette::of(depth);

@@ -261,7 +261,7 @@ fn there_are_thirty_teams() {
     assert!(!ran.stdout.contains('\u{1b}'));
     let painted = world.run(["teams", "--color", "always"]);
     // The Celtics' green, a little lighter than it is, for dark backgrounds.
-    assert!(painted.stdout.contains("\u{1b}[1;38;2;16;130;63mBOS\u{1b}[0m"), "{painted:?}");
+    assert!(painted.stdout.contains("\u{1b}[1;38;2;18;131;65mBOS\u{1b}[0m"), "{painted:?}");
     let json = world.run(["teams", "--format", "json"]).json();
     assert_eq!(json["teams"].as_array().unwrap().len(), 30);
     insta::assert_snapshot!("team", serde_json::to_string_pretty(&json["teams"][2]).unwrap());

@@ -44,7 +44,7 @@ pub(super) fn write(f: &mut Page, listing: &Listing, team: &TeamShown, look: Loo
     f.paint(Role::Team(team.color), team_name);
     writeln!(f, "{rest}")?;
     let columns = fitting(listing, games, most);
-    for row in 0..games.len() {
+    for (row, game) in games.iter().enumerate() {
         let mut line = String::new();
         for column in columns.iter().filter(|column| column.width > 0) {
             let cell = cut(&column.cells[row], column.width);
@@ -52,7 +52,7 @@ pub(super) fn write(f: &mut Page, listing: &Listing, team: &TeamShown, look: Loo
             line.push_str(&cell);
             line.push_str(&" ".repeat(padding));
         }
-        let (line, game) = (line.trim_end(), &games[row]);
+        let line = line.trim_end();
         match game.status {
             _ if game.next => f.paint(Role::Heading, line),
             "final" => f.paint(Role::Dim, line),
