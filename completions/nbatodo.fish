@@ -47,6 +47,8 @@ complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "logout" -d 'Sign ou
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "status" -d 'Show who is signed in, and for how long'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "schedule" -d 'Show a team\'s coming games, without signing in'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "teams" -d 'Show the thirty teams'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "config" -d 'Show and change what is set for good'
+complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "guide" -d 'Show where you stand, and what to type next'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "doctor" -d 'Look for what is wrong on this machine, and say what to do about it'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
 complete -c nbatodo -n "__fish_nbatodo_needs_command" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
@@ -95,7 +97,7 @@ playoffs\t''
 all\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l next -d 'Only the next so many games of each team' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l one-project -d 'One project of this name for all teams, where a game of two of them is one task, instead of a project each' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l destination -d '"inbox" for a section of your Inbox for each team, or "project:" and the name, id or link of a project of yours [default: a project that is made for each team]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l destination -d '"inbox" for a section of your Inbox for each team, "project:" and the name, id or link of a project of yours, or "projects" for a project that is made for each team [default: projects]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l project-color -d 'The colour of a project that is created [default: the nearest to the team\'s]' -r -f -a "berry_red\t''
 red\t''
 orange\t''
@@ -123,8 +125,14 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l duration -d '
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l section-by -d 'By what the tasks of a project are put into sections' -r -f -a "month\t''
 none\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l reminder -d 'How long before the tip-off Todoist reminds you, such as 60m, at most 24h, if your plan has reminders' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l notify-task -d 'Write a comment to each task that moves, if your plan has comments' -r -f -a "true\t''
+false\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l yearly-reminder -d 'A task that comes back every year, the day before a season usually opens' -r -f -a "true\t''
+false\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l schedule -d 'Another source: the league\'s feed, ESPN\'s schedule, a fixture list (CSV) or a calendar, as a file, an address, or "-" for standard input' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l season -d 'The games of this season, such as 2026-27 [default: the one that the league has out]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l strict-feed -d 'Fail with exit code 3 if the league\'s schedule cannot be had, instead of using a copy' -r -f -a "true\t''
+false\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l port -d 'The port that the client of your own is registered for (NBATODO_CLIENT_ID)' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
@@ -142,11 +150,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l deadline -d '
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l home -d 'Home games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l away -d 'Away games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l include-past -d 'Games that are over, too'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l notify-task -d 'Write a comment to each task that moves, if your plan has comments'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l yearly-reminder -d 'A task that comes back every year, the day before a season usually opens'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l refresh -d 'Ask the league at once, even if it was asked within the last quarter of an hour'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l offline -d 'Ask nobody: take the last good copy of the league\'s schedule, or the bundled one'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l strict-feed -d 'Fail with exit code 3 if the league\'s schedule cannot be had, instead of using a copy'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l restore -d 'Create again what you deleted'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l prune -d 'Delete coming games that an earlier run made and that the options above leave out, if you left them alone'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l dry-run -d 'Show what would change, and change nothing'
@@ -236,6 +241,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l month -d 'A
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l timezone -d 'The zone in which times are shown, such as Europe/Berlin [default: this machine\'s, or your Todoist account\'s]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l schedule -d 'Another source: the league\'s feed, ESPN\'s schedule, a fixture list (CSV) or a calendar, as a file, an address, or "-" for standard input' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l season -d 'The games of this season, such as 2026-27 [default: the one that the league has out]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l strict-feed -d 'Fail with exit code 3 if the league\'s schedule cannot be had, instead of using a copy' -r -f -a "true\t''
+false\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
 json\t''
@@ -253,7 +260,6 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l away -d 'Aw
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l include-past -d 'Games that are over, too'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l refresh -d 'Ask the league at once, even if it was asked within the last quarter of an hour'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l offline -d 'Ask nobody: take the last good copy of the league\'s schedule, or the bundled one'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l strict-feed -d 'Fail with exit code 3 if the league\'s schedule cannot be had, instead of using a copy'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s h -l help -d 'Print help'
@@ -274,6 +280,113 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s q -l quiet -d 
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand teams" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -f -a "show" -d 'Show what is set, and where: flag, environment or file'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -f -a "path" -d 'Show where the settings file is'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -f -a "set" -d 'Set something in the file, for every profile or for one'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -f -a "unset" -d 'Take something out of the file, also what keeps the file from being read'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and not __fish_seen_subcommand_from show path set unset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -l all -d 'Also what is not set, with what holds instead'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from path" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from path" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from path" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from path" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from set" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from set" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from set" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from set" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from set" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from set" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from set" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from unset" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from unset" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from unset" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from unset" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from unset" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from unset" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from unset" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from unset" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from unset" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from unset" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from unset" -s V -l version -d 'Print version'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show what is set, and where: flag, environment or file'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "path" -d 'Show where the settings file is'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set something in the file, for every profile or for one'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "unset" -d 'Take something out of the file, also what keeps the file from being read'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand guide" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand guide" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
+json\t''
+csv\t''
+ics\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand guide" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand guide" -l config -d 'The settings file [default: config.toml in the platform\'s configuration directory]' -r -F
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand guide" -l session-store -d 'Where the sealed session lies: file; memory, where a run signs in for itself and keeps nothing; or a database at redis://, rediss:// or postgres:// (a password belongs into NBATODO_SESSION_STORE) [default: file]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand guide" -l key-store -d 'Where its key lies: auto, keyring, keyutils or file [default: auto]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand guide" -l deadline -d 'How long the run may take, such as 10 (minutes), 90s or 1h, or none; the time that it waits for you does not count' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand guide" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand guide" -s v -l verbose -d 'Say more on standard error; repeat for more'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand guide" -s h -l help -d 'Print help'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand guide" -s V -l version -d 'Print version'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l make-key -d 'Make a key file for machines without a keyring, and nothing else' -r -F
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand doctor" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
@@ -344,15 +457,21 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s q -l qui
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "import" -d 'Put a team\'s coming games into Todoist'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "remove" -d 'Take an import back: delete what it made and you left alone'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "status" -d 'Show who is signed in, and for how long'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "schedule" -d 'Show a team\'s coming games, without signing in'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "teams" -d 'Show the thirty teams'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "doctor" -d 'Look for what is wrong on this machine, and say what to do about it'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams doctor demo sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "login" -d 'Sign in to Todoist in the browser, for one hour'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "import" -d 'Put a team\'s coming games into Todoist'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "remove" -d 'Take an import back: delete what it made and you left alone'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "logout" -d 'Sign out: token revoked, key destroyed, file deleted'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "status" -d 'Show who is signed in, and for how long'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "schedule" -d 'Show a team\'s coming games, without signing in'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "teams" -d 'Show the thirty teams'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "config" -d 'Show and change what is set for good'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "guide" -d 'Show where you stand, and what to type next'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "doctor" -d 'Look for what is wrong on this machine, and say what to do about it'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "demo" -d 'Show everything once against a stand-in for Todoist: no account, no network'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "sandbox" -d 'Run a stand-in for Todoist on this machine, to try things in'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and not __fish_seen_subcommand_from login import remove logout status schedule teams config guide doctor demo sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show what is set, and where: flag, environment or file'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Show where the settings file is'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set" -d 'Set something in the file, for every profile or for one'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "unset" -d 'Take something out of the file, also what keeps the file from being read'
