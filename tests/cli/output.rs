@@ -109,7 +109,7 @@ fn wrong_usage_is_a_document_to_those_who_asked_for_one() {
         (&["import", "--nope", "--format", "json"][..], "import", "'--nope'"),
         (&["--format=json", "login", "--ttl", "0"], "login", "1 to 60 minutes"),
         (&["completions", "--format=json"], "completions", "<SHELL>"),
-        (&["--format=json"], "nbatodo", "subcommand"),
+        (&["--format=json", "nope"], "nbatodo", "'nope'"),
     ] {
         let ran = world.run(arguments);
         let document = ran.exits_with(2).json();
