@@ -100,7 +100,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     let file = Step::of(destroyed.file.map_err(Failure::from), &mut exit);
     let grant_entry = Step::of(entry.map_err(Failure::from), &mut exit);
     standing::tell_of_others(context).await;
-    if exit.is_none() {
+    if !matches!(file, Step::Failed { .. }) {
         strike_out(context).await;
     }
     let was_there = [&key, &file, &grant_entry].contains(&&Step::Done);
