@@ -18,6 +18,9 @@ mod crowd;
 #[allow(dead_code, reason = "shared with the other benchmarks, which need more of it")]
 #[path = "../import/report.rs"]
 mod report;
+#[allow(dead_code, unused_imports, reason = "shared with the tests, which need more of it")]
+#[path = "../../tests/cli/schemas.rs"]
+mod schemas;
 #[allow(dead_code, reason = "shared with the tests, which need more of it")]
 #[path = "../../tests/cli/databases/servers.rs"]
 mod servers;

@@ -106,7 +106,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     let grant_entry = Step::of(entry.map_err(Failure::from), &mut exit);
     standing::tell_of_others(context).await;
     times::forget(context);
-    if exit.is_none() {
+    if !matches!(file, Step::Failed { .. }) {
         strike_out(context).await;
     }
     let was_there = [&key, &file, &grant_entry].contains(&&Step::Done);

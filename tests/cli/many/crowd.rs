@@ -31,6 +31,7 @@ pub(crate) fn sign_in(
             email: email.to_owned(),
             full_name: "A fan".to_owned(),
             timezone: None,
+            times: nbatodo::model::TimePreferences::default(),
         },
         access_token: AccessToken::new(token),
         scopes: vec!["data:read_write".to_owned()],

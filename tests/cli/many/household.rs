@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::crowd::fan;
 use super::{GAMES, Household};
+use crate::feed::celtics_games;
 use crate::world::finish;
 
 const HOURS: SignedDuration = SignedDuration::from_hours(2);
@@ -94,9 +95,9 @@ fn a_quiet_run_speaks_only_of_failures() {
 fn whoever_signs_out_is_not_missed() {
     let household = Household::of(2);
     household.import(&[]).exits_with(0);
-    household.world.run(["logout", "--profile", "p1"]).exits_with(0);
+    household.log_out("p1");
     assert_eq!(household.import(&[]).exits_with(0).stdout, "1 profile: 1 done.\n");
-    household.world.run(["logout", "--profile", "p2"]).exits_with(0);
+    household.log_out("p2");
     household.import(&[]).exits_with(4).complains_of(&["nobody has signed in here"]);
 }
 
@@ -153,12 +154,13 @@ fn each_has_its_own_settings_and_what_is_typed_holds_for_all() {
     let household = Household::of(3);
     let folder = household.world.home().join(".config/nbatodo");
     std::fs::create_dir_all(&folder).unwrap();
+    let other = celtics_games(GAMES)[1].away;
     let settings = "team = \"BOS\"\n\
         [profile.p1]\ntitle = \"Mine: {opponent_code}\"\nlabel = [\"sport\"]\n\
         [profile.p2]\nteam = \"none of them\"\n\
-        [profile.p3]\nteam = \"ATL\"\ndestination = \"inbox\"\n\
+        [profile.p3]\nteam = \"OTHER\"\ndestination = \"inbox\"\n\
         [profile.ghost]\nteam = \"BOS\"\n";
-    std::fs::write(folder.join("config.toml"), settings).unwrap();
+    std::fs::write(folder.join("config.toml"), settings.replace("OTHER", other)).unwrap();
     let ran = finish(household.command(&["--priority", "p1"]));
     ran.exits_with(2);
     let mut lines: Vec<&str> = ran.stderr.lines().collect();
@@ -175,6 +177,6 @@ fn each_has_its_own_settings_and_what_is_typed_holds_for_all() {
     assert!(household.world.tasks(&fan(2)).is_empty());
     let third = household.world.tasks(&fan(3));
     assert_eq!(third.len(), 1, "{third:?}");
-    assert!(third[0].content.starts_with("Hawks ") && third[0].priority == 4, "{third:?}");
+    assert!(third[0].content.ends_with(" at Celtics") && third[0].priority == 4, "{third:?}");
     assert!(household.world.projects(&fan(3)).is_empty());
 }

@@ -23,6 +23,11 @@ const SYNC: &str = "/api/v1/sync";
 /// How many games the schedule has.
 const GAMES: usize = 3;
 
+/// Lets `command` know the client that signed the crowd in.
+fn as_client(command: &mut Command, client: &KnownClient) {
+    command.env("NBATODO_CLIENT_ID", &client.id).env("NBATODO_CLIENT_SECRET", &client.secret);
+}
+
 /// People who share one machine.
 struct Household {
     world: World,
@@ -64,6 +69,13 @@ impl Household {
     /// An import of the Celtics for everybody.
     fn import(&self, more: &[&str]) -> Ran {
         finish(self.command(&[&["--team", "BOS"], more].concat()))
+    }
+
+    #[track_caller]
+    fn log_out(&self, profile: &str) {
+        let mut logout = self.world.command(["logout", "--profile", profile]);
+        as_client(&mut logout, &self.client);
+        finish(logout).exits_with(0);
     }
 
     #[track_caller]

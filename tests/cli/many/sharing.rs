@@ -131,11 +131,9 @@ fn one_after_the_other(kind: Kind) {
     club.holds_once();
 
     let mut out = club.world.command(["logout", "--profile", "p001"]);
-    finish({
-        out.env("NBATODO_SESSION_STORE", club.database.url());
-        out
-    })
-    .exits_with(0);
+    out.env("NBATODO_SESSION_STORE", club.database.url());
+    super::as_client(&mut out, &club.client);
+    finish(out).exits_with(0);
     let again = club.run(2, &["--share-window", "0"]);
     assert_eq!(again.exits_with(0).stdout, "5 profiles: 5 done.\n");
 }
