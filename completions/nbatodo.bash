@@ -453,7 +453,7 @@ _nbatodo() {
             return 0
             ;;
         nbatodo__subcmd__import)
-            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --one-project --destination --project-color --title --label --priority --duration --section-by --reminder --notify-task --yearly-reminder --schedule --season --refresh --offline --strict-feed --restore --prune --dry-run --detailed-exitcode --max-wait --no-browser --port --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
+            opts="-q -v -h -V --team --conference --division --home --away --from --to --opponent --stage --next --include-past --one-project --destination --project-color --title --label --priority --duration --section-by --reminder --notify-task --yearly-reminder --schedule --season --refresh --offline --strict-feed --restore --prune --dry-run --detailed-exitcode --max-wait --all-profiles --jobs --spread --share-window --no-browser --port --profile --format --quiet --verbose --color --config --session-store --key-store --deadline --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -527,6 +527,14 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --notify-task)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --yearly-reminder)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
                 --schedule)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -535,7 +543,23 @@ _nbatodo() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --strict-feed)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
                 --max-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --spread)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --share-window)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -843,6 +867,10 @@ _nbatodo() {
                     ;;
                 --season)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --strict-feed)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 --profile)

@@ -95,7 +95,7 @@ playoffs\t''
 all\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l next -d 'Only the next so many games of each team' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l one-project -d 'One project of this name for all teams, where a game of two of them is one task, instead of a project each' -r
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l destination -d '"inbox" for a section of your Inbox for each team, or "project:" and the name, id or link of a project of yours [default: a project that is made for each team]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l destination -d '"inbox" for a section of your Inbox for each team, "project:" and the name, id or link of a project of yours, or "projects" for a project that is made for each team [default: projects]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l project-color -d 'The colour of a project that is created [default: the nearest to the team\'s]' -r -f -a "berry_red\t''
 red\t''
 orange\t''
@@ -123,9 +123,18 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l duration -d '
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l section-by -d 'By what the tasks of a project are put into sections' -r -f -a "month\t''
 none\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l reminder -d 'How long before the tip-off Todoist reminds you, such as 60m, at most 24h, if your plan has reminders' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l notify-task -d 'Write a comment to each task that moves, if your plan has comments' -r -f -a "true\t''
+false\t''"
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l yearly-reminder -d 'A task that comes back every year, the day before a season usually opens' -r -f -a "true\t''
+false\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l schedule -d 'Another source: the league\'s feed, ESPN\'s schedule, a fixture list (CSV) or a calendar, as a file, an address, or "-" for standard input' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l season -d 'The games of this season, such as 2026-27 [default: the one that the league has out]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l strict-feed -d 'Fail with exit code 3 if the league\'s schedule cannot be had, instead of using a copy' -r -f -a "true\t''
+false\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l max-wait -d 'How many seconds to wait in all where Todoist asks for patience' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l jobs -d 'How many profiles at once, 1 to 64 [default: 4]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l spread -d 'Over how long a time the imports begin, such as 30s, 20m or 2h [default: 0 at a terminal, else 5s]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l share-window -d 'What any host has done within this time is not done again; 0 does everything again' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l port -d 'The port that the client of your own is registered for (NBATODO_CLIENT_ID)' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
@@ -142,15 +151,13 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l deadline -d '
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l home -d 'Home games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l away -d 'Away games only'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l include-past -d 'Games that are over, too'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l notify-task -d 'Write a comment to each task that moves, if your plan has comments'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l yearly-reminder -d 'A task that comes back every year, the day before a season usually opens'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l refresh -d 'Ask the league at once, even if it was asked within the last quarter of an hour'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l offline -d 'Ask nobody: take the last good copy of the league\'s schedule, or the bundled one'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l strict-feed -d 'Fail with exit code 3 if the league\'s schedule cannot be had, instead of using a copy'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l restore -d 'Create again what you deleted'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l prune -d 'Delete coming games that an earlier run made and that the options above leave out, if you left them alone'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l dry-run -d 'Show what would change, and change nothing'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l detailed-exitcode -d 'With --dry-run: exit with 10 if something would change, with 0 if not'
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l all-profiles -d 'Import for every profile that is signed in, each with its own settings; hosts that share a database and a key file share the work'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -l no-browser -d 'Print the address instead of opening a browser'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand import" -s v -l verbose -d 'Say more on standard error; repeat for more'
@@ -236,6 +243,8 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l month -d 'A
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l timezone -d 'The zone in which times are shown, such as Europe/Berlin [default: this machine\'s, or your Todoist account\'s]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l schedule -d 'Another source: the league\'s feed, ESPN\'s schedule, a fixture list (CSV) or a calendar, as a file, an address, or "-" for standard input' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l season -d 'The games of this season, such as 2026-27 [default: the one that the league has out]' -r
+complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l strict-feed -d 'Fail with exit code 3 if the league\'s schedule cannot be had, instead of using a copy' -r -f -a "true\t''
+false\t''"
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l profile -d 'The profile: a name for one Todoist account [default: default]' -r
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l format -d 'How results are printed on standard output; csv and ics are for "schedule"' -r -f -a "human\t''
 json\t''
@@ -253,7 +262,6 @@ complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l away -d 'Aw
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l include-past -d 'Games that are over, too'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l refresh -d 'Ask the league at once, even if it was asked within the last quarter of an hour'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l offline -d 'Ask nobody: take the last good copy of the league\'s schedule, or the bundled one'
-complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -l strict-feed -d 'Fail with exit code 3 if the league\'s schedule cannot be had, instead of using a copy'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s q -l quiet -d 'Print nothing but errors, and JSON where it is asked for'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s v -l verbose -d 'Say more on standard error; repeat for more'
 complete -c nbatodo -n "__fish_nbatodo_using_subcommand schedule" -s h -l help -d 'Print help'
