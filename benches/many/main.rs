@@ -1,8 +1,8 @@
-//! How many accounts a second: `cargo bench --bench many [-- COUNT [postgres|redis]]`.
+//! How many accounts a second: `cargo bench --bench many [-- COUNT [postgres|redis [killed]]]`.
 //!
 //! A club of COUNT accounts (1,000 if none is named) in the sandbox, their sign-ins in a real
 //! database, imported by one process, by three that share the work, and by three of which one is
-//! killed in the middle. After each, every account is looked at: each game once, nothing else. A
+//! killed in the middle, or by these alone. After each, every account is looked at: each game once, nothing else. A
 //! benchmark reports; only what is not exact ends it.
 
 #![allow(
@@ -182,11 +182,15 @@ fn main() {
         Some("redis") => Kind::Redis,
         _ => Kind::Postgres,
     };
+    let only_killed = arguments.next().is_some();
     let Some(server) = Server::start(kind, &[]) else { return };
     let (mut rows, mut bytes) = (Vec::new(), None);
     for (name, hosts, kill) in
         [("one process", 1, false), ("three", 3, false), ("three, one killed", 3, true)]
     {
+        if only_killed && !kill {
+            continue;
+        }
         let club = Club::of(count, &server);
         let seconds = club.run(hosts, kill);
         let games = club.check();
