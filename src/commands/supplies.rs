@@ -27,6 +27,8 @@ struct Supply {
     feed: SecureUrl,
     /// Why there are none, where there are none.
     loaded: Result<Arc<Loaded>, String>,
+    /// Whether it was said where they come from.
+    told: bool,
 }
 
 impl Supplies {
@@ -50,7 +52,17 @@ impl Supplies {
         Ok(self.http.get_or_init(|| Arc::new(http)).clone())
     }
 
-    /// The games that `wanted` names; the first who gets them says where they come from.
+    /// Says where `games` come from, the first time that they are used.
+    pub(super) async fn tell_once(&self, context: &Context, games: &Arc<Loaded>) {
+        let is_it = |it: &&mut Supply| it.loaded.as_ref().is_ok_and(|it| Arc::ptr_eq(it, games));
+        if let Some(supply) = self.loaded.lock().await.iter_mut().find(is_it)
+            && !std::mem::replace(&mut supply.told, true)
+        {
+            games::note_fallback(context, games);
+        }
+    }
+
+    /// The games that `wanted` names.
     ///
     /// # Errors
     /// As [`games::load`]; a feed that could not be used for one is not asked again for others.
@@ -65,10 +77,10 @@ impl Supplies {
             return supply.loaded.clone().map_err(Failure::Feed);
         }
         let games = games::load(context, &*self.http()?, wanted).await;
-        let supply = |loaded| Supply { games: wanted.clone(), feed: feed.clone(), loaded };
+        let supply =
+            |loaded| Supply { games: wanted.clone(), feed: feed.clone(), loaded, told: false };
         match games {
             Ok(games) => {
-                games::note_fallback(context, &games);
                 let games = Arc::new(games);
                 loaded.push(supply(Ok(games.clone())));
                 Ok(games)
