@@ -94,7 +94,7 @@ impl Paths {
     /// How the person of `profile` reads dates and times: no secret, and there for what needs no
     /// sign-in.
     pub fn times_file(&self, profile: &Profile) -> PathBuf {
-        self.sessions().join(format!("{profile}.times"))
+        self.times().join(format!("{profile}.json"))
     }
 
     /// Held while the standing grant of `profile` is used, changed or ended, by one process at a
@@ -140,8 +140,13 @@ impl Paths {
 
     /// The folders whose files are replaced whole: what a run that was killed has half written
     /// lies in one of them.
-    pub fn private_folders(&self) -> [PathBuf; 4] {
-        [self.sessions(), self.keys(), self.state.join("imports"), self.schedules()]
+    pub fn private_folders(&self) -> [PathBuf; 5] {
+        let (imports, times) = (self.state.join("imports"), self.times());
+        [self.sessions(), self.keys(), imports, self.schedules(), times]
+    }
+
+    fn times(&self) -> PathBuf {
+        self.cache.join("times")
     }
 
     /// The folder of entries that are sealed under a master key.

@@ -116,6 +116,6 @@ fn it_is_a_time_of_at_most_a_day_or_none() {
         let ran = world.run([String::from("logout"), format!("--deadline={time}")]);
         assert!(ran.exits_with(2).stderr.contains("24h"), "{time}: {ran:?}");
     }
-    let usual = finish(world.command(["logout", "--help"]));
+    let usual = finish(world.command(["--help"]));
     assert!(usual.stdout.contains("[default: 10m]"), "{usual:?}");
 }

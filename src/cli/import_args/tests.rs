@@ -4,7 +4,7 @@ use crate::commands::Exit;
 use crate::model::{Conference, Division, Stage, Tricode};
 use crate::schedule::{Filter, Side};
 use crate::settings::{ConfigFile, Environment, Flags};
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 
 fn parse(options: &[&str]) -> Result<Import, clap::Error> {
     let words = ["nbatodo", "import"].iter().chain(options);
@@ -33,9 +33,9 @@ fn complaint(options: &[&str]) -> String {
 }
 
 fn help() -> String {
-    let mut command = Args::command();
+    let mut command = crate::cli::help::command();
     let import = command.find_subcommand_mut("import").unwrap();
-    import.render_help().to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+    import.render_long_help().to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
