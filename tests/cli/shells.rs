@@ -24,7 +24,7 @@ fn world() -> World {
     world.run([&import[..], &place[..]].concat()).exits_with(0);
     let config = world.home().join(".config/nbatodo");
     fs::create_dir_all(&config).unwrap();
-    let settings = "[profile.club]\nteam = \"BOS\"\n[profile.\"$(touch pwned)\"]\n";
+    let settings = "[profiles.club]\nteam = \"BOS\"\n";
     fs::write(config.join("config.toml"), settings).unwrap();
     world
 }

@@ -3,6 +3,9 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
@@ -12,9 +15,15 @@ use url::Url;
 pub(crate) struct Terminal {
     pub(crate) child: Child,
     keyboard: File,
+    /// What is drawn, piece by piece; hung up at the end.
+    screen: Receiver<Vec<u8>>,
     /// Everything that was ever drawn.
     drawn: Vec<u8>,
 }
+
+/// A screen that stands still for so long shows nothing more: a test fails then, and does not wait
+/// for ever.
+const STANDSTILL: Duration = Duration::from_secs(120);
 
 impl Terminal {
     /// Starts `command` with the terminal for all of its streams, in control of it.
@@ -38,7 +47,9 @@ impl Terminal {
         session.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         session.stdin(side()).stdout(side()).stderr(side());
         let child = session.spawn().unwrap();
-        Self { child, keyboard: File::from(master), drawn: Vec::new() }
+        let keyboard = File::from(master);
+        let screen = watched(keyboard.try_clone().unwrap());
+        Self { child, keyboard, screen, drawn: Vec::new() }
     }
 
     /// Presses keys.
@@ -86,16 +97,39 @@ impl Terminal {
 
     /// Waits for more to be drawn; says whether there can be more.
     fn look(&mut self) -> bool {
-        let mut more = [0; 4096];
-        match self.keyboard.read(&mut more) {
-            Ok(length) => {
-                self.drawn.extend(&more[..length]);
-                length > 0
-            }
-            // How a terminal ends whose last program has gone.
-            Err(error) if error.raw_os_error() == Some(5) => false,
-            Err(error) if error.kind() == ErrorKind::Interrupted => true,
-            Err(error) => panic!("{error}"),
+        match self.screen.recv_timeout(STANDSTILL) {
+            Ok(more) => self.drawn.extend(more),
+            Err(RecvTimeoutError::Disconnected) => return false,
+            Err(RecvTimeoutError::Timeout) => panic!("it stands still: {}", self.drawn()),
         }
+        true
     }
+}
+
+impl Drop for Terminal {
+    /// A test that fails leaves no program behind.
+    fn drop(&mut self) {
+        drop(self.child.kill().and_then(|()| self.child.wait()));
+    }
+}
+
+/// Reads what is drawn until the last program of the terminal has gone.
+fn watched(mut screen: File) -> Receiver<Vec<u8>> {
+    let (sender, drawn) = mpsc::channel();
+    thread::spawn(move || {
+        let mut more = [0; 4096];
+        loop {
+            match screen.read(&mut more) {
+                Ok(length) if length > 0 => {
+                    if sender.send(more[..length].to_vec()).is_err() {
+                        return;
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                // Zero, or the error by which a terminal ends whose last program has gone.
+                _ => return,
+            }
+        }
+    });
+    drawn
 }
