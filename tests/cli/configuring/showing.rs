@@ -19,9 +19,7 @@ fn shown(world: &World, arguments: &[&str], vars: &[(&str, &str)], key: &str) ->
 fn the_origin_of_each_value_is_shown() {
     let world = World::new();
     world.configure("team = \"BOS\"\n\n[profiles.anna]\nteam = [\"LAL\", \"NYK\"]\n");
-    let origin = |from: &str, name: Option<&str>, line: Option<u32>, profile: Option<&str>| {
-        json!({ "from": from, "name": name, "line": line, "profile": profile })
-    };
+    let origin = |from: &str, name: Option<&str>, line: Option<u32>, profile: Option<&str>| json!({ "from": from, "name": name, "line": line, "profile": profile });
     let table = origin("file", None, Some(4), Some("anna"));
     let top = origin("file", None, Some(1), None);
     let variable = origin("environment", Some("NBATODO_TEAM"), None, None);
