@@ -92,7 +92,10 @@ pub(super) async fn run(
     let times = usual_times(&environment);
     let settings = settings?;
     let welcome = welcomed(&args, &settings, (&environment, &appearance), &paths)?;
-    output.about(&settings.profile);
+    let for_all = matches!(&args.command, Command::Import(import) if import.many.all_profiles);
+    if !for_all {
+        output.about(&settings.profile);
+    }
     paths.private_folders().iter().for_each(|folder| private_files::sweep(folder));
     let mut context =
         Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts, times) };

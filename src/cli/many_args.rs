@@ -67,7 +67,7 @@ impl ManyArgs {
             spread,
             share_window: self.share_window,
             dry_run,
-            documents: format == Format::Json,
+            documents: matches!(format, Format::Json | Format::Jsonl),
             host,
         })
     }

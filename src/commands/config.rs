@@ -83,16 +83,16 @@ impl SettingShown {
     }
 }
 
+/// Who says it, with all fields: what does not apply is null.
 fn origin(key: Key, source: &Source) -> Json {
-    match source {
-        Source::Default => json!({ "from": "default" }),
-        Source::Flag => json!({ "from": "flag", "name": key.flag() }),
-        Source::Variable => json!({ "from": "environment", "name": key.variable() }),
-        Source::File(spot) => json!({ "from": "file", "line": spot.line, "profile": null }),
-        Source::Table(spot, profile) => {
-            json!({ "from": "file", "line": spot.line, "profile": profile.as_str() })
-        }
-    }
+    let (from, name, line, profile) = match source {
+        Source::Default => ("default", None, None, None),
+        Source::Flag => ("flag", key.flag(), None, None),
+        Source::Variable => ("environment", Some(key.variable()), None, None),
+        Source::File(spot) => ("file", None, Some(spot.line), None),
+        Source::Table(spot, profile) => ("file", None, Some(spot.line), Some(profile.as_str())),
+    };
+    json!({ "from": from, "name": name, "line": line, "profile": profile })
 }
 
 impl Report for Shown {}

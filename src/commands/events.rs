@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::commands::Context;
 use crate::commands::changes::{ChangeShown, RefusedShown};
 use crate::commands::imported::ScheduleShown;
+use crate::commands::many::Trouble;
 use crate::import::apply::Step;
 use crate::import::{Change, Counts, Part, Plan, Refused};
 use crate::model::{Season, TimeStyle, Tricode};
@@ -55,6 +56,18 @@ pub enum Event {
     },
     /// What became of one task.
     Game(GameEvent),
+    /// The import of one of many profiles has come to a result, and the run goes on.
+    ProfileFinished {
+        /// How an import for it alone would have ended.
+        exit_code: u8,
+        /// As `import` prints it for one profile.
+        result: Option<serde_json::Value>,
+    },
+    /// The import of one of many profiles has come to none, and the run goes on.
+    ProfileFailed {
+        /// What happened.
+        error: Trouble,
+    },
 }
 
 /// What has to be done.

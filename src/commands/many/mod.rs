@@ -19,7 +19,7 @@ use crate::settings::Settings;
 
 use queue::Queue;
 use runner::Runner;
-pub use summary::Summary;
+pub use summary::{Summary, Trouble};
 
 /// What each profile has for itself.
 pub trait Household {

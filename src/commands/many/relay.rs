@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
-use crate::commands::{Awaited, Progress};
+use crate::commands::{Awaited, Event, Progress};
 use crate::model::Profile;
 
 /// Passes lines on under the name of a profile, and says when Todoist makes its import wait.
@@ -56,4 +56,8 @@ impl Progress for Relay {
     fn tasks(&self, _: usize, _: usize) {}
 
     fn end(&self) {}
+
+    fn event(&self, profile: &Profile, event: &Event) {
+        self.to.event(profile, event);
+    }
 }

@@ -164,7 +164,8 @@ impl<'a> Runner<'a> {
                 listener.demand(&format!("nbatodo: {profile}: {failure}.{advice}"));
             }
         }
-        self.summary.add(profile, ended, self.manner.documents);
+        let told = self.summary.add(profile, ended, self.manner.documents);
+        listener.event(profile, &told);
     }
 
     async fn close(mut self) -> Result<Summary, Failure> {

@@ -10,7 +10,7 @@ use super::queue::{Elsewhere, Rest};
 use super::round::worst;
 use super::runner::advice;
 use crate::commands::imported::Imported;
-use crate::commands::{Exit, Failure, Report};
+use crate::commands::{Event, Exit, Failure, Report};
 use crate::model::Profile;
 
 /// How many names a line lists.
@@ -42,16 +42,27 @@ struct Outcome {
     profile: String,
     exit_code: u8,
     /// As `import` prints it for one profile; only where a document was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<serde_json::Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Trouble>,
 }
 
-#[derive(Debug, Serialize)]
-struct Trouble {
+/// Why the import of one profile came to nothing, as a failed run tells it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Trouble {
     message: String,
     advice: Option<String>,
+    exit_code: u8,
+}
+
+impl Outcome {
+    fn event(&self) -> Event {
+        match self.error.clone() {
+            Some(error) => Event::ProfileFailed { error },
+            None => {
+                Event::ProfileFinished { exit_code: self.exit_code, result: self.result.clone() }
+            }
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -85,21 +96,23 @@ impl Summary {
         Self { share_window: share_window.as_secs(), ..Self::default() }
     }
 
-    /// Takes down what an import came to; with `documents` all of it.
+    /// Takes down what an import came to; with `documents` all of it. Returns what a program is
+    /// told of it.
     pub(super) fn add(
         &mut self,
         profile: &Profile,
         ended: &Result<Imported, Failure>,
         documents: bool,
-    ) {
+    ) -> Event {
         let (exit, result, error) = match ended {
             Ok(imported) => {
                 let result = documents.then(|| serde_json::to_value(imported).ok()).flatten();
                 (imported.exit(), result, None)
             }
             Err(failure) => {
+                let (message, exit) = (failure.to_string(), failure.exit());
                 let advice = advice(failure, profile);
-                (failure.exit(), None, Some(Trouble { message: failure.to_string(), advice }))
+                (exit, None, Some(Trouble { message, advice, exit_code: exit.code() }))
             }
         };
         self.exit = Some(worst(self.exit.unwrap_or(Exit::Done), exit));
@@ -109,7 +122,10 @@ impl Summary {
         };
         *count += 1;
         let profile = profile.to_string();
-        self.profiles.push(Outcome { profile, exit_code: exit.code(), result, error });
+        let outcome = Outcome { profile, exit_code: exit.code(), result, error };
+        let told = outcome.event();
+        self.profiles.push(outcome);
+        told
     }
 
     /// Takes down what others did, and what nobody did.

@@ -38,7 +38,7 @@ fn how_results_are_printed_is_set_for_all_commands_that_have_results() {
     assert!(world.run(["schedule", "--format", "csv"]).exits_with(0).stdout.contains(','));
     // What is for a shell stays so.
     let completions = world.run(["completions", "bash"]).exits_with(0).stdout.clone();
-    assert!(completions.starts_with("_nbatodo()"));
+    assert!(completions.contains("\n_nbatodo() {\n"), "{completions}");
     let mut command = world.command(["teams"]);
     command.env("NBATODO_FORMAT", "human");
     assert!(!finish(command).exits_with(0).stdout.starts_with('{'));

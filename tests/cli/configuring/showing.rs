@@ -19,17 +19,18 @@ fn shown(world: &World, arguments: &[&str], vars: &[(&str, &str)], key: &str) ->
 fn the_origin_of_each_value_is_shown() {
     let world = World::new();
     world.configure("team = \"BOS\"\n\n[profiles.anna]\nteam = [\"LAL\", \"NYK\"]\n");
-    let table = json!({ "from": "file", "line": 4, "profile": "anna" });
-    let top = json!({ "from": "file", "line": 1, "profile": null });
-    let variable = json!({ "from": "environment", "name": "NBATODO_TEAM" });
+    let origin = |from: &str, name: Option<&str>, line: Option<u32>, profile: Option<&str>| json!({ "from": from, "name": name, "line": line, "profile": profile });
+    let table = origin("file", None, Some(4), Some("anna"));
+    let top = origin("file", None, Some(1), None);
+    let variable = origin("environment", Some("NBATODO_TEAM"), None, None);
     let anna = ["--profile", "anna"];
     assert_eq!(shown(&world, &[], &[], "team"), (json!(["BOS"]), top));
     assert_eq!(shown(&world, &anna, &[], "team"), (json!(["LAL", "NYK"]), table));
     let utah = shown(&world, &anna, &[("NBATODO_TEAM", "UTA")], "team");
     assert_eq!(utah, (json!(["UTA"]), variable));
-    let flag = json!({ "from": "flag", "name": "--profile" });
+    let flag = origin("flag", Some("--profile"), None, None);
     assert_eq!(shown(&world, &anna, &[], "profile"), (json!("anna"), flag));
-    let default = json!({ "from": "default" });
+    let default = origin("default", None, None, None);
     assert_eq!(shown(&world, &["--all"], &[], "deadline"), (json!("10m"), default.clone()));
     assert_eq!(shown(&world, &["--all"], &[], "priority"), (Value::Null, default));
 }

@@ -3,7 +3,8 @@
 mod breaking_off;
 pub(crate) mod crowd;
 mod household;
-mod sharing;
+pub(crate) mod sharing;
+mod telling;
 mod usage;
 
 use std::process::Command;
@@ -29,14 +30,14 @@ fn as_client(command: &mut Command, client: &KnownClient) {
 }
 
 /// People who share one machine.
-struct Household {
-    world: World,
+pub(crate) struct Household {
+    pub(crate) world: World,
     client: KnownClient,
     vault: Vault,
 }
 
 impl Household {
-    fn of(count: usize) -> Self {
+    pub(crate) fn of(count: usize) -> Self {
         Self::with(count, |_| {})
     }
 
@@ -56,7 +57,7 @@ impl Household {
         household
     }
 
-    fn sign_in(&self, number: usize, ago: SignedDuration) {
+    pub(crate) fn sign_in(&self, number: usize, ago: SignedDuration) {
         let (profile, email) = (format!("p{number}"), fan(number));
         let who = (profile.as_str(), email.as_str());
         crowd::sign_in(&self.world.sandbox, &self.client, &self.vault, who, ago);
@@ -67,7 +68,7 @@ impl Household {
     }
 
     /// An import of the Celtics for everybody.
-    fn import(&self, more: &[&str]) -> Ran {
+    pub(crate) fn import(&self, more: &[&str]) -> Ran {
         finish(self.command(&[&["--team", "BOS"], more].concat()))
     }
 
