@@ -36,6 +36,7 @@ mod wiring;
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::panic;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +50,7 @@ use crate::settings::Environment;
 use appearance::{Appearance, Wish};
 use args::{Args, Format, Typed};
 use output::Output;
+use progress::Stage;
 
 /// How long work in the background may take to end when the command has ended: a session that
 /// is just being stored is stored whole.
@@ -75,9 +77,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     let environment = configuration::with_credential(environment);
     let settings = configuration::of_this_run(&args, &environment);
     configuration::look(&mut args, settings.as_ref().ok(), environment.surroundings.no_color);
-    logging::start(args.global.verbose);
     let appearance = Appearance::of(Wish::of(&args.global), &environment.surroundings);
-    let output = Output::new(&args, appearance);
+    let stage = Stage::of(args.global.quiet, &appearance);
+    logging::start(args.global.verbose, stage.clone());
+    tell_panics_past(stage.clone());
+    let output = Output::new(&args, appearance, stage);
     let limit = args.time_limit();
     let ended = runtime().map(|runtime| {
         let interrupts = Arc::new(Interrupts::default());
@@ -148,6 +152,15 @@ pub fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
     terminal::say(&format!(
         "nbatodo: broken at {place}. This is a defect: please report that place."
     ));
+}
+
+/// Takes away what is drawn before a panic is told.
+fn tell_panics_past(stage: Stage) {
+    let tell = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        stage.give_way();
+        tell(panic);
+    }));
 }
 
 /// Help and version go to stdout with code 0, wrong usage to stderr with code 2, and as a document
