@@ -89,7 +89,8 @@ pub(super) async fn run(
         | Command::Status => {}
     }
     let paths = Paths::of_platform()?;
-    let terminal = Terminal::new(args.global.quiet, &appearance, output.stage()).telling(output.event_lines());
+    let terminal =
+        Terminal::new(args.global.quiet, &appearance, output.stage()).telling(output.event_lines());
     let times = usual_times(&environment);
     let settings = settings?;
     let welcome = welcomed(&args, &settings, (&environment, &appearance), &paths)?;

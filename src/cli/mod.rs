@@ -45,7 +45,7 @@ use clap::{FromArgMatches, ValueEnum};
 
 use crate::commands::{Afterwards, Exit, Failure, Interrupts};
 use crate::schedule::bundled;
-use crate::settings::Environment;
+use crate::settings::{Environment, Key};
 
 use appearance::{Appearance, Wish};
 use args::{Args, Format, Typed};
@@ -65,7 +65,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     let mut args = match parse(arguments.clone()) {
         Ok(args) => args,
         Err(error) => {
-            let wish = Wish { color: color_of(&arguments), plain: has(&arguments, "--plain") };
+            let wish =
+                Wish { color: color_of(&arguments), plain: is_plain(&arguments, &environment) };
             let appearance = Appearance::of(wish, &environment.surroundings);
             let exit = explain(&error, &arguments, &appearance);
             if says_more && error.kind() == ErrorKind::DisplayVersion {
@@ -195,8 +196,11 @@ fn explain(error: &clap::Error, arguments: &[OsString], appearance: &Appearance)
     Exit::Usage
 }
 
-fn has(arguments: &[OsString], option: &str) -> bool {
-    arguments.iter().any(|it| it == option)
+/// What a command line that could not be read, or else the environment, says about words alone.
+fn is_plain(arguments: &[OsString], environment: &Environment) -> bool {
+    let typed = |option: &str| arguments.iter().any(|it| it == option);
+    let taken_back = typed("--plain=false");
+    typed("--plain") || typed("--plain=true") || (environment.is_on(Key::Plain) && !taken_back)
 }
 
 /// Whether `option` is given with `value`, in either way of writing it.
