@@ -36,7 +36,7 @@ pub(super) struct Appearance {
 const USUAL_WIDTH: usize = 80;
 
 impl Wish {
-    /// What the command line asks for. A setting that asks for the same joins here.
+    /// What the command line asks for, which what is set has joined.
     pub(super) fn of(global: &Global) -> Self {
         Self { color: global.color.asked(), plain: global.plain }
     }

@@ -51,7 +51,9 @@ pub struct Global {
     pub verbose: u8,
     /// Words instead of symbols, a line a game, no colours and nothing that moves: for screen
     /// readers and logs
-    #[arg(long, global = true)]
+    #[arg(long, global = true, value_name = "BOOL", default_value_t = false)]
+    #[arg(hide_default_value = true, action = ArgAction::Set)]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub plain: bool,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
@@ -84,6 +86,7 @@ pub struct Global {
 pub struct Typed {
     pub format: bool,
     pub color: bool,
+    pub plain: bool,
     pub deadline: bool,
 }
 
@@ -91,7 +94,12 @@ impl Typed {
     /// What was typed in the command line that `matches` are of.
     pub fn of(matches: &ArgMatches) -> Self {
         let typed = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
-        Self { format: typed("format"), color: typed("color"), deadline: typed("deadline") }
+        Self {
+            format: typed("format"),
+            color: typed("color"),
+            plain: typed("plain"),
+            deadline: typed("deadline"),
+        }
     }
 }
 

@@ -93,6 +93,7 @@ pub(super) fn check(key: Key, value: &Value) -> Result<(), InvalidSetting> {
 struct Look {
     format: Option<Format>,
     color: Option<When>,
+    plain: bool,
     deadline: Option<Deadline>,
 }
 
@@ -107,6 +108,7 @@ impl Look {
         Ok(Self {
             format: settings.choices.parsed(Key::Format, format)?,
             color: settings.choices.parsed(Key::Color, color)?,
+            plain: settings.choices.is_on(Key::Plain)?,
             deadline: settings.choices.parsed(Key::Deadline, deadline)?,
         })
     }
@@ -115,14 +117,17 @@ impl Look {
 const WHEN: &str = "it is auto, always or never";
 
 /// Lets the settings say how the run prints and how long it may take, where the command line
-/// does not. What a command prints for other programs, such as completions, stays what it is.
+/// does not. What a command prints for other programs, such as completions and manual pages,
+/// stays what it is.
 /// `no_color` says that `NO_COLOR` is set, which is stronger than the file.
 pub(super) fn look(args: &mut Args, settings: Option<&Settings>, no_color: bool) {
-    let is_other =
-        matches!(args.command, Command::Completions(_) | Command::Sandbox(_) | Command::Demo(_));
+    let is_other = matches!(
+        args.command,
+        Command::Completions(_) | Command::Man(_) | Command::Sandbox(_) | Command::Demo(_)
+    );
     let Some(settings) = settings.filter(|_| !is_other) else { return };
     // Settings that are taken have been validated.
-    let Ok(Look { format, color, deadline }) = Look::of(settings) else { return };
+    let Ok(Look { format, color, plain, deadline }) = Look::of(settings) else { return };
     let global = &mut args.global;
     let of_file = settings.choices.rank(Key::Color) < Source::Variable.rank();
     if let (Some(format), false) = (format, global.typed.format) {
@@ -130,6 +135,9 @@ pub(super) fn look(args: &mut Args, settings: Option<&Settings>, no_color: bool)
     }
     if let (Some(color), false) = (color, global.typed.color || (no_color && of_file)) {
         global.color = color;
+    }
+    if !global.typed.plain {
+        global.plain = plain;
     }
     if let (Some(deadline), false) = (deadline, global.typed.deadline) {
         global.deadline = deadline;
@@ -176,6 +184,7 @@ pub(super) fn flags(args: &Args) -> Flags {
     let color = global.color.to_possible_value().map(|it| it.get_name().to_owned());
     Flags::default()
         .with(Key::Color, typed(global.typed.color, color))
+        .with(Key::Plain, typed(global.typed.plain, Some(global.plain.to_string())))
         // The settings know no table and no calendar.
         .with(Key::Format, typed(global.typed.format && is_setting(global.format), format))
         .with(Key::Deadline, typed(global.typed.deadline, Some(global.deadline.to_string())))

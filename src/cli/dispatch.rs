@@ -16,6 +16,7 @@ use crate::cli::examination;
 use crate::cli::household;
 use crate::cli::man;
 use crate::cli::output::{self, Output};
+use crate::cli::progress::Stage;
 use crate::cli::terminal::{self, Terminal};
 use crate::cli::wiring;
 use crate::clock::SystemClock;
@@ -48,7 +49,7 @@ pub(super) async fn run(
     let appearance = output.appearance();
     match &args.command {
         Command::Demo(demo) => {
-            let terminal = Terminal::new(args.global.quiet, &appearance);
+            let terminal = Terminal::new(args.global.quiet, &appearance, output.stage());
             return run_demo(demo, &terminal, output).await;
         }
         Command::Sandbox(sandbox) => {
@@ -61,7 +62,7 @@ pub(super) async fn run(
             if let Some(path) = &wanted.make_key {
                 return output.report(&make_key::run(path)?);
             }
-            let terminal = Terminal::new(args.global.quiet, &appearance);
+            let terminal = Terminal::new(args.global.quiet, &appearance, output.stage());
             let scene = examination::scene(&args, terminal, interrupts)?;
             return output.report(&doctor::run(&scene, wanted.request()).await);
         }
@@ -72,7 +73,7 @@ pub(super) async fn run(
             let guide = match settings.and_then(|it| Ok((it, Paths::of_platform()?))) {
                 Err(failure) => guide::without_settings(&failure),
                 Ok((settings, paths)) => {
-                    let terminal = Terminal::new(true, &appearance);
+                    let terminal = Terminal::new(true, &appearance, Stage::dark());
                     let times = usual_times(&environment);
                     let context = wiring::context(settings, paths, terminal, interrupts, times);
                     guide::run(&context).await
@@ -88,7 +89,8 @@ pub(super) async fn run(
         | Command::Status => {}
     }
     let paths = Paths::of_platform()?;
-    let terminal = Terminal::new(args.global.quiet, &appearance).telling(output.event_lines());
+    let terminal =
+        Terminal::new(args.global.quiet, &appearance, output.stage()).telling(output.event_lines());
     let times = usual_times(&environment);
     let settings = settings?;
     let welcome = welcomed(&args, &settings, (&environment, &appearance), &paths)?;

@@ -36,6 +36,7 @@ mod wiring;
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::panic;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,11 +45,12 @@ use clap::{FromArgMatches, ValueEnum};
 
 use crate::commands::{Afterwards, Exit, Failure, Interrupts};
 use crate::schedule::bundled;
-use crate::settings::Environment;
+use crate::settings::{Environment, Key};
 
 use appearance::{Appearance, Wish};
 use args::{Args, Format, Typed};
 use output::Output;
+use progress::Stage;
 
 /// How long work in the background may take to end when the command has ended: a session that
 /// is just being stored is stored whole.
@@ -63,7 +65,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     let mut args = match parse(arguments.clone()) {
         Ok(args) => args,
         Err(error) => {
-            let wish = Wish { color: color_of(&arguments), plain: has(&arguments, "--plain") };
+            let wish =
+                Wish { color: color_of(&arguments), plain: is_plain(&arguments, &environment) };
             let appearance = Appearance::of(wish, &environment.surroundings);
             let exit = explain(&error, &arguments, &appearance);
             if says_more && error.kind() == ErrorKind::DisplayVersion {
@@ -75,9 +78,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     let environment = configuration::with_credential(environment);
     let settings = configuration::of_this_run(&args, &environment);
     configuration::look(&mut args, settings.as_ref().ok(), environment.surroundings.no_color);
-    logging::start(args.global.verbose);
     let appearance = Appearance::of(Wish::of(&args.global), &environment.surroundings);
-    let output = Output::new(&args, appearance);
+    let stage = Stage::of(args.global.quiet, &appearance);
+    logging::start(args.global.verbose, stage.clone());
+    tell_panics_past(stage.clone());
+    let output = Output::new(&args, appearance, stage);
     let limit = args.time_limit();
     let ended = runtime().map(|runtime| {
         let interrupts = Arc::new(Interrupts::default());
@@ -150,6 +155,15 @@ pub fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
     ));
 }
 
+/// Takes away what is drawn before a panic is told.
+fn tell_panics_past(stage: Stage) {
+    let tell = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        stage.give_way();
+        tell(panic);
+    }));
+}
+
 /// Help and version go to stdout with code 0, wrong usage to stderr with code 2, and as a document
 /// to a script that asked for one. If the stream is gone there is nobody left to tell.
 fn explain(error: &clap::Error, arguments: &[OsString], appearance: &Appearance) -> Exit {
@@ -182,8 +196,11 @@ fn explain(error: &clap::Error, arguments: &[OsString], appearance: &Appearance)
     Exit::Usage
 }
 
-fn has(arguments: &[OsString], option: &str) -> bool {
-    arguments.iter().any(|it| it == option)
+/// What a command line that could not be read, or else the environment, says about words alone.
+fn is_plain(arguments: &[OsString], environment: &Environment) -> bool {
+    let typed = |option: &str| arguments.iter().any(|it| it == option);
+    let taken_back = typed("--plain=false");
+    typed("--plain") || typed("--plain=true") || (environment.is_on(Key::Plain) && !taken_back)
 }
 
 /// Whether `option` is given with `value`, in either way of writing it.

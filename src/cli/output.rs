@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::cli::appearance::Appearance;
 use crate::cli::args::{Args, Format};
 use crate::cli::event_lines::{self, EventLines};
+use crate::cli::progress::Stage;
 use crate::cli::terminal;
 use crate::commands::{Exit, Export, Failure, Report};
 use crate::model::{Profile, plain_text};
@@ -23,6 +24,7 @@ pub(super) struct Output {
     format: Format,
     quiet: bool,
     appearance: Appearance,
+    stage: Stage,
     /// For advice; known once the settings are.
     profile: OnceCell<Profile>,
 }
@@ -37,12 +39,14 @@ struct Document<'a, T> {
 }
 
 impl Output {
-    pub(super) fn new(args: &Args, appearance: Appearance) -> Self {
+    /// `stage` is where it is shown what goes on, until there is something to print.
+    pub(super) fn new(args: &Args, appearance: Appearance, stage: Stage) -> Self {
         Self {
             command: args.command.name(),
             format: args.global.format,
             quiet: args.global.quiet,
             appearance,
+            stage,
             profile: OnceCell::new(),
         }
     }
@@ -50,6 +54,11 @@ impl Output {
     /// How this run looks.
     pub(super) fn appearance(&self) -> Appearance {
         self.appearance
+    }
+
+    /// Where it is shown what goes on.
+    pub(super) fn stage(&self) -> Stage {
+        self.stage.clone()
     }
 
     /// Lets advice name the profile that the run is about.
@@ -67,6 +76,7 @@ impl Output {
     /// # Errors
     /// [`Failure::Output`] if the result cannot be written.
     pub(super) fn report(&self, report: &impl Report) -> Result<Exit, Failure> {
+        self.stage.clear();
         for line in report.shortfalls() {
             self.complain(&line);
         }
@@ -93,6 +103,7 @@ impl Output {
     /// Prints a failure: what, why and what to type for the person, one line for a log, and a
     /// document for a script that asked.
     pub(super) fn failure(&self, failure: &Failure) -> Exit {
+        self.stage.clear();
         let exit = failure.exit();
         let profile = self.profile.get().cloned().unwrap_or_default();
         let advice = failure.advice(self.command, &profile);

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::appearance::Appearance;
 use super::terminal::{say, write};
 
 /// From here on something takes long enough to be shown; half a second without a sign of life
@@ -57,7 +58,19 @@ enum Doing {
 }
 
 impl Stage {
-    pub(super) fn new(draws: bool, tells: bool) -> Self {
+    /// The last line of a terminal that looks so; `quiet` runs show nothing there.
+    pub(super) fn of(quiet: bool, appearance: &Appearance) -> Self {
+        let draws = !quiet && appearance.draws;
+        let tells = !quiet && !draws && appearance.look.plain && appearance.reader.is_some();
+        Self::new(draws, tells)
+    }
+
+    /// One on which nothing is ever shown.
+    pub(super) fn dark() -> Self {
+        Self::new(false, false)
+    }
+
+    fn new(draws: bool, tells: bool) -> Self {
         let (shown, changed) = (Mutex::default(), Condvar::new());
         Self { inner: Arc::new(Inner { draws, tells, shown, changed }) }
     }
@@ -96,6 +109,14 @@ impl Stage {
                 write();
             }
             _ => write(),
+        }
+    }
+
+    /// The same as [`Self::clear`] for a panic, which may have come in the middle of drawing:
+    /// whoever holds the line then is not waited for.
+    pub(super) fn give_way(&self) {
+        if let Ok(mut shown) = self.inner.shown.try_lock() {
+            take_away(&mut shown);
         }
     }
 
@@ -215,6 +236,14 @@ impl Doing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_panic_in_the_middle_of_a_line_is_told_all_the_same() {
+        let stage = Stage::new(true, false);
+        stage.line(|| stage.give_way());
+        stage.give_way();
+        stage.line(|| {});
+    }
 
     #[test]
     fn the_templates_are_some() {

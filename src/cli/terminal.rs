@@ -23,10 +23,7 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    pub(super) fn new(quiet: bool, appearance: &Appearance) -> Self {
-        let draws = !quiet && appearance.draws;
-        let tells = !quiet && !draws && appearance.look.plain && appearance.reader.is_some();
-        let stage = Stage::new(draws, tells);
+    pub(super) fn new(quiet: bool, appearance: &Appearance, stage: Stage) -> Self {
         Self { quiet, appearance: *appearance, stage, events: None }
     }
 

@@ -163,7 +163,10 @@ pub fn set(
     (key, value): (Key, &Value),
     hidden_by: Option<&'static str>,
 ) -> Result<Changed, Failure> {
-    let changed = change(place, |text| edit::set(text, profile, key, value).map(Some))?;
+    let changed = change(place, |text| {
+        refuse_beside_rival(text, profile, key)?;
+        Ok(edit::set(text, profile, key, value).map(Some)?)
+    })?;
     Ok(Changed {
         key: key.name().to_owned(),
         value: Some(value.shown(key)),
@@ -185,7 +188,7 @@ pub fn unset(
     name: &str,
     hidden_by: Option<&'static str>,
 ) -> Result<Changed, Failure> {
-    let changed = change(place, |text| edit::unset(text, profile, name))?;
+    let changed = change(place, |text| Ok(edit::unset(text, profile, name)?))?;
     if !changed {
         Key::from_name(name).map_err(ConfigError::from)?;
     }
@@ -218,11 +221,30 @@ impl fmt::Display for Changed {
     }
 }
 
+/// Why the text of a settings file stays as it is.
+#[derive(Debug, thiserror::Error)]
+enum NoChange {
+    #[error(transparent)]
+    Fault(#[from] FileFault),
+    #[error(transparent)]
+    Refused(#[from] ConfigError),
+}
+
+/// With both in one place, no command would read the file. One that cannot be read anyway is not
+/// looked into: what was wrong with it is said by what reads it.
+fn refuse_beside_rival(text: &str, profile: Option<&Profile>, key: Key) -> Result<(), ConfigError> {
+    let there = ConfigFile::parse(text).unwrap_or_default();
+    match key.rival().filter(|rival| there.has(*rival, profile)) {
+        Some(rival) => Err(ConfigError::Rival { key, rival, profile: profile.cloned() }),
+        None => Ok(()),
+    }
+}
+
 /// Changes the text of the file, one run at a time; says whether it is another one now. What has
 /// nothing to change says `None`.
 fn change(
     place: &Place,
-    edit: impl FnOnce(&str) -> Result<Option<String>, FileFault>,
+    edit: impl FnOnce(&str) -> Result<Option<String>, NoChange>,
 ) -> Result<bool, Failure> {
     let faulty =
         |why: String, repair| Failure::ConfigFile { path: place.path.clone(), why, repair };
@@ -232,7 +254,10 @@ fn change(
     let before = read_regular(&path, LONGEST_FILE).map_err(unreadable)?;
     let before = before.map(Zeroizing::new).unwrap_or_default();
     let text = std::str::from_utf8(&before).map_err(|_| faulty("not UTF-8".to_owned(), None))?;
-    let edited = edit(text).map_err(|fault| faulty(fault.to_string(), fault.repair))?;
+    let edited = edit(text).map_err(|why| match why {
+        NoChange::Fault(fault) => faulty(fault.to_string(), fault.repair),
+        NoChange::Refused(refused) => refused.into(),
+    })?;
     let Some(after) = edited.map(Zeroizing::new).filter(|after| after.as_str() != text) else {
         return Ok(false);
     };

@@ -18,6 +18,16 @@ pub enum ConfigError {
     /// A secret where everybody can read it.
     #[error("everybody on this machine can read a secret in a command line, so {0} is not set")]
     SecretArgument(Key),
+    /// Of two settings that say the same, the other one stands in that place.
+    #[error("{key} is not set: {rival} stands in the same place, and only one of them can")]
+    Rival {
+        /// The setting.
+        key: Key,
+        /// The other one.
+        rival: Key,
+        /// The profile whose table it is, where it is one's.
+        profile: Option<Profile>,
+    },
     /// A setting that is above all profiles.
     #[error("{key} is never a setting of one profile, such as \"{profile}\"")]
     NotOfAProfile {
@@ -46,6 +56,11 @@ impl ConfigError {
                 "Type only this, and it is asked for unseen, or read from standard input: nbatodo \
                  config set {key}"
             ),
+            Self::Rival { rival, profile, .. } => {
+                let command = format!("config unset {rival}");
+                let whose = profile.as_ref().map(|it| format!(" --profile {it}"));
+                format!("Take that out first: nbatodo {command}{}", whose.unwrap_or_default())
+            }
             Self::NotOfAProfile { key, .. } => {
                 format!("Without --profile: nbatodo config set {key} {}", key.example())
             }

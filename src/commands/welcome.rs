@@ -71,7 +71,7 @@ async fn choose(context: &Context, request: &Request) -> Option<Tricode> {
         return None;
     }
     let teams: Vec<Tricode> = Tricode::all().collect();
-    let items = teams.iter().map(|code| format!("{} ({code})", code.team().full_name()));
+    let items = teams.iter().map(|code| line_of(*code));
     // Ctrl-C ends the list and not the sign-in, which is done.
     let (_guard, _asking) = (context.interrupts.guard(), context.interrupts.asking());
     let prompt = "Your team (type to search, Enter takes it, Esc skips)";
@@ -88,10 +88,45 @@ async fn choose(context: &Context, request: &Request) -> Option<Tricode> {
     }
 }
 
+/// A team with what else people call it, as far as typing that would not find its name anyway.
+fn line_of(code: Tricode) -> String {
+    let team = code.team();
+    let name = team.full_name();
+    let lower = name.to_lowercase();
+    let is_found = |alias: &str| {
+        let mut rest = lower.chars();
+        alias.chars().all(|letter| rest.any(|it| it == letter))
+    };
+    let aliases = team.aliases.iter().copied();
+    // In capitals it is what other sources abbreviate, and nobody says.
+    let said = aliases.filter(|it| !it.contains(|c: char| c.is_uppercase()) && !is_found(it));
+    let said = said.collect::<Vec<_>>().join(", ");
+    let colon = if said.is_empty() { "" } else { ": " };
+    format!("{name} ({code}){colon}{said}")
+}
+
 /// Writes it into the settings file: for everybody, or for a profile that is not the usual one.
 fn remember(profile: &Profile, request: &Request, team: Tricode) -> Result<String, Failure> {
     let of_profile = Some(profile).filter(|profile| **profile != Profile::default());
     let value = Value::text(team.as_str());
     config::set(&request.place, of_profile, (Key::Team, &value), None)?;
     Ok(request.place.path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_team_is_listed_with_what_people_call_it() {
+        for (name, line) in [
+            ("PHI", "Philadelphia 76ers (PHI): sixers, philly"),
+            ("BOS", "Boston Celtics (BOS)"),
+            ("GSW", "Golden State Warriors (GSW): dubs, san francisco"),
+        ] {
+            assert_eq!(line_of(Tricode::from_name(name).unwrap()), line);
+        }
+        // A line that is broken could not be taken away again.
+        assert!(Tricode::all().all(|code| line_of(code).len() <= 56));
+    }
 }

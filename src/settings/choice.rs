@@ -146,11 +146,6 @@ impl Choices {
     /// # Errors
     /// [`InvalidSetting::Chosen`], naming where it was chosen.
     pub fn is_on(&self, key: Key) -> Result<bool, InvalidSetting> {
-        let switch = |text: &str| match text.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" | "1" => Ok(true),
-            "false" | "no" | "off" | "0" => Ok(false),
-            _ => Err("it is true or false"),
-        };
         Ok(self.parsed(key, switch)?.unwrap_or_default())
     }
 
@@ -169,5 +164,14 @@ impl Choices {
             }
         }
         self
+    }
+}
+
+/// What somebody says who says whether something is on.
+pub(super) fn switch(text: &str) -> Result<bool, &'static str> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Ok(true),
+        "false" | "no" | "off" | "0" => Ok(false),
+        _ => Err("it is true or false"),
     }
 }

@@ -126,6 +126,15 @@ impl ConfigFile {
         self.profiles.get(profile)
     }
 
+    /// Whether `key` stands in the table of `profile`, or among what holds for every profile.
+    pub fn has(&self, key: Key, profile: Option<&Profile>) -> bool {
+        let entries = match profile {
+            Some(profile) => self.profiles.get(profile),
+            None => Some(&self.common),
+        };
+        entries.is_some_and(|entries| entries.contains_key(&key))
+    }
+
     /// Takes a setting out: of a profile's table, or of those for every profile. Says whether it
     /// was there.
     pub fn remove(&mut self, key: Key, profile: Option<&Profile>) -> bool {

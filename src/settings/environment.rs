@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::choice::switch;
 use super::{Key, Value};
 use crate::looks::Surroundings;
 use crate::model::AccessToken;
@@ -102,6 +103,11 @@ impl Environment {
     /// Whether the variable of `key` is set.
     pub fn has(&self, key: Key) -> bool {
         self.chosen.contains_key(&key)
+    }
+
+    /// Whether the variable of a `key` that is a switch says that it is on.
+    pub fn is_on(&self, key: Key) -> bool {
+        self.chosen.get(&key).is_some_and(|value| switch(value.one()) == Ok(true))
     }
 
     /// Takes the variable of `key` out; says whether it was there.

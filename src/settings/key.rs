@@ -23,6 +23,7 @@ pub enum Key {
     StrictFeed,
     Format,
     Color,
+    Plain,
     Deadline,
     SessionStore,
     KeyStore,
@@ -79,7 +80,7 @@ macro_rules! definitions {
 }
 
 /// In the order of [`Key`], which is that in which they are shown.
-const DEFINITIONS: [Definition; 25] = definitions! {
+const DEFINITIONS: [Definition; 26] = definitions! {
     Profile ["profile"], "NBATODO_PROFILE", Text, Some("--profile"), "default",
         "The profile that a command is about: a name for one Todoist account.";
     Team ["team", "teams"], "NBATODO_TEAM", List, Some("--team"), "",
@@ -113,6 +114,8 @@ const DEFINITIONS: [Definition; 25] = definitions! {
         "How results are printed: human or json.";
     Color ["color"], "NBATODO_COLOR", Text, Some("--color"), "auto",
         "When to use colours: auto, always or never.";
+    Plain ["plain"], "NBATODO_PLAIN", Switch, Some("--plain"), "false",
+        "Whether results are words alone, for screen readers and logs.";
     Deadline ["deadline"], "NBATODO_DEADLINE", Amount, Some("--deadline"), "10m",
         "How long a run may take, such as 10m, 90s or none.";
     SessionStore ["session_store"], "NBATODO_SESSION_STORE", Text, Some("--session-store"), "file",
@@ -132,6 +135,17 @@ const DEFINITIONS: [Definition; 25] = definitions! {
     ScheduleUrl ["schedule_url"], "NBATODO_SCHEDULE_URL", Text, None,
         "https://cdn.nba.com/static/json/staticData/scheduleLeagueV2.json",
         "The league's schedule.";
+};
+
+/// The variables of all settings, in the order in which they are shown.
+pub const VARIABLES: [&str; DEFINITIONS.len()] = {
+    let mut variables = [""; DEFINITIONS.len()];
+    let mut at = 0;
+    while at < variables.len() {
+        variables[at] = DEFINITIONS[at].variable;
+        at += 1;
+    }
+    variables
 };
 
 impl Key {
@@ -193,7 +207,7 @@ impl Key {
             Self::Duration => "2h30m",
             Self::Reminder => "60m",
             Self::SectionBy => "month",
-            Self::NotifyTask | Self::YearlyReminder | Self::StrictFeed => "true",
+            Self::NotifyTask | Self::YearlyReminder | Self::StrictFeed | Self::Plain => "true",
             Self::Timezone => "Europe/Berlin",
             Self::Format => "json",
             Self::Color => "never",
@@ -205,6 +219,15 @@ impl Key {
             Self::ApiUrl => "https://api.todoist.com",
             Self::AuthUrl => "https://app.todoist.com",
             Self::ScheduleUrl => "https://feed.example.com/schedule.json",
+        }
+    }
+
+    /// The other setting that says the same as it: one place can have only one of the two.
+    pub fn rival(self) -> Option<Self> {
+        match self {
+            Self::Destination => Some(Self::OneProject),
+            Self::OneProject => Some(Self::Destination),
+            _ => None,
         }
     }
 

@@ -41,8 +41,9 @@ pub fn answered(arguments: impl IntoIterator<Item = OsString>) -> Option<Exit> {
     panic::set_hook(Box::new(|_| {}));
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let here = std::env::current_dir().ok();
+    let key = key_that_is_set(&arguments);
     let answer = panic::catch_unwind(|| {
-        let asked = CompleteEnv::with_factory(definition).var(VARIABLE).bin("nbatodo");
+        let asked = CompleteEnv::with_factory(|| definition(key)).var(VARIABLE).bin("nbatodo");
         let asked = asked.shells(Shells(&scripts::SHELLS));
         asked.try_complete(arguments, here.as_deref()).is_ok()
     });
@@ -50,12 +51,31 @@ pub fn answered(arguments: impl IntoIterator<Item = OsString>) -> Option<Exit> {
 }
 
 /// The definition of the command line with what its values can be.
-fn definition() -> Command {
-    help::each(help::command(), "", &|command, _| command.mut_args(with_values))
+/// Behind `config set KEY`, a value is one of that setting.
+fn definition(key: Option<Key>) -> Command {
+    help::each(help::command(), "", &|command, _| {
+        command.mut_args(|arg| match (arg.get_id().as_str(), key) {
+            ("value", Some(key)) => with_values_of(arg, key.name()),
+            ("value", None) => arg,
+            _ => {
+                let name = arg.get_id().to_string();
+                with_values_of(arg, &name)
+            }
+        })
+    })
 }
 
-fn with_values(arg: Arg) -> Arg {
-    match arg.get_id().as_str() {
+/// The setting behind `config set` in a line that somebody types.
+fn key_that_is_set(line: &[OsString]) -> Option<Key> {
+    let mut words = line.iter().filter_map(|word| word.to_str());
+    words.find(|word| *word == "config")?;
+    words.find(|word| *word == "set")?;
+    words.find_map(|word| Key::from_name(word).ok())
+}
+
+/// `arg` with what the option or setting `name` can be.
+fn with_values_of(arg: Arg, name: &str) -> Arg {
+    match name {
         "team" | "opponent" => arg.add(ArgValueCompleter::new(teams::complete)),
         "profile" => arg.add(ArgValueCandidates::new(profiles::candidates)),
         "destination" => arg.add(ArgValueCandidates::new(destinations::candidates)),
@@ -66,6 +86,19 @@ fn with_values(arg: Arg) -> Arg {
         "timezone" => arg.add(ArgValueCandidates::new(zones)),
         "priority" => arg.add(ArgValueCandidates::new(|| plain(["p1", "p2", "p3", "p4"]))),
         "deadline" => arg.add(ArgValueCandidates::new(|| plain(["1m", "10m", "1h", "none"]))),
+        "format" if arg.get_long().is_none() => {
+            arg.add(ArgValueCandidates::new(|| plain(["human", "json"])))
+        }
+        "color" if arg.get_long().is_none() => {
+            arg.add(ArgValueCandidates::new(|| plain(["auto", "always", "never"])))
+        }
+        "section_by" if arg.get_long().is_none() => {
+            arg.add(ArgValueCandidates::new(|| plain(["month", "none"])))
+        }
+        "notify_task" | "yearly_reminder" | "strict_feed" | "plain" if arg.get_long().is_none() => {
+            arg.add(ArgValueCandidates::new(|| plain(["true", "false"])))
+        }
+        "key_file" => arg.value_hint(ValueHint::FilePath),
         "schedule" => arg.value_hint(ValueHint::FilePath),
         "folder" => arg.value_hint(ValueHint::DirPath),
         _ => arg,

@@ -21,7 +21,8 @@ pub(super) fn candidates() -> Vec<CompletionCandidate> {
     let Ok(paths) = Paths::of_platform() else { return Vec::new() };
     let config = std::env::var_os("NBATODO_CONFIG").filter(|path| !path.is_empty());
     let config = config.map_or_else(|| paths.config_file(), PathBuf::from);
-    let signed_in = signed_in(&paths.sessions());
+    let mut signed_in = signed_in(&paths.sessions());
+    signed_in.extend(listed(&paths.roster()));
     let mut all: BTreeSet<Profile> = configured(&config).into_iter().collect();
     all.extend(signed_in.iter().cloned());
     let tell = |profile: &Profile| {
@@ -40,6 +41,13 @@ fn signed_in(sessions: &Path) -> BTreeSet<Profile> {
         name.parse().ok()
     };
     names.filter_map(profile).collect()
+}
+
+/// Those who have signed in and not out, even if their session is gone.
+fn listed(roster: &Path) -> BTreeSet<Profile> {
+    let files = fs::read_dir(roster).into_iter().flatten().flatten();
+    let names = files.filter_map(|file| file.file_name().into_string().ok());
+    names.filter_map(|name| name.parse().ok()).collect()
 }
 
 /// The profile that a settings file chooses, and those that it has tables for.
@@ -71,5 +79,7 @@ mod tests {
         }
         let found: Vec<String> = signed_in(folder.path()).iter().map(Profile::to_string).collect();
         assert_eq!(found, ["a", "b"]);
+        fs::write(folder.path().join("zoe"), "").unwrap();
+        assert!(listed(folder.path()).contains(&"zoe".parse().unwrap()));
     }
 }

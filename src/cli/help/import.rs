@@ -46,6 +46,15 @@ pub(super) const TEXT: Text = Text {
             does: "Sign in, import and sign out in one run, on a machine that is not yours",
         },
         Example {
+            line: "nbatodo import --all-profiles --dry-run",
+            does: "What would change for everybody who has signed in here; the exit code is that \
+                   of the worst",
+        },
+        Example {
+            line: "nbatodo import --team BOS --format jsonl",
+            does: "Tell a program what happens as it happens, an event a line",
+        },
+        Example {
             line: "nbatodo import --team BOS --label new --dry-run --detailed-exitcode",
             does: "Let a script ask whether anything would change (exit code 10)",
         },

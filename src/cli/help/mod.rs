@@ -40,7 +40,7 @@ pub struct Text {
     pub examples: &'static [Example],
     /// How it can end.
     pub exits: &'static [Exit],
-    /// The names of the variables that matter to it, all of them in [`variables::TABLE`].
+    /// The names of the variables that matter to it, all of them in [`variables::NAMES`].
     pub environment: &'static [&'static str],
     /// The names of the files that matter to it, all of them in [`files::TABLE`].
     pub files: &'static [&'static str],

@@ -7,7 +7,10 @@ pub(super) const TEXT: Text = Text {
     command: "",
     summary: "Puts every coming game of your NBA team into Todoist, right to the minute. \
               Run it again at any time: moved games move, and what you changed stays yours.",
-    notes: &["Start with \"nbatodo demo\": it shows everything, and needs no account."],
+    notes: &[
+        "Start with \"nbatodo demo\": it shows everything, and needs no account.",
+        "Every setting of \"nbatodo config\" has a variable: NBATODO_ and its name in capitals.",
+    ],
     examples: &[
         Example { line: "nbatodo demo", does: "Show everything once: no account, no network" },
         Example { line: "nbatodo login", does: "Sign in to Todoist in your browser" },

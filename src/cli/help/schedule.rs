@@ -25,6 +25,10 @@ pub(super) const TEXT: Text = Text {
             does: "Home games against one team",
         },
         Example {
+            line: "nbatodo schedule --team BOS --next 5 --plain",
+            does: "In words alone, for a screen reader",
+        },
+        Example {
             line: "nbatodo schedule --team BOS --format ics > celtics.ics",
             does: "A file for any calendar",
         },

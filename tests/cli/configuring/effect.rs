@@ -68,3 +68,17 @@ fn nothing_that_is_set_makes_a_removal_larger() {
     // With --one-project and no team, everything in it would go.
     world.run(["remove", "--yes"]).exits_with(2).complains_of(&["no team is named"]);
 }
+
+#[test]
+fn words_alone_are_set_and_taken_back_for_one_run() {
+    let world = World::new();
+    world.configure("plain = true\ncolor = \"always\"\n");
+    let set = world.run(["teams"]).exits_with(0).stdout.clone();
+    assert_eq!(set, world.run(["teams", "--plain"]).stdout);
+    let back = world.run(["teams", "--plain=false"]).exits_with(0).stdout.clone();
+    assert_ne!(set, back);
+    let mut command = world.command(["teams"]);
+    command.env("NBATODO_PLAIN", "false");
+    assert_eq!(finish(command).exits_with(0).stdout, back);
+    assert!(world.run(["man"]).exits_with(0).stdout.contains(".TH"));
+}

@@ -79,3 +79,24 @@ fn a_variable_that_is_wrong_is_named() {
     let ran = finish(command);
     ran.exits_with(2).complains_of(&["NBATODO_PRIORITY cannot be", "unset NBATODO_PRIORITY"]);
 }
+
+#[test]
+fn of_two_settings_that_say_the_same_the_second_is_refused_with_the_way_out() {
+    let world = World::new();
+    for (first, second) in [
+        (["one_project", "NBA"], ["destination", "inbox"]),
+        (["destination", "inbox"], ["one_project", "NBA"]),
+    ] {
+        for of_profile in [&[][..], &["--profile", "anna"]] {
+            world.configure("");
+            let set = |words: &[&str]| world.run([&["config", "set"], words, of_profile].concat());
+            set(&first).exits_with(0);
+            let before = world.configured();
+            let way_out = [&["nbatodo", "config", "unset", first[0]], of_profile].concat();
+            set(&second).exits_with(2).complains_of(&["only one of them", &way_out.join(" ")]);
+            assert_eq!(world.configured(), before);
+            world.run(&way_out[1..]).exits_with(0);
+            set(&second).exits_with(0);
+        }
+    }
+}

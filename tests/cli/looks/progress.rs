@@ -55,6 +55,25 @@ fn each_wait_is_shown_and_ctrl_c_leaves_the_terminal_clean() {
 }
 
 #[test]
+fn what_is_logged_goes_past_what_is_drawn() {
+    let (world, league) = silent_league();
+    let mut command = world.command(["schedule", "--team", "BOS", "-vv"]);
+    command.env("TERM", "xterm-256color");
+    let mut terminal = Terminal::start(&command);
+    let shown = "Reading the schedule";
+    terminal.until_drawn(shown);
+    // The league hangs up, which is logged.
+    drop(league);
+    let (code, drawn) = terminal.finish();
+    assert_eq!(code, Some(0), "{drawn}");
+    let rows = rows(&drawn);
+    let at = drawn.find(shown).unwrap();
+    assert!(drawn[at..].contains(" INFO "), "nothing was logged meanwhile: {drawn:?}");
+    assert!(rows.iter().any(|row| row.contains(" INFO ")), "{rows:?}");
+    assert!(!rows.iter().any(|row| row.contains(shown)), "{rows:?}");
+}
+
+#[test]
 fn what_is_over_soon_is_never_drawn() {
     let world = World::new();
     world.serve_feed(text(&celtics_games(2)));
