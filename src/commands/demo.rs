@@ -17,10 +17,10 @@ use zeroize::Zeroizing;
 
 use crate::clock::Clock;
 use crate::commands::games::Games;
-use crate::commands::imported::Imported;
+use crate::commands::import_report::Imported;
 use crate::commands::input::NoInput;
+use crate::commands::login_report::SignedIn;
 use crate::commands::logout::LoggedOut;
-use crate::commands::signed_in::SignedIn;
 use crate::commands::{
     Awaited, Context, Exit, Failure, Progress, Report, Times, import, login, logout,
 };

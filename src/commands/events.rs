@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::commands::Context;
 use crate::commands::changes::{ChangeShown, RefusedShown};
-use crate::commands::imported::ScheduleShown;
+use crate::commands::import_report::ScheduleShown;
 use crate::commands::many::Trouble;
 use crate::import::apply::Step;
 use crate::import::{Change, Counts, Part, Plan, Refused};

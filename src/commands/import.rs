@@ -10,7 +10,7 @@ use crate::commands::access::Access;
 use crate::commands::books::Books;
 use crate::commands::events::{Event, Telling};
 use crate::commands::games::Games;
-use crate::commands::imported::{Imported, Story, Teams};
+use crate::commands::import_report::{Imported, Story, Teams};
 use crate::commands::ordering::Ordering;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};

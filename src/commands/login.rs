@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::commands::grant::{Grant, Wishes, redeem};
-use crate::commands::signed_in::SignedIn;
+use crate::commands::login_report::SignedIn;
 use crate::commands::standing::{self, Replaced};
 use crate::commands::status::AccountShown;
 use crate::commands::waiting::Way;

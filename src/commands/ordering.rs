@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::commands::imported::Teams;
+use crate::commands::import_report::Teams;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::Target;
 use crate::import::orders::{Style, TeamGames, inbox_section, own_project, together};

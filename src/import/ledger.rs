@@ -2,9 +2,9 @@
 //! others and replaced whole.
 
 use crate::import::journal::Journal;
+use crate::import::ledger_database::SharedLedger;
 use crate::import::ledger_files::LedgerFiles;
 use crate::import::record::Record;
-use crate::import::shared_ledger::SharedLedger;
 use crate::keys::KeyStoreError;
 use crate::private_files::FileError;
 

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::commands::doctor::{Area, Check, State};
-use crate::commands::{Context, advice, command_for, standing, times};
+use crate::commands::{Context, command_for, failure, standing, times};
 use crate::database::DatabaseError;
 use crate::keys::KeyStoreError;
 use crate::model::Origin;
@@ -76,7 +76,7 @@ async fn store(context: &Context, by: &str) -> Check {
 
 fn of_database(error: &DatabaseError) -> &'static str {
     match error {
-        DatabaseError::Access { .. } => advice::LET_IN,
+        DatabaseError::Access { .. } => failure::LET_IN,
         DatabaseError::Certificate { .. } => {
             "Put right what names it, or name another place: --session-store file"
         }

@@ -15,7 +15,7 @@ use super::queue::{Next, Queue};
 use super::relay::Relay;
 use super::round::{self, Round};
 use super::{Household, Manner, Summary};
-use crate::commands::imported::Imported;
+use crate::commands::import_report::Imported;
 use crate::commands::{Context, Exit, Failure, Interrupts, Report, import};
 use crate::model::Profile;
 use crate::signin::{Browser, Opening};

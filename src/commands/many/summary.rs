@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::queue::{Elsewhere, Rest};
 use super::round::worst;
 use super::runner::advice;
-use crate::commands::imported::Imported;
+use crate::commands::import_report::Imported;
 use crate::commands::{Event, Exit, Failure, Report};
 use crate::model::Profile;
 

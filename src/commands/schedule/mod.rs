@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::commands::games::{self, Games};
-use crate::commands::{Context, Export, Failure, Report, outlook, times};
+use crate::commands::{Context, Export, Failure, Report, no_games, times};
 use crate::http::Http;
 use crate::looks::{Look, Page, Role};
 use crate::model::{Game, Rgb, Season, Status, TimeStyle, Tipoff, Tricode};
@@ -214,7 +214,7 @@ impl Listing {
                 team: team.as_str(),
                 name: team.team().nickname.to_owned(),
                 color: team.team().color,
-                remark: games.is_empty().then(|| outlook::no_games(*team, &selection, now)),
+                remark: games.is_empty().then(|| no_games::no_games(*team, &selection, now)),
                 games,
                 postponed: shown(&selection.postponed),
                 cancelled: shown(&selection.cancelled),
@@ -227,7 +227,7 @@ impl Listing {
                 published: schedule.published.to_string(),
             },
             timezone: zone.iana_name().unwrap_or("local time").to_owned(),
-            pause: calendar::pause(schedule, now).map(outlook::pause),
+            pause: calendar::pause(schedule, now).map(no_games::pause),
             teams: teams.collect(),
             layout: request.layout,
             style,

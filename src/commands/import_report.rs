@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
-use crate::commands::{Context, Exit, Report, changes, exit_of, outlook};
+use crate::commands::failure::exit_of;
+use crate::commands::{Context, Exit, Report, changes, no_games};
 use crate::import::plan::{Change, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
@@ -294,7 +295,7 @@ fn remark(behind: &[&(Tricode, Selection)], part: &Part, now: Timestamp) -> Opti
     }
     behind
         .first()
-        .map(|(team, it)| format!("nothing to import, {}", outlook::no_games(*team, it, now)))
+        .map(|(team, it)| format!("nothing to import, {}", no_games::no_games(*team, it, now)))
 }
 
 /// Why nothing is written to a destination that the person put away.

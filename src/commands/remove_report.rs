@@ -5,7 +5,8 @@ use std::fmt::{self, Write};
 use serde::Serialize;
 
 use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
-use crate::commands::{Context, Exit, Report, changes, exit_of};
+use crate::commands::failure::exit_of;
+use crate::commands::{Context, Exit, Report, changes};
 use crate::import::plan::{Change, Closing, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;

@@ -8,7 +8,7 @@ use crate::settings::{Key, Source};
 use crate::signin::{REDIRECT_PORTS, RedirectUri};
 
 /// What a person can do where there is no room, or the games are elsewhere.
-pub(super) fn way_out(error: &PlanError) -> String {
+pub(in crate::commands) fn way_out(error: &PlanError) -> String {
     match error {
         PlanError::NoRoomForProject { .. } => {
             "Import into a section of your Inbox with --destination inbox, into a project of yours \
@@ -34,7 +34,7 @@ pub(super) fn way_out(error: &PlanError) -> String {
 }
 
 /// How to say better which project is meant.
-pub(super) fn another_project(error: &NoSuchProject) -> String {
+pub(in crate::commands) fn another_project(error: &NoSuchProject) -> String {
     match error {
         NoSuchProject::Unknown(_) => {
             "Name one by its name, its id or its link: --destination project:NAME".to_owned()
@@ -48,18 +48,18 @@ pub(super) fn another_project(error: &NoSuchProject) -> String {
 }
 
 /// What to look at where a database does not let us in.
-pub(super) const LET_IN: &str = "Check the user, the password and the address in \
+pub(in crate::commands) const LET_IN: &str = "Check the user, the password and the address in \
     NBATODO_SESSION_STORE, or the file that NBATODO_SESSION_STORE_PASSWORD_FILE names.";
 
 /// How to go on without a sign-in that is kept.
-pub(super) fn in_one_run() -> String {
+pub(in crate::commands) fn in_one_run() -> String {
     "Sign in and import in one run: nbatodo import --team BOS --session-store memory. To be signed in \
      from run to run, use --session-store file."
         .to_owned()
 }
 
 /// How a run that took too long goes on.
-pub(super) fn out_of_time(command: &str) -> String {
+pub(in crate::commands) fn out_of_time(command: &str) -> String {
     match command {
         "import" | "remove" => {
             "The next run goes on where this one stopped; --deadline gives it longer."
@@ -70,12 +70,12 @@ pub(super) fn out_of_time(command: &str) -> String {
 }
 
 /// Names as a list.
-pub(super) fn listed(profiles: &[Profile]) -> String {
+pub(in crate::commands) fn listed(profiles: &[Profile]) -> String {
     profiles.iter().map(Profile::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// A length of time as it is said.
-pub(super) fn spoken(time: Duration) -> String {
+pub(in crate::commands) fn spoken(time: Duration) -> String {
     let (count, unit) = match time.as_secs() {
         seconds if seconds >= 60 && seconds.is_multiple_of(60) => (seconds / 60, "minute"),
         seconds => (seconds, "second"),
@@ -84,7 +84,7 @@ pub(super) fn spoken(time: Duration) -> String {
 }
 
 /// The way out where Todoist does not register nbatodo.
-pub(super) fn own_client() -> String {
+pub(in crate::commands) fn own_client() -> String {
     let uri = RedirectUri { port: REDIRECT_PORTS[0] };
     format!(
         "Register an app of your own in Todoist's App Management Console, with the redirect URL \
@@ -94,19 +94,19 @@ pub(super) fn own_client() -> String {
 }
 
 /// The way out where a company's proxy looks into connections.
-pub(super) fn certificates() -> String {
+pub(in crate::commands) fn certificates() -> String {
     let file = if cfg!(target_os = "linux") { ", or name its file in SSL_CERT_FILE" } else { "" };
     format!("If one is meant to be there, have its certificate added to this system{file}.")
 }
 
 /// How to get rid of a setting that is not taken.
-pub(super) fn another_setting(key: Key, source: &Source) -> Option<String> {
+pub(in crate::commands) fn another_setting(key: Key, source: &Source) -> Option<String> {
     let command = without_setting(key, source)?;
     Some(format!("Correct it there, or take it out with: {command}"))
 }
 
 /// The command that takes a setting out.
-pub(super) fn without_setting(key: Key, source: &Source) -> Option<String> {
+pub(in crate::commands) fn without_setting(key: Key, source: &Source) -> Option<String> {
     match source {
         Source::File(_) => Some(format!("nbatodo config unset {key}")),
         Source::Table(_, profile) => {

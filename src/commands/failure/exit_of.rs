@@ -12,7 +12,7 @@ use crate::signin::registration::RegistrationError;
 use crate::todoist::TodoistError;
 
 /// Without an answer, trying later can help; not where we could not or would not ask.
-pub(super) fn of_http(error: &HttpError) -> Exit {
+pub(in crate::commands) fn of_http(error: &HttpError) -> Exit {
     match error {
         HttpError::Setup(_) | HttpError::Certificate { .. } => Exit::Failed,
         HttpError::NotConnected { .. }
@@ -23,7 +23,7 @@ pub(super) fn of_http(error: &HttpError) -> Exit {
 }
 
 /// What a script should make of a failure at Todoist.
-pub(super) fn of_todoist(error: &TodoistError) -> Exit {
+pub(in crate::commands) fn of_todoist(error: &TodoistError) -> Exit {
     match error {
         TodoistError::Http(error) => of_http(error),
         TodoistError::Refused(_) => Exit::Failed,
@@ -35,7 +35,7 @@ pub(super) fn of_todoist(error: &TodoistError) -> Exit {
 }
 
 /// What a script should make of an import that stopped.
-pub(super) fn of_apply(error: &ApplyError) -> Exit {
+pub(in crate::commands) fn of_apply(error: &ApplyError) -> Exit {
     match error {
         ApplyError::Todoist(error) => of_todoist(error),
         ApplyError::TurnLost(error) => of_key_store(error),
@@ -50,7 +50,7 @@ fn of_ledger(error: &LedgerError) -> Exit {
     }
 }
 
-pub(super) fn of_registration(error: &RegistrationError) -> Exit {
+pub(in crate::commands) fn of_registration(error: &RegistrationError) -> Exit {
     match error {
         RegistrationError::Http(error) => of_http(error),
         RegistrationError::Refused(_) => Exit::Failed,
@@ -60,7 +60,7 @@ pub(super) fn of_registration(error: &RegistrationError) -> Exit {
     }
 }
 
-pub(super) fn of_token(error: &TokenError) -> Exit {
+pub(in crate::commands) fn of_token(error: &TokenError) -> Exit {
     match error {
         TokenError::Http(error) => of_http(error),
         TokenError::Refused(_) => Exit::Failed,
@@ -70,7 +70,7 @@ pub(super) fn of_token(error: &TokenError) -> Exit {
 }
 
 /// A session file that does not open calls for a new sign-in, whatever is wrong with it.
-pub(super) fn of_vault(error: &VaultError) -> Exit {
+pub(in crate::commands) fn of_vault(error: &VaultError) -> Exit {
     match error {
         VaultError::Seal(_) | VaultError::KeyGone => Exit::SignIn,
         VaultError::Keys(error) => of_key_store(error),
@@ -82,7 +82,7 @@ pub(super) fn of_vault(error: &VaultError) -> Exit {
 }
 
 /// An entry that does not open is a lost key, not a key store that is out of reach.
-pub(super) fn of_key_store(error: &KeyStoreError) -> Exit {
+pub(in crate::commands) fn of_key_store(error: &KeyStoreError) -> Exit {
     match error {
         KeyStoreError::EntryDamaged { .. } => Exit::SignIn,
         KeyStoreError::Database(error) => of_database(error),
@@ -92,7 +92,7 @@ pub(super) fn of_key_store(error: &KeyStoreError) -> Exit {
 }
 
 /// A database that is away comes back; one that does not let us in is a matter of settings.
-pub(super) fn of_database(error: &DatabaseError) -> Exit {
+pub(in crate::commands) fn of_database(error: &DatabaseError) -> Exit {
     match error {
         DatabaseError::Unreachable { .. }
         | DatabaseError::Silent { .. }

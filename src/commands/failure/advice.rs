@@ -1,6 +1,7 @@
 //! What a person can type or do about a failure.
 
-use crate::commands::{Exit, Failure, advice, command_for};
+use super::ways_out;
+use crate::commands::{Exit, Failure, command_for};
 use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::model::{Profile, UnknownTeam};
 use crate::private_files::FileError;
@@ -63,7 +64,7 @@ impl Failure {
         match remedies.into_iter().find(|remedy| !matches!(remedy, NotMine)) {
             Some(Say(advice)) => Some(advice),
             Some(_) => None,
-            None if self.is_about_a_certificate() => Some(advice::certificates()),
+            None if self.is_about_a_certificate() => Some(ways_out::certificates()),
             None => match self.exit() {
                 Exit::SignIn => Some(run.sign_in()),
                 Exit::Temporary => Some("Try again later.".to_owned()),
@@ -76,8 +77,8 @@ impl Failure {
         match self.exit() {
             _ if self.database().is_none() => NotMine,
             Exit::Temporary => say("Try again later."),
-            Exit::Usage => say(advice::LET_IN),
-            _ if self.is_about_a_certificate() => Say(advice::certificates()),
+            Exit::Usage => say(ways_out::LET_IN),
+            _ if self.is_about_a_certificate() => Say(ways_out::certificates()),
             _ => Silence,
         }
     }
@@ -134,7 +135,7 @@ impl Failure {
             },
             Self::Config(error) => Say(error.advice()),
             Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
-                advice::another_setting(*key, at).map_or(Silence, Say)
+                ways_out::another_setting(*key, at).map_or(Silence, Say)
             }
             Self::ConfigFile { repair: Some(repair), .. } => {
                 Say(format!("Correct it there, or take it out with: nbatodo {repair}"))
@@ -151,7 +152,7 @@ impl Failure {
             Self::OwnClientRefused { .. } => {
                 say("Check NBATODO_CLIENT_ID (or --client-id) and NBATODO_CLIENT_SECRET.")
             }
-            Self::SignInForgotten | Self::NothingKept => Say(advice::in_one_run()),
+            Self::SignInForgotten | Self::NothingKept => Say(ways_out::in_one_run()),
             Self::NoSignInHere => Say(run.sign_in()),
             Self::InputTaken => say("Name a file instead of \"-\"."),
             _ => NotMine,
@@ -186,11 +187,11 @@ impl Failure {
             Self::NoPort(_) => say("End the program that holds them, or a login that still waits."),
             Self::Registration(
                 RegistrationError::Refused(_) | RegistrationError::RateLimited { .. },
-            ) => Say(advice::own_client()),
+            ) => Say(ways_out::own_client()),
             Self::Token(TokenError::UnknownClient) => Say(format!(
                 "{} Where that ends the same way: {}",
                 run.sign_in(),
-                advice::own_client()
+                ways_out::own_client()
             )),
             Self::NobodyCame { .. } if run.command != "login" => say(
                 "Run the same command again; --no-browser shows the address for a browser elsewhere.",
@@ -215,9 +216,9 @@ impl Failure {
                 say("Say --yes to have it done, or --dry-run to see what it would be.")
             }
             Self::ChangedMeanwhile | Self::NextSession(_) => say("Run the same command again."),
-            Self::Plan(error) => Say(advice::way_out(error)),
-            Self::Project(error) => Say(advice::another_project(error)),
-            Self::OutOfTime(_) => Say(advice::out_of_time(run.command)),
+            Self::Plan(error) => Say(ways_out::way_out(error)),
+            Self::Project(error) => Say(ways_out::another_project(error)),
+            Self::OutOfTime(_) => Say(ways_out::out_of_time(run.command)),
             Self::Interrupted => match run.command {
                 "import" => say("Run the same command again: it creates only what is missing."),
                 "remove" => say("Run the same command again: it deletes only what is left."),

@@ -1,13 +1,19 @@
-//! Every way in which a command can fail: what happened, what to type next, and the exit code.
+//! Every way in which a command can fail: what happened, and the exit code. What to type next is
+//! in `advice`.
+
+mod advice;
+mod cause;
+pub(super) mod exit_of;
+mod ways_out;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::commands::config_error::ConfigError;
-use crate::commands::exit_of::{
+use self::exit_of::{
     of_apply, of_database, of_http, of_key_store, of_registration, of_todoist, of_token, of_vault,
 };
-use crate::commands::{Exit, advice};
+use crate::commands::Exit;
+use crate::commands::config_error::ConfigError;
 use crate::database::DatabaseError;
 use crate::http::HttpError;
 use crate::import::{ApplyError, NoSuchProject, PlanError};
@@ -22,6 +28,8 @@ use crate::settings::InvalidSetting;
 use crate::signin::registration::RegistrationError;
 use crate::signin::{AuthorizationError, NoPort, TokenError};
 use crate::todoist::TodoistError;
+
+pub(super) use ways_out::LET_IN;
 
 /// Why a command did not do its work. One line each; [`Failure::advice`] says what to type.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +63,7 @@ pub enum Failure {
     NotSignedIn(Profile),
     #[error(
         "nobody is signed in as \"{profile}\"; profiles with a session: {}",
-        advice::listed(others)
+        ways_out::listed(others)
     )]
     OthersSignedIn { profile: Profile, others: Vec<Profile> },
     #[error("nobody has signed in here, under any profile")]
@@ -156,7 +164,7 @@ pub enum Failure {
     NoSignInHere,
     #[error("standard input cannot hold both a schedule and what is pasted to sign in")]
     InputTaken,
-    #[error("not finished within {}, so it was ended", advice::spoken(*.0))]
+    #[error("not finished within {}, so it was ended", ways_out::spoken(*.0))]
     OutOfTime(Duration),
     #[error("interrupted")]
     Interrupted,

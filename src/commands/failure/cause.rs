@@ -1,6 +1,7 @@
 //! What lies at the bottom of a failure, whatever it was met in.
 
-use crate::commands::{Failure, advice};
+use super::ways_out;
+use crate::commands::Failure;
 use crate::database::DatabaseError;
 use crate::http::{Distrust, HttpError};
 use crate::import::ApplyError;
@@ -13,18 +14,18 @@ use crate::todoist::TodoistError;
 
 impl Failure {
     /// The command that takes what is wrong out of the settings, where there is one.
-    pub(super) fn repair(&self) -> Option<String> {
+    pub(in crate::commands) fn repair(&self) -> Option<String> {
         match self {
             Self::ConfigFile { repair, .. } => repair.as_ref().map(|it| format!("nbatodo {it}")),
             Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
-                advice::without_setting(*key, at)
+                ways_out::without_setting(*key, at)
             }
             _ => None,
         }
     }
 
     /// What a database said, in whatever it was asked for.
-    pub(super) fn database(&self) -> Option<&DatabaseError> {
+    pub(in crate::commands) fn database(&self) -> Option<&DatabaseError> {
         match self {
             Self::Database(error)
             | Self::Keys(KeyStoreError::Database(error))
@@ -36,7 +37,7 @@ impl Failure {
     }
 
     /// Whether the certificate of a server is what is not trusted.
-    pub(super) fn is_about_a_certificate(&self) -> bool {
+    pub(in crate::commands) fn is_about_a_certificate(&self) -> bool {
         if let Some(DatabaseError::Certificate { distrust, .. }) = self.database() {
             return *distrust == Distrust::Issuer;
         }
