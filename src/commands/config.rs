@@ -288,7 +288,8 @@ fn change(
     }
     let changed = after.as_str() != text;
     let secret = ConfigFile::parse(&after).is_ok_and(|file| file.holds_secret());
-    if !changed && !(secret && is_open_to_others(&path)) {
+    let must_close = secret && is_open_to_others(&path);
+    if !changed && !must_close {
         return Ok(false);
     }
     if secret && path != place.path {
