@@ -87,9 +87,10 @@ mod tests {
     fn a_change_of_more_or_of_less_is_found() {
         let anna: Profile = "anna".parse().unwrap();
         let (bos, lal) = (Value::text("BOS"), Value::text("LAL"));
-        let check = |before, after, profile, value: Option<&Value>| {
-            changes_only((before, after), profile, "team", value.map(|it| (Key::Team, it)))
-        };
+        let check =
+            |before: &str, after: &str, profile: Option<&Profile>, value: Option<&Value>| {
+                changes_only((before, after), profile, "team", value.map(|it| (Key::Team, it)))
+            };
         let (old, new) =
             ("title = 'x'\n[profiles.anna]\n", "title = 'x'\n[profiles.anna]\nteam = 'BOS'");
         assert!(check(old, new, Some(&anna), Some(&bos)));
