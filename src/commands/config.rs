@@ -10,7 +10,9 @@ use zeroize::Zeroizing;
 use crate::commands::config_error::ConfigError;
 use crate::commands::{Failure, Report, command_for};
 use crate::model::Profile;
-use crate::private_files::{behind_links, lock_private, read_regular, replace_regular};
+use crate::private_files::{
+    behind_links, is_open_to_others, lock_private, read_regular, replace_regular, shell_word,
+};
 use crate::settings::{
     ConfigFile, FileFault, Key, Kind, LONGEST_FILE, Settings, Source, Value, edit,
 };
@@ -165,7 +167,8 @@ pub fn set(
 ) -> Result<Changed, Failure> {
     let changed = change(place, |text| {
         refuse_beside_rival(text, profile, key)?;
-        Ok(edit::set(text, profile, key, value).map(Some)?)
+        let after = edit::set(text, profile, key, value)?;
+        checked((text, after), profile, key.name(), Some((key, value))).map(Some)
     })?;
     Ok(Changed {
         key: key.name().to_owned(),
@@ -188,7 +191,10 @@ pub fn unset(
     name: &str,
     hidden_by: Option<&'static str>,
 ) -> Result<Changed, Failure> {
-    let changed = change(place, |text| Ok(edit::unset(text, profile, name)?))?;
+    let changed = change(place, |text| {
+        let after = edit::unset(text, profile, name)?;
+        after.map(|after| checked((text, after), profile, name, None)).transpose()
+    })?;
     if !changed {
         Key::from_name(name).map_err(ConfigError::from)?;
     }
@@ -228,6 +234,8 @@ enum NoChange {
     Fault(#[from] FileFault),
     #[error(transparent)]
     Refused(#[from] ConfigError),
+    #[error("{0} has no place of its own in it, so nothing is changed")]
+    ByHand(String),
 }
 
 /// With both in one place, no command would read the file. One that cannot be read anyway is not
@@ -237,6 +245,19 @@ fn refuse_beside_rival(text: &str, profile: Option<&Profile>, key: Key) -> Resul
     match key.rival().filter(|rival| there.has(*rival, profile)) {
         Some(rival) => Err(ConfigError::Rival { key, rival, profile: profile.cloned() }),
         None => Ok(()),
+    }
+}
+
+/// `after`, where it is as asked and differs from `before` in nothing else.
+fn checked(
+    (before, after): (&str, String),
+    profile: Option<&Profile>,
+    name: &str,
+    value: Option<(Key, &Value)>,
+) -> Result<String, NoChange> {
+    match edit::changes_only((before, &after), profile, name, value) {
+        true => Ok(after),
+        false => Err(NoChange::ByHand(name.to_owned())),
     }
 }
 
@@ -257,20 +278,26 @@ fn change(
     let edited = edit(text).map_err(|why| match why {
         NoChange::Fault(fault) => faulty(fault.to_string(), fault.repair),
         NoChange::Refused(refused) => refused.into(),
+        NoChange::ByHand(_) => {
+            faulty(format!("{why}; edit it by hand: {}", shell_word(&path)), None)
+        }
     })?;
-    let Some(after) = edited.map(Zeroizing::new).filter(|after| after.as_str() != text) else {
-        return Ok(false);
-    };
+    let Some(after) = edited.map(Zeroizing::new) else { return Ok(false) };
     if after.len() as u64 > LONGEST_FILE {
         return Err(faulty("it would become too large".to_owned(), None));
     }
+    let changed = after.as_str() != text;
     let secret = ConfigFile::parse(&after).is_ok_and(|file| file.holds_secret());
+    let must_close = secret && is_open_to_others(&path);
+    if !changed && !must_close {
+        return Ok(false);
+    }
     if secret && path != place.path {
         let why = "it is a link, and a secret stands only in a file that is none";
         return Err(faulty(why.to_owned(), None));
     }
     replace_regular(&path, after.as_bytes(), secret)?;
-    Ok(true)
+    Ok(changed)
 }
 
 /// The command that sets a team once and for all.

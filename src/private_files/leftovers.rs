@@ -1,5 +1,6 @@
 //! What writers that were killed have half written.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,34 @@ pub fn sweep(folder: &Path) {
 /// Best effort: what cannot be removed harms nobody, it holds sealed bytes only.
 pub(super) fn remove_leftovers(folder: &Path) {
     for path in leftovers(folder) {
+        let removed = fs::remove_file(path);
+        tracing::debug!(?removed, "a half-written file was left behind");
+    }
+}
+
+/// How the name of a half-written file begins and ends that becomes `path` in a folder of a
+/// person's choosing, where a file of another name that looks like one of ours may be theirs.
+pub(super) fn name_of_half(path: &Path) -> (OsString, &'static str) {
+    /// With what stands around it, it is shorter than any system's longest name of 255 bytes.
+    const LONGEST: usize = 200;
+    let mut start = OsString::from(TEMPORARY);
+    start.push(path.file_name().filter(|name| name.len() <= LONGEST).unwrap_or(OsStr::new("long")));
+    start.push(".");
+    (start, ".half")
+}
+
+/// Removes what killed writers of the file at `path` have left of it.
+pub(super) fn remove_of(path: &Path) {
+    /// What is drawn by lot between the start and the end of a name.
+    const DRAWN: usize = 6;
+    let (start, end) = name_of_half(path);
+    let is_half = |other: &PathBuf| {
+        let name = other.file_name().unwrap_or_default().as_encoded_bytes();
+        let drawn = name.strip_prefix(start.as_encoded_bytes());
+        let drawn = drawn.and_then(|rest| rest.strip_suffix(end.as_bytes()));
+        drawn.is_some_and(|it| it.len() == DRAWN && it.iter().all(u8::is_ascii_alphanumeric))
+    };
+    for path in leftovers(path.parent().unwrap_or(Path::new("."))).filter(is_half) {
         let removed = fs::remove_file(path);
         tracing::debug!(?removed, "a half-written file was left behind");
     }

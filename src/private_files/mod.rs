@@ -16,13 +16,15 @@ use tempfile::NamedTempFile;
 
 use leftovers::remove_leftovers;
 use platform::{
-    check_owner_and_mode, open_or_make, open_without_blocking, open_without_following, sync_folder,
+    check_owner_and_mode, keep_owner, open_or_make, open_without_blocking, open_without_following,
+    sync_folder,
 };
 
 pub use file_error::FileError;
 pub use leftovers::sweep;
+pub use platform::is_open_to_others;
 pub use secret_file::SecretFile;
-pub use shell_word::shell_word;
+pub use shell_word::{shell_word, word};
 
 /// How the names of half-written files begin.
 const TEMPORARY: &str = ".nbatodo-";
@@ -121,20 +123,21 @@ pub fn behind_links(path: &Path) -> Result<PathBuf, FileError> {
 }
 
 /// Replaces the regular file at `path` by `bytes`, whole or not at all, and leaves it as open to
-/// others as it was, or open to nobody if `closed`. A new one is readable by its owner only, and
-/// so are the folders that are missing above it. One writer of the folder at a time: what a
-/// killed one has left there is removed.
+/// others as it was, or open to nobody if `closed`; it stays its owner's. A new one is readable by
+/// its owner only, and so are the folders that are missing above it. One writer of the file at a
+/// time: what a killed one has left of it is removed, and nothing else, as the folder can be any.
 ///
 /// # Errors
 /// [`FileError`]; the old file then still stands.
 pub fn replace_regular(path: &Path, bytes: &[u8], closed: bool) -> Result<(), FileError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_folder(folder)?;
-    remove_leftovers(folder);
-    let file = written_beside(path, bytes)?;
-    if let (false, Ok(before)) = (closed, fs::metadata(path)) {
-        let permissions = before.permissions();
-        file.as_file().set_permissions(permissions).map_err(FileError::io(path))?;
+    leftovers::remove_of(path);
+    let (start, end) = leftovers::name_of_half(path);
+    let mut name = tempfile::Builder::new();
+    let file = written(path, bytes, name.prefix(&start).suffix(end))?;
+    if let Ok(before) = fs::metadata(path) {
+        keep_owner(path, file.as_file(), &before, closed)?;
     }
     file.persist(path).map_err(|error| FileError::io(path)(error.error))?;
     sync_folder(folder)
@@ -142,11 +145,17 @@ pub fn replace_regular(path: &Path, bytes: &[u8], closed: bool) -> Result<(), Fi
 
 /// A temporary file of mode 0600 in the folder of `path`, which holds `bytes`, synced.
 fn written_beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, FileError> {
+    written(path, bytes, tempfile::Builder::new().prefix(TEMPORARY))
+}
+
+/// The same, with a name of the caller's choosing.
+fn written(
+    path: &Path,
+    bytes: &[u8],
+    name: &tempfile::Builder<'_, '_>,
+) -> Result<NamedTempFile, FileError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .tempfile_in(folder)
-        .map_err(FileError::io(folder))?;
+    let mut file = name.tempfile_in(folder).map_err(FileError::io(folder))?;
     file.write_all(bytes).map_err(FileError::io(path))?;
     file.as_file().sync_all().map_err(FileError::io(path))?;
     Ok(file)

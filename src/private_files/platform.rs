@@ -116,6 +116,60 @@ pub(super) fn check_credential(
     check_owner_and_mode(path, metadata, "600")
 }
 
+/// Gives the new `file` to the owner and the group of the one at `path` that it replaces, and
+/// leaves it as open to others, unless it is to be `closed`.
+#[cfg(unix)]
+pub(super) fn keep_owner(
+    path: &Path,
+    file: &File,
+    before: &fs::Metadata,
+    closed: bool,
+) -> Result<(), FileError> {
+    use rustix::fs::{Gid, Uid, fchown};
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    let made = file.metadata().map_err(FileError::io(path))?;
+    if made.uid() != before.uid() {
+        let given = fchown(file, Some(Uid::from_raw(before.uid())), None);
+        given.map_err(|_| FileError::Foreign(path.to_owned()))?;
+    }
+    let same_group =
+        made.gid() == before.gid() || fchown(file, None, Some(Gid::from_raw(before.gid()))).is_ok();
+    if closed {
+        return Ok(());
+    }
+    // What the old group could do is nothing for another one.
+    let mode = before.mode() & if same_group { 0o777 } else { 0o707 };
+    file.set_permissions(fs::Permissions::from_mode(mode)).map_err(FileError::io(path))
+}
+
+#[cfg(not(unix))]
+pub(super) fn keep_owner(
+    path: &Path,
+    file: &File,
+    before: &fs::Metadata,
+    closed: bool,
+) -> Result<(), FileError> {
+    match closed {
+        true => Ok(()),
+        false => file.set_permissions(before.permissions()).map_err(FileError::io(path)),
+    }
+}
+
+/// Whether anybody but its owner has rights to the file at `path`.
+#[cfg(unix)]
+pub fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    fs::metadata(path).is_ok_and(|metadata| metadata.mode() & 0o077 != 0)
+}
+
+/// Elsewhere a person's own folders are closed to others by inheritance.
+#[cfg(not(unix))]
+pub fn is_open_to_others(_: &Path) -> bool {
+    false
+}
+
 /// Whether `path` is there and belongs to somebody else.
 #[cfg(unix)]
 pub(super) fn is_of_another_user(path: &Path) -> bool {

@@ -1,4 +1,4 @@
-//! Paths in commands that a person can copy.
+//! Words in commands that a person can copy.
 
 use std::path::Path;
 
@@ -7,9 +7,14 @@ pub fn shell_word(path: &Path) -> String {
     let text = path.display().to_string();
     // What begins like an option is none behind a folder.
     let text = if text.starts_with('-') { format!("./{text}") } else { text };
+    word(&text)
+}
+
+/// `text` as one word of a POSIX shell. One that begins with a dash needs `--` in front of it.
+pub fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
-        return text;
+        return text.to_owned();
     }
     format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -6,9 +6,13 @@ use std::ops::Range;
 use toml_edit::{Document, DocumentMut, Item, Table, TableLike, Value as Toml};
 
 use super::config_file::{PROFILE, PROFILES};
+pub use super::edit_check::changes_only;
 use super::file_fault::{FileFault, Lines};
 use super::{Key, Value};
 use crate::model::Profile;
+
+/// What some editors put in front of everything. It stays there.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// `text` with `key` set to `value`: for every profile, or in the table of `profile`.
 ///
@@ -20,6 +24,9 @@ pub fn set(
     key: Key,
     value: &Value,
 ) -> Result<String, FileFault> {
+    if let Some(text) = text.strip_prefix(BYTE_ORDER_MARK) {
+        return Ok(format!("{BYTE_ORDER_MARK}{}", set(text, profile, key, value)?));
+    }
     let document = parsed(text)?;
     let root = document.as_table();
     let written = value.to_item(key.kind()).to_string();
@@ -39,7 +46,17 @@ pub fn set(
     }
     if place.in_one_line {
         return changed(text, profile, |table| {
-            table.insert(key.name(), value.to_item(key.kind()));
+            // The space in front of the brace stays there.
+            let mut new = value.to_item(key.kind());
+            let last = table.iter_mut().last().map(|(_, item)| item);
+            if let (Some(last), Some(new)) = (last.and_then(Item::as_value_mut), new.as_value_mut())
+                && let Some(space) = last.decor().suffix().cloned()
+            {
+                last.decor_mut().set_suffix("");
+                new.decor_mut().set_suffix(space);
+                new.decor_mut().set_prefix(" ");
+            }
+            table.insert(key.name(), new);
         });
     }
     Ok(inserted(text, place, root, &format!("{key} = {written}")))
@@ -55,6 +72,10 @@ pub fn unset(
     profile: Option<&Profile>,
     name: &str,
 ) -> Result<Option<String>, FileFault> {
+    if let Some(text) = text.strip_prefix(BYTE_ORDER_MARK) {
+        let edited = unset(text, profile, name)?;
+        return Ok(edited.map(|text| format!("{BYTE_ORDER_MARK}{text}")));
+    }
     let document = parsed(text)?;
     let Some(place) = place(document.as_table(), profile) else { return Ok(None) };
     let others = Key::from_name(name).map_or(&[][..], Key::names);
@@ -81,8 +102,8 @@ fn parsed(text: &str) -> Result<Document<&str>, FileFault> {
 
 /// A table that settings stand in.
 #[derive(Clone, Copy)]
-struct TablePlace<'a> {
-    table: &'a dyn TableLike,
+pub(super) struct TablePlace<'a> {
+    pub(super) table: &'a dyn TableLike,
     /// Where its header is, if it has one.
     header: Option<usize>,
     /// Whether it stands within a line, `{ … }` or `profiles.anna.team = …`.
@@ -90,7 +111,7 @@ struct TablePlace<'a> {
 }
 
 /// The table of `profile`, or of all profiles; `None` where the profile has none.
-fn place<'a>(root: &'a Table, profile: Option<&Profile>) -> Option<TablePlace<'a>> {
+pub(super) fn place<'a>(root: &'a Table, profile: Option<&Profile>) -> Option<TablePlace<'a>> {
     let Some(profile) = profile else {
         return Some(TablePlace { table: root, header: None, in_one_line: false });
     };
@@ -160,16 +181,22 @@ fn changed(
             }
         }
     }
-    Ok(document.to_string())
+    Ok(ended_as(text, &document.to_string()))
 }
 
+/// Where the first header of the whole tree below `root` is.
 fn first_header(root: &Table) -> Option<usize> {
-    let own = |item: &Item| item.as_table().and_then(Table::span).map(|span| span.start);
-    let below = |item: &Item| {
-        let tables = item.as_table_like()?.iter().filter_map(|(_, item)| own(item));
-        tables.min()
+    fn of(table: &Table) -> Option<usize> {
+        let has_header = !table.is_implicit() && !table.is_dotted();
+        let own = table.span().filter(|_| has_header).map(|span| span.start);
+        own.into_iter().chain(first_header(table)).min()
+    }
+    let of_item = |item: &Item| match item {
+        Item::Table(table) => of(table),
+        Item::ArrayOfTables(tables) => tables.iter().filter_map(of).min(),
+        Item::None | Item::Value(_) => None,
     };
-    root.iter().filter_map(|(_, item)| own(item).filter(|at| *at > 0).or_else(|| below(item))).min()
+    root.iter().filter_map(|(_, item)| of_item(item)).min()
 }
 
 /// The start of the comment that ends right above the line at `start`.
@@ -192,6 +219,21 @@ fn line_start(text: &str, at: usize) -> usize {
 /// Behind the end of the line in which `at` is.
 fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
+}
+
+/// `changed`, whose lines all end with a line feed, with those of `text` where it has as many.
+fn ended_as(text: &str, changed: &str) -> String {
+    let lines: Vec<&str> = changed.split_inclusive('\n').collect();
+    let before: Vec<&str> = text.split_inclusive('\n').collect();
+    let same = lines.len() == before.len();
+    let ended = lines.iter().enumerate().map(|(at, line)| {
+        let as_before = if same { before[at].ends_with("\r\n") } else { ending(text) == "\r\n" };
+        match line.strip_suffix('\n').filter(|_| as_before) {
+            Some(line) => format!("{}\r\n", line.trim_end_matches('\r')),
+            None => (*line).to_owned(),
+        }
+    });
+    ended.collect()
 }
 
 /// How the lines of the text end.

@@ -3,8 +3,9 @@
 use toml_edit::{TableLike, TomlError};
 
 use super::{Key, UnknownKey};
-use crate::model::Profile;
 use crate::model::profile::InvalidProfile;
+use crate::model::{Profile, plain_text};
+use crate::private_files::word;
 
 /// What is wrong with a settings file: shown with its line, and without any value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +26,12 @@ impl FileFault {
 
     fn repaired_by(mut self, command: &str, name: &str, profile: Option<&Profile>) -> Self {
         let profile = profile.map_or_else(String::new, |it| format!(" --profile {it}"));
-        self.repair = Some(format!("config {command} {name}{profile}"));
+        // What no terminal may be given, nobody can paste.
+        let can_be_typed = plain_text::one_line(name) == name;
+        self.repair = can_be_typed.then(|| match name.starts_with('-') {
+            true => format!("config {command}{profile} -- {}", word(name)),
+            false => format!("config {command} {}{profile}", word(name)),
+        });
         self
     }
 

@@ -5,6 +5,7 @@ pub mod choice;
 pub mod config_file;
 pub mod database_address;
 pub mod edit;
+mod edit_check;
 pub mod environment;
 pub mod file_fault;
 pub mod key;

@@ -7,7 +7,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::database_address::holds_password;
-use super::{Key, Kind};
+use super::{DatabaseAddress, Key, Kind};
 
 /// One text, or for a list any number of them. It may be a secret: wiped on drop, and without a
 /// form that could be printed.
@@ -122,6 +122,11 @@ fn veiled(key: Key, text: &str) -> String {
     if key.is_secret() {
         return VEIL.to_owned();
     }
+    // One that no database has may be a password that slipped to where its host should be.
+    let is_none = |text| matches!(DatabaseAddress::parse(text), None | Some(Err(_)));
+    if key == Key::SessionStore && text.contains(':') && is_none(text) && !names_a_host(text) {
+        return VEIL.to_owned();
+    }
     if !is_address || !text.contains(['@', '?', '#']) {
         return text.to_owned();
     }
@@ -141,6 +146,11 @@ fn veiled(key: Key, text: &str) -> String {
     url.to_string()
 }
 
+/// Whether `text` is an address whose host is one for sure.
+fn names_a_host(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| url.host_str().is_some_and(|host| !host.is_empty()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +163,10 @@ mod tests {
             (Key::SessionStore, "redis://:hunter2@db/1", "redis://***@db/1"),
             (Key::SessionStore, "postgres://me@db/x?sslmode=require", "postgres://***@db/x?***"),
             (Key::SessionStore, "me:hunter2@db", "***"),
+            (Key::SessionStore, "redis://:hunter2", "***"),
+            (Key::SessionStore, "redis:hunter2", "***"),
+            (Key::SessionStore, "postgres://me:hunter2", "***"),
+            (Key::SessionStore, "redis://db.example.com", "redis://db.example.com"),
             (Key::ScheduleUrl, "https://x.example/y?key=hunter2", "https://x.example/y?***"),
             (Key::ApiUrl, "https://me:hunter2@x.example", "https://***@x.example/"),
             (Key::ApiUrl, "https://api.todoist.com", "https://api.todoist.com"),

@@ -100,3 +100,44 @@ fn of_two_settings_that_say_the_same_the_second_is_refused_with_the_way_out() {
         }
     }
 }
+
+#[test]
+fn what_cannot_be_changed_without_changing_more_is_left_to_the_person() {
+    let world = World::new();
+    let file = world.config_file().display().to_string();
+    for text in ["[[profiles]]\nteam = \"BOS\"\n", "profiles = 1\n"] {
+        world.configure(text);
+        let ran = world.run(["config", "set", "team", "LAL", "--profile", "anna"]);
+        ran.exits_with(2).complains_of(&[&format!("edit it by hand: {file}")]);
+        assert_eq!(world.configured(), text);
+    }
+}
+
+#[test]
+fn a_key_of_the_file_is_one_word_in_a_command_to_paste() {
+    let world = World::new();
+    for (key, command) in [
+        ("\"x; touch /p $(id)\"", "nbatodo config unset 'x; touch /p $(id)'"),
+        ("\"it's\"", "nbatodo config unset 'it'\\''s'"),
+        ("-rf", "nbatodo config unset -- -rf"),
+        ("profiles.anna.-rf", "nbatodo config unset --profile anna -- -rf"),
+    ] {
+        world.configure(&format!("{key} = 1\n"));
+        let ran = world.run(["schedule"]);
+        ran.exits_with(2).complains_of(&[command]);
+        let line = format!("{} {}", env!("CARGO_BIN_EXE_nbatodo"), &command["nbatodo ".len()..]);
+        let mut shell = world.command(["--version"]);
+        shell = {
+            let mut sh = std::process::Command::new("sh");
+            sh.args(["-c", &line]).env_clear();
+            sh.envs(shell.get_envs().filter_map(|(name, value)| Some((name, value?))));
+            sh
+        };
+        finish(shell).exits_with(0);
+        assert_eq!(world.configured(), "", "{key}");
+    }
+    world.configure("\"a\\u001B[31mb\" = 1\n");
+    let ran = world.run(["schedule", "--format", "json"]);
+    let told = ran.exits_with(2).json()["error"].to_string();
+    assert!(!told.contains("\\u001b") && !told.contains("\\u009b"), "{told}");
+}

@@ -1,7 +1,7 @@
 //! Changes to the settings file: what else stands in it stays, and so does the file.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, symlink};
+use std::os::unix::fs::{MetadataExt, chown, symlink};
 use std::thread;
 
 use crate::world::{World, finish};
@@ -112,4 +112,81 @@ fn a_stronger_variable_is_said_to_be_one() {
     command.env("NBATODO_TEAM", "LAL");
     let ran = finish(command);
     assert!(ran.exits_with(0).stdout.contains("While NBATODO_TEAM is set"), "{ran:?}");
+}
+
+#[test]
+fn what_lies_beside_the_file_is_left_alone() {
+    let world = World::new();
+    let folder = world.home().join("own");
+    fs::create_dir(&folder).unwrap();
+    let others = [".nbatodo-notes.txt", ".nbatodo-backup", ".nbatodo-other.toml.abc123.half"];
+    for name in others {
+        fs::write(folder.join(name), "mine").unwrap();
+    }
+    // What a run that was killed has left of the very same file.
+    fs::write(folder.join(".nbatodo-nba.toml.abc123.half"), "te").unwrap();
+    let file = folder.join("nba.toml").display().to_string();
+    world.run(["config", "set", "team", "LAL", "--config", &file]).exits_with(0);
+    for name in others {
+        assert!(folder.join(name).exists(), "{name} is gone");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), others.len() + 1);
+}
+
+#[test]
+fn no_change_lands_in_another_table() {
+    let world = World::new();
+    for (text, setting, expected) in [
+        (
+            "[profiles.ben]\nteam=\"LAL\"\n[profiles]\nanna.team=\"BOS\"\n",
+            ["color", "never"],
+            "color = \"never\"\n\n[profiles.ben]\nteam=\"LAL\"\n[profiles]\nanna.team=\"BOS\"\n",
+        ),
+        (
+            "[profiles]\nanna.team=\"BOS\"\n",
+            ["title", "x"],
+            "title = \"x\"\n\n[profiles]\nanna.team=\"BOS\"\n",
+        ),
+        (
+            "\u{feff}[profiles.anna]\r\n",
+            ["title", "x"],
+            "\u{feff}title = \"x\"\r\n\r\n[profiles.anna]\r\n",
+        ),
+        ("\u{feff}# Mine.\n", ["title", "x"], "\u{feff}# Mine.\ntitle = \"x\"\n"),
+    ] {
+        world.configure(text);
+        world.run([&["config", "set"], &setting[..]].concat()).exits_with(0);
+        assert_eq!(world.configured(), expected);
+        world.run(["config", "show"]).exits_with(0);
+    }
+}
+
+#[test]
+fn a_table_within_a_line_leaves_how_lines_end() {
+    let world = World::new();
+    let text = "\u{feff}# Mine.\r\nprofiles.anna = { team = \"BOS\" }\r\n\r\n# The end.\r\n";
+    world.configure(text);
+    world.run(["config", "set", "color", "never", "--profile", "anna"]).exits_with(0);
+    let with = text.replace("\"BOS\" }", "\"BOS\", color = \"never\" }");
+    assert_eq!(world.configured(), with);
+    world.run(["config", "unset", "color", "--profile", "anna"]).exits_with(0);
+    // Within the braces one space may go with it.
+    assert_eq!(world.configured().replace("\"BOS\"}", "\"BOS\" }"), text);
+}
+
+#[test]
+fn a_file_of_another_user_stays_theirs() {
+    // Only root can give a file away.
+    const SOMEBODY: u32 = 12345;
+    let world = World::new();
+    world.configure(MINE);
+    if chown(world.config_file(), Some(SOMEBODY), Some(SOMEBODY)).is_err() {
+        eprintln!("skipped: this needs a file of another user, which only root can make");
+        return;
+    }
+    world.chmod(&world.config_file(), 0o640);
+    world.run(["config", "set", "team", "NYK"]).exits_with(0);
+    let metadata = fs::metadata(world.config_file()).unwrap();
+    assert_eq!((metadata.uid(), metadata.gid()), (SOMEBODY, SOMEBODY));
+    assert_eq!(mode(&world.config_file()), 0o640);
 }

@@ -1,6 +1,7 @@
 //! Secrets come unseen, and are never shown.
 
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
 use crate::terminal::Terminal;
@@ -78,4 +79,26 @@ fn a_secret_does_not_go_into_a_linked_file() {
     std::os::unix::fs::symlink(&elsewhere, world.config_file()).unwrap();
     piped(&world, "client_secret", "hunter2").exits_with(2).complains_of(&["it is a link"]);
     assert_eq!(std::fs::read_to_string(&elsewhere).unwrap(), "");
+}
+
+#[test]
+fn the_same_secret_again_closes_an_open_file() {
+    let world = World::new();
+    world.configure("client_id = \"mine\"\nclient_secret = \"hunter2\"\n");
+    world.chmod(&world.config_file(), 0o644);
+    piped(&world, "client_secret", "hunter2\n").exits_with(0);
+    let mode = std::fs::metadata(world.config_file()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn an_address_that_is_none_is_not_repeated() {
+    let world = World::new();
+    for address in ["redis://:hunter2", "redis:hunter2", "postgres://me:hunter2"] {
+        let mut command = world.command(["status"]);
+        command.env("NBATODO_SESSION_STORE", address);
+        let ran = finish(command);
+        ran.exits_with(2).complains_of(&["NBATODO_SESSION_STORE cannot be"]);
+        assert!(!format!("{ran:?}").contains("hunter2"), "{ran:?}");
+    }
 }
