@@ -46,7 +46,7 @@ pub(super) const TEXT: Text = Text {
             does: "Sign in, import and sign out in one run, on a machine that is not yours",
         },
         Example {
-            line: "nbatodo import --all-profiles --dry-run",
+            line: "nbatodo import --all-profiles --team BOS --dry-run",
             does: "What would change for everybody who has signed in here; the exit code is that \
                    of the worst",
         },

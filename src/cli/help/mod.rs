@@ -22,6 +22,8 @@ mod status;
 mod teams;
 pub mod variables;
 
+use std::collections::BTreeSet;
+
 use clap::{Command, CommandFactory};
 
 use crate::cli::args::Args;
@@ -86,7 +88,9 @@ pub fn text_of(command: &str) -> Option<&'static Text> {
 
 /// The words of which the commands' names are made.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
-    TEXTS.iter().flat_map(|text| text.command.split(' ')).filter(|word| !word.is_empty())
+    let words = TEXTS.iter().flat_map(|text| text.command.split(' '));
+    let words: BTreeSet<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.into_iter()
 }
 
 /// The command line's definition with all that help prints.

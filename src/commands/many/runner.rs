@@ -188,7 +188,7 @@ impl<'a> Runner<'a> {
 pub(super) fn advice(failure: &Failure, profile: &Profile) -> Option<String> {
     match failure {
         Failure::NoTeam => Some(format!(
-            "Name one with --team for all, or in the settings file: [profile.{profile}], and \
+            "Name one with --team for all, or in the settings file: [profiles.{profile}], and \
              below it team = \"BOS\""
         )),
         failure => failure.advice("import", profile),
