@@ -16,17 +16,35 @@ _nbatodo() {
     done
     words[at]+=$rest
 
+    # The quote that is open where the cursor is; bash then replaces only what is behind it.
+    local current=${words[at]} quote= kept= char
+    for ((i = 0; i < ${#current}; i++)); do
+        char=${current:i:1}
+        if [[ $quote ]]; then
+            if [[ $char == \\ && $quote == \" ]]; then
+                i=$((i + 1))
+            elif [[ $char == "$quote" ]]; then
+                quote=
+            fi
+        elif [[ $char == \\ ]]; then
+            i=$((i + 1))
+        elif [[ $char == [\"\'] ]]; then
+            quote=$char
+            kept=${current:0:i}
+        fi
+    done
+    if [[ ! $quote ]]; then
+        # Of a word that bash takes apart, only what is behind the last ":" or "=" is its to
+        # replace.
+        local breaks=${COMP_WORDBREAKS//[^:=]/}
+        kept=
+        [[ $breaks ]] && kept=${current%"${current##*[$breaks]}"}
+    fi
+    # In $'…' and $"…" a backslash and a dollar mean something else.
+    [[ $quote && $kept == *\$ ]] && return 0
+
     # What nbatodo gets is what it would get if the line were run: without quotes.
-    local current=${words[at]} quote= kept=
-    case $current in
-        \"* | \'*) quote=${current:0:1} ;;
-        *)
-            # Of a word that bash takes apart, only what is behind the last ":" or "=" is its to
-            # replace.
-            local breaks=${COMP_WORDBREAKS//[^:=]/}
-            [[ $breaks ]] && kept=${current%"${current##*[$breaks]}"}
-            ;;
-    esac
+    kept=${kept//[\"\'\\]/}
     for ((i = 0; i <= at; i++)); do
         words[i]=${words[i]//[\"\'\\]/}
     done
@@ -39,10 +57,16 @@ _nbatodo() {
     COMPREPLY=()
     local candidate
     while IFS= read -r candidate; do
+        candidate=${candidate#"$kept"}
         [[ $candidate ]] || continue
-        # A space within a word needs its backslash, or else bash makes two words of it.
-        [[ -z $quote && $candidate == *[[:space:]]* ]] && printf -v candidate %q "$candidate"
-        COMPREPLY+=("${candidate#"$kept"}")
+        # A name can be anybody's text, and the next Return runs the line: nothing in it may mean
+        # anything to bash. What an open quote does not keep apart is not proposed there.
+        case $quote in
+            \") [[ $candidate == *[\"\\\$\`!]* ]] && continue ;;
+            \') [[ $candidate == *[\'!]* ]] && continue ;;
+            *) [[ $candidate == *[^[:alnum:]_./:=@%+,-]* ]] && printf -v candidate %q "$candidate" ;;
+        esac
+        COMPREPLY+=("$candidate")
     done <<< "$found"
     # Behind "--team=", "project:" and a folder, the word goes on.
     if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=:/] ]]; then

@@ -27,7 +27,12 @@ Register-ArgumentCompleter -Native -CommandName nbatodo -ScriptBlock {
         $value = $parts[0]
         $help = if ($parts.Length -eq 2) { $parts[1] } else { $value }
         if ($value) {
-            [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $help)
+            # A name can be anybody's text: nothing in it may mean anything to PowerShell.
+            $word = $value
+            if ($word -notmatch '^[A-Za-z0-9_./:=%+,-]+$') {
+                $word = "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($word) + "'"
+            }
+            [System.Management.Automation.CompletionResult]::new($word, $value, 'ParameterValue', $help)
         }
     }
 }

@@ -189,6 +189,111 @@ fn elvish_completes() {
     terminal.finish();
 }
 
+/// Names that somebody else may have given a project, each with the letter that it alone begins
+/// with: a shell that takes one for its own text makes the file `pwned`.
+const NAMED_BY_OTHERS: [(&str, &str); 5] = [
+    ("Q", "Q$(touch${IFS}pwned)"),
+    ("R", "R;touch${IFS}pwned;#"),
+    ("M", "M $(touch pwned) NBA"),
+    ("D", "D\" \"`touch pwned`"),
+    ("S", "S' '$(touch pwned)\\"),
+];
+
+/// A world whose imports have made a project of each of those names.
+fn world_named_by_others() -> World {
+    let world = World::with_games(&celtics_games(1));
+    world.sign_in("work", RED);
+    for (_, name) in NAMED_BY_OTHERS {
+        let import = ["import", "--profile", "work", "--team", "BOS", "--one-project"];
+        world.run([&import[..], &[name]].concat()).exits_with(0);
+    }
+    world
+}
+
+/// Presses Tab behind the letter of each name, then `keys`, and looks at what the line ran.
+fn names_stay_words(mut terminal: Terminal, world: &World, open: &str, keys: &str) {
+    for (letter, name) in NAMED_BY_OTHERS {
+        // What an open quote does not keep apart is not proposed, and the quote is closed by hand.
+        let is_proposed = open.is_empty() || open == "'" && !name.contains(open);
+        let closed = format!("{open}\r");
+        let (keys, word) = if is_proposed { (keys, name) } else { (closed.as_str(), letter) };
+        terminal.press(&format!("nbatodo import --one-project {open}{letter}\t{keys}"));
+        let ran = format!("ran:<import><--one-project><{word}>");
+        terminal.until(|drawn| {
+            drawn.rsplit_once(ran.as_str()).is_some_and(|(_, after)| after.contains("ready> "))
+        });
+        assert!(!world.home().join("pwned").exists(), "{name}: {}", terminal.drawn());
+    }
+    terminal.press("exit\r");
+    terminal.finish();
+}
+
+/// `shell` in the home of this world.
+fn at_home(world: &World, shell: &str, arguments: &[&str]) -> Terminal {
+    let mut command = program(world, "sh", &["-c", "cd ~ && exec \"$@\"", "sh", shell]);
+    command.args(arguments).env("XDG_RUNTIME_DIR", world.home());
+    let mut terminal = Terminal::start(&command);
+    terminal.until_drawn("ready> ");
+    terminal
+}
+
+#[test]
+fn bash_takes_names_of_others_for_words() {
+    if !has("bash") {
+        return;
+    }
+    let world = world_named_by_others();
+    let start = format!("PS1='ready> '\nsource <(nbatodo completions bash)\n{SHOWN}\n");
+    let start = format!("{start}bind 'set enable-bracketed-paste off'\n");
+    fs::write(world.home().join("rc"), start).unwrap();
+    for open in ["", "\"", "'"] {
+        let terminal = at_home(&world, "bash", &["--noprofile", "--rcfile", "rc", "-i"]);
+        names_stay_words(terminal, &world, open, "\r");
+    }
+}
+
+#[test]
+fn zsh_takes_names_of_others_for_words() {
+    if !has("zsh") {
+        return;
+    }
+    let world = world_named_by_others();
+    let start = "autoload -Uz compinit; compinit -D\nsource <(command nbatodo completions zsh)\n";
+    fs::write(world.home().join(".zshrc"), format!("{start}PS1='ready> '\n{SHOWN}\n")).unwrap();
+    names_stay_words(at_home(&world, "zsh", &["-i"]), &world, "", "\r");
+}
+
+#[test]
+fn elvish_takes_names_of_others_for_words() {
+    if !has("elvish") {
+        return;
+    }
+    let world = world_named_by_others();
+    let start = "set edit:prompt = { print 'ready> ' }\nset edit:rprompt = { nop }\n\
+                 eval (nbatodo completions elvish | slurp)\n\
+                 fn nbatodo {|@words| print 'ran:'; each {|w| print '<'$w'>' } $words; echo }\n";
+    let folder = world.home().join(".config/elvish");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("rc.elv"), start).unwrap();
+    names_stay_words(at_home(&world, "elvish", &[]), &world, "", "\r\r");
+}
+
+#[test]
+fn fish_takes_names_of_others_for_words() {
+    if !has("fish") {
+        return;
+    }
+    let world = world_named_by_others();
+    let folder = world.home().join(".config/fish");
+    fs::create_dir_all(folder.join("completions")).unwrap();
+    fs::write(folder.join("completions/nbatodo.fish"), world.run(["completions", "fish"]).stdout)
+        .unwrap();
+    let start = "function fish_prompt; echo -n 'ready> '; end\nset -g fish_greeting\n\
+                 function nbatodo; printf 'ran:'; printf '<%s>' $argv; echo; end\n";
+    fs::write(folder.join("config.fish"), start).unwrap();
+    names_stay_words(at_home(&world, "fish", &["-i"]), &world, "", "\r");
+}
+
 #[test]
 fn without_nbatodo_tab_says_nothing() {
     let world = World::new();
