@@ -21,18 +21,29 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS nbatodo_profiles (\
 const TAKE_IN: &str = "INSERT INTO nbatodo_profiles (name) \
                        SELECT name FROM nbatodo_sealed WHERE shelf = $1 ON CONFLICT DO NOTHING";
 const STRIKE_OUT: &str = "DELETE FROM nbatodo_profiles WHERE name = $1 RETURNING true";
+/// When a row was done, in microseconds; none where nobody can have written that: no instant, or
+/// one that is still to come.
 const ENTRIES: &str = "SELECT name, holder, outcome, \
-                       (extract(epoch FROM done_at) * 1000000)::int8 \
+                       CASE WHEN isfinite(done_at) AND done_at <= clock_timestamp() \
+                       AND done_at >= to_timestamp(0) \
+                       THEN (extract(epoch FROM done_at) * 1000000)::int8 END \
                        FROM nbatodo_profiles ORDER BY name COLLATE \"C\"";
+/// A lease that goes on for longer than anybody takes one is nobody's.
 const CLAIM: &str = "UPDATE nbatodo_profiles SET holder = $1, \
                      leased_until = clock_timestamp() + $2 * interval '1 millisecond' \
                      WHERE name = (SELECT name FROM nbatodo_profiles \
-                     WHERE (done_at IS NULL OR done_at < to_timestamp($3::int8::float8 / 1000000)) \
-                     AND (leased_until IS NULL OR leased_until <= clock_timestamp()) \
+                     WHERE (done_at IS NULL OR done_at > clock_timestamp() \
+                     OR done_at < to_timestamp($3::int8::float8 / 1000000)) \
+                     AND (leased_until IS NULL OR leased_until <= clock_timestamp() \
+                     OR leased_until > clock_timestamp() + $2 * interval '1 millisecond') \
+                     AND name ~ $4 \
                      ORDER BY done_at NULLS FIRST, name LIMIT 1 FOR UPDATE SKIP LOCKED) \
                      RETURNING name";
-const OTHERS_HAVE: &str = "SELECT EXISTS (SELECT 1 FROM nbatodo_profiles WHERE done_at IS NULL \
-                           OR done_at < to_timestamp($1::int8::float8 / 1000000))";
+const OTHERS_HAVE: &str = "SELECT EXISTS (SELECT 1 FROM nbatodo_profiles WHERE name ~ $2 \
+                           AND (done_at IS NULL OR done_at > clock_timestamp() \
+                           OR done_at < to_timestamp($1::int8::float8 / 1000000)))";
+/// What a name has to be; others in the table are passed over.
+const A_NAME: &str = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
 const EXTEND: &str = "UPDATE nbatodo_profiles \
                       SET leased_until = clock_timestamp() + $2 * interval '1 millisecond' \
                       WHERE holder = $1 AND leased_until IS NOT NULL";
@@ -80,12 +91,17 @@ impl WorkConnection for Postgres {
     fn claim(&mut self, claim: &Claim) -> Result<Claimed, DatabaseError> {
         let since = claim.since.as_microsecond();
         let lease = milliseconds(claim.lease);
-        let asked: Parameters<'_> =
-            &[(&claim.holder, Type::TEXT), (&lease, Type::FLOAT8), (&since, Type::INT8)];
+        let asked: Parameters<'_> = &[
+            (&claim.holder, Type::TEXT),
+            (&lease, Type::FLOAT8),
+            (&since, Type::INT8),
+            (&A_NAME, Type::TEXT),
+        ];
         if let Some(name) = self.value(CLAIM, asked)? {
             return Ok(Claimed::Name(name));
         }
-        let others: Option<bool> = self.value(OTHERS_HAVE, &[(&since, Type::INT8)])?;
+        let others: Option<bool> =
+            self.value(OTHERS_HAVE, &[(&since, Type::INT8), (&A_NAME, Type::TEXT)])?;
         Ok(if others.unwrap_or_default() { Claimed::OthersHave } else { Claimed::Nothing })
     }
 

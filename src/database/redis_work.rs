@@ -24,21 +24,35 @@ const BEGINNING: &str = "local time = redis.call('TIME') \
       local it = redis.call('HGET', KEYS[2], name) \
       if not it then return 0, '' end \
       local till, who = string.match(it, '^(%d+)|(.*)$') \
+      if not till then return 0, '' end \
       return tonumber(till), who \
     end ";
-/// As many names are passed over as others have under way, so these are few steps.
-const CLAIM: &str = "local at = 0 \
-    while true do \
-      local names = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[2], 'LIMIT', at, 32) \
-      if #names == 0 then return {at, false} end \
-      for _, name in ipairs(names) do \
-        if lease(name) <= now then \
-          redis.call('HSET', KEYS[2], name, string.format('%.0f', now + ARGV[3]) .. '|' .. ARGV[1]) \
-          return {at, name} \
+/// As many names are passed over as others have under way, so these are few steps. What was done
+/// at an instant that is still to come was not done, a lease that goes on for longer than anybody
+/// takes one is nobody's, and what is no name is passed over.
+const CLAIM: &str = "local others = 0 \
+    local function first(from, to) \
+      local at = 0 \
+      while true do \
+        local names = redis.call('ZRANGEBYSCORE', KEYS[1], from, to, 'LIMIT', at, 32) \
+        if #names == 0 then return false end \
+        for _, name in ipairs(names) do \
+          if #name <= 64 and string.find(name, '^[A-Za-z0-9][A-Za-z0-9._-]*$') then \
+            local till = lease(name) \
+            if till <= now or till > now + ARGV[3] then \
+              redis.call('HSET', KEYS[2], name, \
+                string.format('%.0f', now + ARGV[3]) .. '|' .. ARGV[1]) \
+              return name \
+            end \
+            others = others + 1 \
+          end \
         end \
+        at = at + #names \
       end \
-      at = at + #names \
-    end";
+    end \
+    local name = first('-inf', '(' .. ARGV[2]) \
+      or first('(' .. string.format('%.0f', now + 1), '+inf') \
+    return {others, name}";
 const EXTEND: &str = "local all = redis.call('HGETALL', KEYS[2]) \
     for at = 1, #all, 2 do \
       local _, who = lease(all[at]) \
@@ -97,10 +111,16 @@ impl WorkConnection for Redis {
         let names: Vec<(String, f64)> =
             self.ask(cmd("ZRANGE").arg(NAMES).arg(0).arg(-1).arg("WITHSCORES"))?;
         let outcomes: HashMap<String, String> = self.ask(cmd("HGETALL").arg(OUTCOMES))?;
+        let now = self.now()?;
         let done = |name: &str, score: f64| {
+            // Nobody can have written an instant that is still to come.
+            let at = instant((score * 1000.0) as i64);
+            if !(score > 0.0 && at <= now) {
+                return None;
+            }
             let (outcome, holder) = outcomes.get(name)?.split_once('|')?;
             let (outcome, holder) = (outcome.parse().ok()?, holder.to_owned());
-            Some(Done { at: instant((score * 1000.0) as i64), holder, outcome })
+            Some(Done { at, holder, outcome })
         };
         let entry = |(name, score): (String, f64)| Entry { done: done(&name, score), name };
         let mut entries: Vec<Entry> = names.into_iter().map(entry).collect();

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::commands::{Exit, Failure};
 use crate::database::WorkList;
 use crate::database::work_list::{Claim, Claimed, Entry};
-use crate::model::Profile;
+use crate::model::{Profile, plain_text};
 use crate::session::Roster;
 
 /// How soon others have the profiles of a host that was killed.
@@ -157,13 +157,24 @@ impl Queue {
                 _ if begun.contains(&profile) => {}
                 None => rest.not_begun.push(profile),
                 Some(done) => {
-                    let host = done.holder.split('/').next().unwrap_or_default().to_owned();
+                    let host = host_of(&done.holder);
                     let (exit_code, at) = (done.outcome, done.at);
                     rest.elsewhere.push(Elsewhere { profile, exit_code, at, host });
                 }
             }
         }
         Ok(rest)
+    }
+}
+
+/// The host in a holder's text, which anybody can have written who can write to the database.
+fn host_of(holder: &str) -> String {
+    /// As long as a label of a host name is.
+    const LONGEST: usize = 63;
+    let host = plain_text::one_line(holder.split('/').next().unwrap_or_default());
+    match host.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &host[..end]),
+        None => host,
     }
 }
 

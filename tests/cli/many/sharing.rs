@@ -177,3 +177,51 @@ fn what_is_broken_off_is_given_back_over_postgres() {
 fn what_is_broken_off_is_given_back_over_redis() {
     given_back(Kind::Redis);
 }
+
+/// Who can write to the database, or a clock of it that was wrong, keeps nobody from the games.
+fn what_cannot_be_is_passed_over(kind: Kind) {
+    let Some(club) = Club::of(kind, 4) else { return };
+    // The table is made, and nobody is done.
+    club.run(0, &["--dry-run"]).exits_with(0);
+    club.run(0, &[]).exits_with(0);
+    match kind {
+        Kind::Postgres => {
+            club.database.sql(
+                "UPDATE nbatodo_profiles SET outcome = 0, holder = 'who', done_at = CASE name \
+                 WHEN 'p001' THEN now() + interval '10 years' WHEN 'p002' THEN 'infinity' \
+                 WHEN 'p003' THEN '-infinity' END, leased_until = CASE name \
+                 WHEN 'p004' THEN now() + interval '10 years' END",
+            );
+            club.database.sql(
+                "INSERT INTO nbatodo_profiles (name) SELECT '!' || number \
+                 FROM generate_series(1, 500) AS number",
+            );
+        }
+        Kind::Redis => {
+            let names = "nbatodo:{profiles}";
+            for (name, score) in [("p001", "99999999999999"), ("p002", "+inf"), ("p003", "-inf")] {
+                club.database.redis(&["ZADD", names, score, name]);
+            }
+            club.database.redis(&["ZADD", names, "0", "p004"]);
+            let leases = "nbatodo:{profiles}:leases";
+            club.database.redis(&["HSET", leases, "p004", "99999999999999|who", "p003", "rubbish"]);
+            for number in 0..500 {
+                club.database.redis(&["ZADD", names, "0", &format!("!{number}")]);
+            }
+        }
+    }
+    let ran = club.run(1, &["--format", "json", "--deadline", "60s"]);
+    let document: serde_json::Value = serde_json::from_str(&ran.exits_with(0).stdout).unwrap();
+    assert_eq!(document["counts"]["done"], 4, "{document}");
+    club.holds_once();
+}
+
+#[test]
+fn rows_in_postgres_that_cannot_be_are_passed_over() {
+    what_cannot_be_is_passed_over(Kind::Postgres);
+}
+
+#[test]
+fn entries_in_redis_that_cannot_be_are_passed_over() {
+    what_cannot_be_is_passed_over(Kind::Redis);
+}
