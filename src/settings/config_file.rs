@@ -100,9 +100,9 @@ impl ConfigFile {
         self.common.get(&Key::Profile).and_then(|entry| entry.value.one().parse().ok())
     }
 
-    /// The profiles that have a table of their own, by name.
+    /// The profiles that have a table of their own with something in it, by name.
     pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
-        self.profiles.keys()
+        self.profiles.iter().filter(|(_, entries)| !entries.is_empty()).map(|(profile, _)| profile)
     }
 
     /// Whether a secret stands in it, so that the file has to be closed to others.

@@ -45,7 +45,9 @@ fn the_profile_that_the_file_names_has_its_table() {
     assert_eq!((settings.profile.as_str(), settings.teams.len()), ("anna", 2));
     let settings = resolve(environment(&[("NBATODO_PROFILE", "ben")]), toml).unwrap();
     assert_eq!(settings.teams, ["BOS"]);
-    let file = ConfigFile::parse("[profile.b]\n[profile.a]\nteam = \"BOS\"").unwrap();
+    let toml = "[profile.c]\n[profile.b]\ncolor = \"never\"\n[profile.a]\nteam = \"BOS\"";
+    let file = ConfigFile::parse(toml).unwrap();
+    // A table of which everything was taken out speaks of nobody.
     assert_eq!(file.profiles().map(Profile::as_str).collect::<Vec<_>>(), ["a", "b"]);
 }
 

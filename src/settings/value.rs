@@ -6,6 +6,7 @@ use toml_edit::Item;
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::choice::switch;
 use super::database_address::holds_password;
 use super::{DatabaseAddress, Key, Kind};
 
@@ -34,7 +35,9 @@ impl Value {
             Kind::List => Self::list(
                 text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned),
             ),
-            Kind::Text | Kind::Amount | Kind::Switch | Kind::Path => Self::text(text),
+            // In the file it is one of two words, whatever else people type for them.
+            Kind::Switch => Self::text(switch(text).map_or(text.to_owned(), |on| on.to_string())),
+            Kind::Text | Kind::Amount | Kind::Path => Self::text(text),
         }
     }
 

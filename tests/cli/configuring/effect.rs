@@ -1,5 +1,7 @@
 //! What is set is what commands do.
 
+use std::fs;
+
 use crate::feed::{celtics_games, text};
 use crate::world::{RED, World, finish};
 
@@ -81,4 +83,15 @@ fn words_alone_are_set_and_taken_back_for_one_run() {
     command.env("NBATODO_PLAIN", "false");
     assert_eq!(finish(command).exits_with(0).stdout, back);
     assert!(world.run(["man"]).exits_with(0).stdout.contains(".TH"));
+}
+
+#[test]
+fn yes_is_written_as_the_file_has_it() {
+    let world = World::new();
+    for (typed, written) in [("yes", "true"), ("ON", "true"), ("0", "false"), ("no", "false")] {
+        world.run(["config", "set", "notify_task", typed]).exits_with(0);
+        let file = fs::read_to_string(world.config_file()).unwrap();
+        assert_eq!(file, format!("notify_task = {written}\n"), "{typed}");
+        world.run(["config", "show"]).exits_with(0);
+    }
 }
