@@ -50,13 +50,13 @@ impl Steps {
 
 /// Reads what strace tells, lets the run go on after each stop, and kills it after the `nth`.
 fn watch(log: PathBuf, folder: &Path, nth: usize) -> Option<String> {
-    let lines = BufReader::new(File::open(&log).unwrap()).lines();
+    let mut lines = BufReader::new(File::open(&log).unwrap()).lines();
     fs::remove_file(log).unwrap();
     let mut run = None;
     let mut changes = 0;
     // What each thread did last.
     let mut calls: BTreeMap<String, String> = BTreeMap::new();
-    for line in lines {
+    while let Some(line) = lines.next() {
         let line = line.unwrap();
         let (thread, what) = line.split_once(' ').unwrap();
         let run = *run.get_or_insert_with(|| Pid::from_raw(thread.parse().unwrap()).unwrap());
@@ -69,6 +69,8 @@ fn watch(log: PathBuf, folder: &Path, nth: usize) -> Option<String> {
             changes += 1;
             if changes == nth {
                 kill_process(run, Signal::KILL).unwrap();
+                // strace still tells of the end; a log that nobody reads would be its own.
+                lines.for_each(drop);
                 return Some(call);
             }
         }
