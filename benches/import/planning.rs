@@ -146,7 +146,7 @@ fn record(orders: &[Order]) -> Record {
         let task = |task: &Task| {
             let id = format!("{}-{}", order.key, task.subject);
             let wish = destination.wish(task);
-            (task.subject.clone(), TaskRecord::created(id, task, &wish, None))
+            (task.subject, TaskRecord::created(id, task, &wish, None))
         };
         let tasks = order.tasks.iter().map(task).collect();
         destination.tasks = tasks;

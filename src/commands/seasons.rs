@@ -40,7 +40,7 @@ impl<'a> Seasons<'a> {
     /// What the record knows, and what Todoist has just told.
     pub(super) fn of(season: Season, record: Option<&'a Record>, view: &'a View) -> Self {
         let is_of_others = |tasks: &mut dyn Iterator<Item = &Seen>| {
-            let games = tasks.filter_map(|task| task.subject.as_ref()).filter_map(Subject::game);
+            let games = tasks.filter_map(|task| task.subject).filter_map(Subject::game);
             let mut seasons = games.map(|game| game.season() != season).peekable();
             seasons.peek().is_some() && seasons.all(|is_other| is_other)
         };
@@ -105,7 +105,7 @@ impl<'a> Seasons<'a> {
     }
 
     fn is_of_another(&self, there: &DestinationRecord) -> bool {
-        let mut games = there.tasks.keys().filter_map(Subject::game).peekable();
+        let mut games = there.tasks.keys().copied().filter_map(Subject::game).peekable();
         games.peek().is_some() && games.all(|game| game.season() != self.season)
     }
 }

@@ -100,7 +100,7 @@ impl DestinationRecord {
         let wish = self.wish(task);
         let mut adopted = TaskRecord::adopted(seen, task, (&wish, former), sent);
         adopted.elsewhere = seen.project != self.project;
-        self.tasks.insert(task.subject.clone(), adopted);
+        self.tasks.insert(task.subject, adopted);
     }
 
     /// Whether a task stands where this destination puts its own.
@@ -311,7 +311,7 @@ impl Tally {
             Some(ours) if order.rivals.get(&ours.subject) != Some(&task.title) => self.links += 1,
             _ => self.others += 1,
         }
-        let of = task.subject.as_ref().and_then(Subject::game).map(GameId::season);
+        let of = task.subject.and_then(Subject::game).map(GameId::season);
         let is_other = of.is_some_and(|of| season.is_some_and(|season| season != of));
         self.of_other_seasons += usize::from(is_other);
     }

@@ -111,7 +111,7 @@ impl Deed {
     pub fn created(key: &str, task: &Task) -> Self {
         let mut wish = task.traces();
         wish.remove(&Field::Reminder);
-        Self::Create { key: key.to_owned(), subject: task.subject.clone(), wish }
+        Self::Create { key: key.to_owned(), subject: task.subject, wish }
     }
 
     /// A change of `fields` to what they are in `task`.
@@ -123,7 +123,7 @@ impl Deed {
 
     /// A reminder of a task in destination `key`.
     pub fn reminded(key: &str, task: &Task, minutes: u32) -> Self {
-        Self::Remind { key: key.to_owned(), subject: task.subject.clone(), minutes }
+        Self::Remind { key: key.to_owned(), subject: task.subject, minutes }
     }
 }
 

@@ -62,7 +62,7 @@ pub fn together(place: Place, name: &str, own: Vec<Order>) -> Option<Order> {
     for other in orders {
         let there: Vec<&mut Task> = one.tasks.iter_mut().chain(&mut one.if_there).collect();
         let mut there: BTreeMap<Subject, &mut Task> =
-            there.into_iter().map(|task| (task.subject.clone(), task)).collect();
+            there.into_iter().map(|task| (task.subject, task)).collect();
         let mut fresh = |task: &Task| match there.get_mut(&task.subject) {
             None => true,
             Some(known) => {
@@ -108,7 +108,7 @@ fn order(games: &TeamGames<'_>, place: Place, style: Style<'_>) -> Order {
         teams: BTreeSet::from([games.team]),
         tasks: games.games.iter().filter_map(|game| side.task(game)).collect(),
         if_there: Vec::new(),
-        excluded: excluded.map(|task| (task.subject.clone(), task)).collect(),
+        excluded: excluded.map(|task| (task.subject, task)).collect(),
         rivals: games.games.iter().filter_map(|game| side.rival(game, str::to_owned)).collect(),
         name,
     };
@@ -145,7 +145,7 @@ impl Side<'_> {
             minutes: options.minutes.filter(|_| is_timed),
             reminder: options.reminder.filter(|_| is_timed),
             spot: self.spot(due),
-            ..self.bare(game.id.clone().into(), content, description, due)
+            ..self.bare(game.id.into(), content, description, due)
         })
     }
 
@@ -198,7 +198,7 @@ impl Side<'_> {
         let matchup = game.matchup?;
         let opponent = if matchup.home == self.team { matchup.away } else { matchup.home };
         let title = self.style.options.title.title(opponent, game, self.style.zone)?;
-        Some((game.id.clone().into(), say(&title)))
+        Some((game.id.into(), say(&title)))
     }
 }
 
@@ -258,7 +258,7 @@ impl Order {
     }
 
     fn sort(&mut self) {
-        let key = |task: &Task| (task.due.sort_key(), task.subject.clone());
+        let key = |task: &Task| (task.due.sort_key(), task.subject);
         self.tasks.sort_by_cached_key(key);
     }
 }

@@ -12,7 +12,7 @@ const NEXT_SEASON: &str = "next-season";
 
 /// What a task is about: what tells two tasks of one destination apart, whatever became of
 /// their titles.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Subject {
     /// A game.
@@ -28,7 +28,7 @@ pub struct UnknownSubject(String);
 
 impl Subject {
     /// The game, if it is one.
-    pub fn game(&self) -> Option<&GameId> {
+    pub fn game(self) -> Option<GameId> {
         match self {
             Self::Game(game) => Some(game),
             Self::NextSeason => None,
@@ -44,7 +44,10 @@ impl From<GameId> for Subject {
 
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.game().map_or(NEXT_SEASON, GameId::as_str))
+        match self {
+            Self::Game(game) => game.fmt(f),
+            Self::NextSeason => f.write_str(NEXT_SEASON),
+        }
     }
 }
 

@@ -227,7 +227,7 @@ mod tests {
             "[game](https://www.nba.com/game/0022600042?x=1)",
             "https://www.nba.com/game/0022600001 then https://www.nba.com/game/0022600042",
         ] {
-            assert_eq!(linked_game(text).unwrap().as_str(), "0022600042", "{text}");
+            assert_eq!(linked_game(text).unwrap().to_string(), "0022600042", "{text}");
         }
         for text in ["", "nba.com/game/", "https://www.nba.com/game/42", "0022600042"] {
             assert_eq!(linked_game(text), None, "{text}");

@@ -10,10 +10,11 @@ use crate::model::{Season, Stage, Tipoff, Tricode};
 /// The league's ten-digit id of a game, for instance `0022600042`: `00` for the league, the
 /// stage's digit, two digits of the year in which the season starts, five of a serial.
 ///
-/// It stays the same when a game moves, and is what tells two games of the same pair apart.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// It stays the same when a game moves, and is what tells two games of the same pair apart. Held
+/// as the number that its digits make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct GameId(String);
+pub struct GameId(u32);
 
 /// Not ten digits of the NBA's own numbering.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,35 +22,30 @@ pub struct GameId(String);
 pub struct InvalidGameId(String);
 
 impl GameId {
-    /// The ten digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// The game's page on nba.com: a link for the person, and the key by which a later run
     /// recognises the task.
-    pub fn page(&self) -> String {
-        format!("https://www.nba.com/game/{}", self.0)
+    pub fn page(self) -> String {
+        format!("https://www.nba.com/game/{self}")
     }
 
     /// What the game counts for.
-    pub fn stage(&self) -> Stage {
-        match self.0.as_bytes()[2] {
-            b'1' => Stage::Preseason,
-            b'3' => Stage::AllStar,
-            b'4' => Stage::Playoffs,
-            b'5' => Stage::PlayIn,
-            b'6' => Stage::CupFinal,
+    pub fn stage(self) -> Stage {
+        match self.0 / 10_000_000 {
+            1 => Stage::Preseason,
+            3 => Stage::AllStar,
+            4 => Stage::Playoffs,
+            5 => Stage::PlayIn,
+            6 => Stage::CupFinal,
             _ => Stage::Regular,
         }
     }
 
     /// The season that the id was given out for.
-    pub fn season(&self) -> Season {
-        let digit = |at: usize| i16::from(self.0.as_bytes()[at] - b'0');
-        let year = digit(3) * 10 + digit(4);
+    pub fn season(self) -> Season {
+        let year = self.0 / 100_000 % 100;
         // The league began in 1946, so two digits name one year from then to 2045.
-        Season::starting(if year >= 46 { 1900 + year } else { 2000 + year })
+        let century = if year >= 46 { 1900 } else { 2000 };
+        Season::starting(century + year as i16)
     }
 }
 
@@ -58,12 +54,9 @@ impl FromStr for GameId {
 
     fn from_str(text: &str) -> Result<Self, InvalidGameId> {
         let digits = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit());
-        let stage = matches!(text.as_bytes().get(2), Some(b'1'..=b'6'));
-        if digits && stage && text.starts_with("00") {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidGameId(text.to_owned()))
-        }
+        let number = text.parse().ok().filter(|_| digits);
+        let known = number.filter(|number| (1..=6).contains(&(number / 10_000_000)));
+        known.map(Self).ok_or_else(|| InvalidGameId(text.to_owned()))
     }
 }
 
@@ -77,13 +70,13 @@ impl TryFrom<String> for GameId {
 
 impl From<GameId> for String {
     fn from(id: GameId) -> Self {
-        id.0
+        id.to_string()
     }
 }
 
 impl fmt::Display for GameId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        write!(f, "{:010}", self.0)
     }
 }
 

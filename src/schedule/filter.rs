@@ -140,7 +140,7 @@ pub fn select(schedule: &Schedule, team: Tricode, filter: &Filter, now: Timestam
         if !matchup.involves(team) {
             continue;
         }
-        selection.known.insert(game.id.clone());
+        selection.known.insert(game.id);
         if staged && filter.wants_pairing(team, matchup) {
             let before = selection.played;
             selection.sort_in(game, filter, now, &mut room);

@@ -26,8 +26,8 @@ pub(super) fn one_game_a_day(games: &mut Vec<Game>) -> Result<(), Clash> {
         let Some(matchup) = game.matchup else { continue };
         let day = arena::day(game);
         for team in [matchup.home, matchup.away] {
-            if let Some(first) = busy.insert((team, day), game.id.clone()) {
-                return Err(Clash { first, second: game.id.clone(), team, day });
+            if let Some(first) = busy.insert((team, day), game.id) {
+                return Err(Clash { first, second: game.id, team, day });
             }
         }
     }
@@ -35,8 +35,7 @@ pub(super) fn one_game_a_day(games: &mut Vec<Game>) -> Result<(), Clash> {
         let counted = matches!(game.id.stage(), Stage::CupFinal | Stage::PlayIn | Stage::Playoffs);
         let Some(matchup) = game.matchup.filter(|_| counted && is_on(game)) else { return true };
         let day = arena::day(game);
-        let is_free =
-            [matchup.home, matchup.away].map(|team| busy.insert((team, day), game.id.clone()));
+        let is_free = [matchup.home, matchup.away].map(|team| busy.insert((team, day), game.id));
         let is_free = is_free.iter().all(Option::is_none);
         if !is_free {
             tracing::debug!(game = %game.id, "left out: one of its teams plays elsewhere that day");

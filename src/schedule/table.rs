@@ -60,7 +60,7 @@ pub(super) fn read(season: Season, text: &str) -> Result<Vec<Game>, Damage> {
         if game.id.season() != season {
             return Err(Damage::at(line, "a game of another season"));
         }
-        if !seen.insert(game.id.clone()) {
+        if !seen.insert(game.id) {
             return Err(Damage::at(line, "a game that was there before"));
         }
         games.push(game);
@@ -85,7 +85,7 @@ pub(super) fn write(games: &[Game]) -> Result<Vec<u8>, csv::Error> {
             Tipoff::Undecided(day) => day.to_string(),
         };
         writer.serialize(Row {
-            game_id: game.id.as_str(),
+            game_id: &game.id.to_string(),
             tipoff: &tipoff,
             home,
             away,

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::tz::TimeZone;
-use nbatodo::model::{Game, Stage, Status, Tipoff, Tricode};
+use nbatodo::model::{Game, GameId, Stage, Status, Tipoff, Tricode};
 use nbatodo::schedule::bundled;
 
 use crate::instant;
@@ -16,7 +16,7 @@ fn the_bundled_season_adds_up() {
         schedule.games.iter().partition(|game| game.matchup.is_some());
     assert_eq!((placed.len(), open.len()), (1200, 7));
     assert!(schedule.games.iter().all(|game| game.status == Status::Scheduled));
-    let ids: HashSet<&str> = schedule.games.iter().map(|game| game.id.as_str()).collect();
+    let ids: HashSet<GameId> = schedule.games.iter().map(|game| game.id).collect();
     assert_eq!(ids.len(), 1207);
 
     let (mut home, mut away) = (BTreeMap::new(), BTreeMap::new());

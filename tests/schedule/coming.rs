@@ -7,8 +7,8 @@ fn at(schedule: &Schedule, code: &str, now: &str) -> Coming {
     coming(schedule, team(code), instant(now))
 }
 
-fn ids(games: &[Game]) -> Vec<&str> {
-    games.iter().map(|game| game.id.as_str()).collect()
+fn ids(games: &[Game]) -> Vec<String> {
+    games.iter().map(|game| game.id.to_string()).collect()
 }
 
 #[test]
@@ -50,11 +50,11 @@ fn tipoffs_are_exact() {
         let tipoff = instant(tipoff);
         let second = jiff::SignedDuration::from_secs(1);
         let just_before = coming(&schedule, team(code), tipoff - second);
-        assert_eq!(just_before.games[0].id.as_str(), id);
+        assert_eq!(just_before.games[0].id.to_string(), id);
         assert_eq!(just_before.games[0].tipoff, Tipoff::At(tipoff));
         let begun = coming(&schedule, team(code), tipoff);
         assert_eq!(begun.played, just_before.played + 1, "{id}");
-        assert_ne!(begun.games[0].id.as_str(), id);
+        assert_ne!(begun.games[0].id.to_string(), id);
     }
 }
 
@@ -88,20 +88,20 @@ fn preseason_and_the_cups_final_are_not_among_them() {
 fn a_game_without_a_time_is_ahead_through_its_day_where_it_is_played() {
     let mut schedule = bundled::newest().unwrap();
     let quarterfinal =
-        schedule.games.iter_mut().find(|game| game.id.as_str() == "0022601201").unwrap();
+        schedule.games.iter_mut().find(|game| game.id.to_string() == "0022601201").unwrap();
     let (home, away) = (team("LAL"), team("BOS"));
     quarterfinal.matchup = Some(nbatodo::model::Matchup { home, away });
     let evening = at(&schedule, "BOS", "2026-12-05T07:59:59Z");
-    assert_eq!(evening.games[0].id.as_str(), "0022601201");
+    assert_eq!(evening.games[0].id.to_string(), "0022601201");
     assert_eq!(evening.undecided, 4, "two quarterfinals of that day are over in New York");
     let midnight = at(&schedule, "BOS", "2026-12-05T08:00:00Z");
-    assert_ne!(midnight.games[0].id.as_str(), "0022601201");
+    assert_ne!(midnight.games[0].id.to_string(), "0022601201");
 }
 
 #[test]
 fn a_season_that_is_not_out_has_no_days() {
     let mut schedule = bundled::newest().unwrap();
-    schedule.games.retain(|game| game.id.as_str() == "0062600001");
+    schedule.games.retain(|game| game.id.to_string() == "0062600001");
     let boston = at(&schedule, "BOS", "2026-08-01T00:00:00Z");
     assert_eq!((boston.games.len(), boston.played, boston.days), (0, 0, None));
     schedule.games.clear();

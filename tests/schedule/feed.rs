@@ -10,7 +10,7 @@ fn schedule() -> Schedule {
 }
 
 fn game(schedule: &Schedule, id: &str) -> Game {
-    schedule.games.iter().find(|game| game.id.as_str() == id).unwrap().clone()
+    schedule.games.iter().find(|game| game.id.to_string() == id).unwrap().clone()
 }
 
 /// The feed with a change to the row of `id`.
@@ -38,7 +38,7 @@ fn what_counts_is_read_and_the_rest_left_out() {
     assert_eq!(schedule.published, instant("2026-11-24T02:10:18.1018Z"));
     // 28 rows, less two second rows, a guest of the preseason and the All-Star game.
     assert_eq!(schedule.games.len(), 24);
-    assert!(schedule.games.is_sorted_by_key(|game| (game.tipoff.sort_key(), game.id.clone())));
+    assert!(schedule.games.is_sorted_by_key(|game| (game.tipoff.sort_key(), game.id)));
     let preseason = game(&schedule, "0012600001");
     assert_eq!(preseason.id.stage(), Stage::Preseason);
     assert_eq!(preseason.label.unwrap(), "Preseason · NBA Canada Game");

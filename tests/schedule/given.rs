@@ -246,7 +246,7 @@ fn a_moved_game_is_told_from_another_of_the_same_pair() {
 fn a_postponed_game_and_its_replay_are_one() {
     let games = placed();
     let mut events: Vec<Value> = games.iter().map(event).collect();
-    let at_home = |it: &&Game| it.id.as_str() == "0022600976";
+    let at_home = |it: &&Game| it.id.to_string() == "0022600976";
     let old = games.iter().find(at_home).unwrap().clone();
     let place = games.iter().position(|it| it.id == old.id).unwrap();
     let postponed = "STATUS_POSTPONED";
@@ -277,7 +277,7 @@ fn espns_oddities_are_read() {
         it["competitions"][0]["timeValid"] = json!(false);
     });
     let day = Tipoff::Undecided("2026-10-20".parse().unwrap());
-    assert_eq!(game(&undecided.schedule, first.id.as_str()).tipoff, day);
+    assert_eq!(game(&undecided.schedule, &first.id.to_string()).tipoff, day);
     // Guests of the preseason and All-Star selections are no business of ours.
     for kind in ["seasonType", "season"] {
         let guests = with(&|it| {
@@ -295,7 +295,7 @@ fn espns_oddities_are_read() {
             it["date"] = json!("2026-10-20T19:17Z");
             it["competitions"][0]["status"]["type"]["name"] = json!(status);
         });
-        assert_eq!(game(&begun.schedule, first.id.as_str()).tipoff, start);
+        assert_eq!(game(&begun.schedule, &first.id.to_string()).tipoff, start);
     }
     // Nobody knows yet who plays: no business of ours until it is known.
     for nobody in [json!("TBD"), json!(""), Value::Null] {
@@ -323,11 +323,13 @@ fn calendars_come_in_several_manners() {
     let tipoff = |event: &str| {
         let text = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\n{event}\nEND:VEVENT\nEND:VCALENDAR\n");
         let games = read(&text).unwrap().schedule.games;
-        assert_eq!((games.len(), games[0].id.as_str()), (1, "0022600002"), "{event}");
+        assert_eq!((games.len(), games[0].id.to_string().as_str()), (1, "0022600002"), "{event}");
         (games[0].tipoff, games[0].status)
     };
-    let real =
-        (games.iter().find(|it| it.id.as_str() == "0022600002").unwrap().tipoff, Status::Scheduled);
+    let real = (
+        games.iter().find(|it| it.id.to_string() == "0022600002").unwrap().tipoff,
+        Status::Scheduled,
+    );
     for summary in [
         "76ers at Knicks",
         "Philadelphia 76ers @ New York Knicks",

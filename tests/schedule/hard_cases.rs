@@ -219,7 +219,7 @@ fn cup_games_count_and_the_cups_final_does_not() {
     assert_eq!(ids(&schedule, "DET"), ["0022600017"]);
     let filter = Filter { stages: vec![Stage::CupFinal], ..Filter::default() };
     let finals = select(&schedule, team("DET"), &filter, instant(NOW)).games;
-    assert_eq!(finals[0].id.as_str(), "0062600001");
+    assert_eq!(finals[0].id.to_string(), "0062600001");
     assert_eq!(there(&finals[0]), "Fri 11 Dec 20:30");
 }
 

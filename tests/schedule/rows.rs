@@ -120,7 +120,7 @@ pub(crate) fn at(utc: &str) -> Tipoff {
 }
 
 pub(crate) fn game(schedule: &Schedule, id: &str) -> Game {
-    schedule.games.iter().find(|game| game.id.as_str() == id).unwrap().clone()
+    schedule.games.iter().find(|game| game.id.to_string() == id).unwrap().clone()
 }
 
 /// What the clocks at the arena show.

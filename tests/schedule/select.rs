@@ -47,8 +47,11 @@ fn boston(filter: &Filter, now: &str) -> Selection {
 }
 
 /// The last digit of an id of the regular season, or the whole id of another stage.
-fn serials(games: &[Game]) -> Vec<&str> {
-    games.iter().map(|game| game.id.as_str().trim_start_matches("002260000")).collect()
+fn serials(games: &[Game]) -> Vec<String> {
+    games
+        .iter()
+        .map(|game| game.id.to_string().trim_start_matches("002260000").to_owned())
+        .collect()
 }
 
 fn between(from: Option<Date>, to: Option<Date>) -> Filter {
@@ -70,7 +73,7 @@ fn known_is_every_game_of_the_team_whatever_is_wanted() {
     schedule.games[3].status = Status::Postponed;
     let found = select(&schedule, team("BOS"), &narrow, instant(SUMMER));
     assert_eq!(serials(&found.games), ["2"]);
-    let known: Vec<&str> = found.known.iter().map(|id| id.as_str()).collect();
+    let known: Vec<String> = found.known.iter().map(ToString::to_string).collect();
     assert_eq!(
         known,
         [

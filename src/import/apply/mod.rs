@@ -266,7 +266,7 @@ impl Outcome {
     }
 
     fn refuse(&mut self, part: &Part, change: &Change, reason: &str) {
-        let (subject, title) = (Some(change.subject().clone()), change.title().to_owned());
+        let (subject, title) = (Some(*change.subject()), change.title().to_owned());
         let (key, reason) = (part.key.clone(), reason.to_owned());
         self.refused.push(Refused { key, subject, title, reason });
     }

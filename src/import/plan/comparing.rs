@@ -148,7 +148,7 @@ impl Part {
             }
         }
         if !keep.is_empty() {
-            let (subject, title) = (wanted.subject.clone(), wanted.content.clone());
+            let (subject, title) = (wanted.subject, wanted.content.clone());
             self.kept.push(Kept { subject, title, why: Theirs::Fields(keep) });
         }
         if write.is_empty() {
@@ -175,7 +175,7 @@ impl Part {
             match there.theirs(laden) {
                 None => self.changes.push(there.deletion(subject)),
                 Some(why) => {
-                    let (subject, title) = (subject.clone(), there.title.clone());
+                    let (subject, title) = (*subject, there.title.clone());
                     self.kept.push(Kept { subject, title, why });
                 }
             }
@@ -269,7 +269,7 @@ impl TaskRecord {
 
     pub(super) fn deletion(&self, subject: &Subject) -> Change {
         let (id, title) = (self.id.clone(), self.title.clone());
-        Change::Delete { id, subject: subject.clone(), title, was: self.due }
+        Change::Delete { id, subject: *subject, title, was: self.due }
     }
 }
 

@@ -69,7 +69,7 @@ impl Part {
                     // As the person finds it in Todoist.
                     let seen = view.tasks.iter().chain(completed).find(|it| it.id == there.id);
                     let title = seen.map_or(&there.title, |it| &it.title).clone();
-                    let subject = subject.clone();
+                    let subject = *subject;
                     part.kept.push(Kept { subject, title, why });
                 }
                 _ => {}

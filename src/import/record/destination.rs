@@ -89,7 +89,7 @@ impl DestinationRecord {
 
     /// The season of its games, the latest if there are some of several; `None` without a game.
     pub fn season(&self) -> Option<Season> {
-        self.tasks.keys().filter_map(Subject::game).map(GameId::season).max()
+        self.tasks.keys().copied().filter_map(Subject::game).map(GameId::season).max()
     }
 
     /// What it takes for a task here to read as wanted.

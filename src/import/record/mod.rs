@@ -210,7 +210,7 @@ impl Record {
                 let is_asked_for = subjects.contains(subject) && !task.teams.is_disjoint(teams);
                 let is_ours = is_kept && is_asked_for;
                 if is_ours {
-                    kept.insert(subject.clone(), task.clone());
+                    kept.insert(*subject, task.clone());
                 }
                 !is_ours
             });
@@ -258,7 +258,7 @@ impl Record {
                 }
                 let wish = destination.wish(task);
                 let made = TaskRecord::created(id.to_owned(), task, &wish, seen(id));
-                destination.tasks.insert(task.subject.clone(), made);
+                destination.tasks.insert(task.subject, made);
             }
             // Executed before, and its id is forgotten: the next run reads everything and
             // adopts it.

@@ -26,7 +26,7 @@ impl RowReader {
     /// league has invented since. Of a game of the regular season, all must be right.
     pub(super) fn game(&self, row: &Row<'_>) -> Result<Option<Game>, FeedError> {
         let Some(id) = game_id(row)? else { return Ok(None) };
-        match self.game_with(id.clone(), row) {
+        match self.game_with(id, row) {
             Ok(game) => Ok(Some(game)),
             Err(error) if id.stage() == Stage::Regular => Err(error),
             Err(error) => {

@@ -68,7 +68,7 @@ fn published(text: &str, season: Season) -> Option<Timestamp> {
 
 /// Adds `game`, or decides which of two rows of it to believe.
 fn keep(games: &mut HashMap<GameId, Game>, game: Game) -> Result<(), FeedError> {
-    match games.entry(game.id.clone()) {
+    match games.entry(game.id) {
         Entry::Vacant(place) => {
             place.insert(game);
         }

@@ -118,7 +118,7 @@ fn is_real_start(league: &Game, listed: &Listed) -> bool {
 fn joined(league: &Game, listed: &Listed) -> Game {
     let tv = if league.national_tv.is_empty() { &listed.national_tv } else { &league.national_tv };
     Game {
-        id: league.id.clone(),
+        id: league.id,
         tipoff: if is_real_start(league, listed) { league.tipoff } else { listed.tipoff },
         matchup: league.matchup,
         venue: league.venue.clone().or_else(|| listed.venue.clone()),

@@ -74,11 +74,11 @@ impl World {
     fn wanted(&self) -> BTreeMap<Subject, Task> {
         let order = self.order();
         let all = order.tasks.into_iter().chain(order.if_there);
-        all.map(|task| (task.subject.clone(), task)).collect()
+        all.map(|task| (task.subject, task)).collect()
     }
 
     fn task_of(&mut self, at: usize) -> Option<&mut Seen> {
-        let subject = Subject::from(self.games[at].id.clone());
+        let subject = Subject::from(self.games[at].id);
         let is_it = |task: &&mut Seen| {
             task.subject.as_ref() == Some(&subject) && task.fate != Fate::Deleted
         };
@@ -174,10 +174,10 @@ impl World {
             let reminded = reminded(task) != task::reminders([]);
             let silenced = unasked(Field::Reminder) && (reminded || lost(Field::Reminder));
             if !is_true || sectioned || silenced {
-                self.doubtful.insert(subject.clone());
+                self.doubtful.insert(*subject);
             }
             if task.fate == Fate::Deleted {
-                self.forgotten.insert(subject.clone());
+                self.forgotten.insert(*subject);
             }
         }
     }
@@ -327,7 +327,7 @@ impl World {
     pub(super) fn check(&self) {
         let wanted = self.wanted();
         for game in &self.games {
-            let subject = Subject::from(game.id.clone());
+            let subject = Subject::from(game.id);
             let of_game = |task: &&Seen| task.subject.as_ref() == Some(&subject);
             let there: Vec<&Seen> = self.tasks.values().filter(of_game).collect();
             let alive: Vec<&&Seen> =
@@ -369,7 +369,7 @@ fn made(id: &str, task: &Task, section: Option<&str>) -> Seen {
         parent: None,
         comments: 0,
         title: task.content.clone(),
-        subject: Some(task.subject.clone()),
+        subject: Some(task.subject),
         fate: Fate::Active,
         traces,
         reminders: Vec::new(),
