@@ -4,6 +4,7 @@
 pub mod access;
 pub mod afterwards;
 mod books;
+mod carrying_out;
 pub mod changes;
 mod client;
 pub mod config;
