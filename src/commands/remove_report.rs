@@ -12,7 +12,7 @@ use crate::import::record::Record;
 use crate::import::seen::Fate;
 use crate::import::{Outcome, Refused, writing};
 use crate::looks::{Look, Page, Role};
-use crate::model::TimeStyle;
+use crate::model::{TimeStyle, counted};
 
 /// What was deleted, or with `--dry-run` what would be.
 #[derive(Debug, Serialize)]
@@ -110,10 +110,6 @@ impl Removed {
         }
         format!("Delete {}?", parts.join(", and "))
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 impl Taken {

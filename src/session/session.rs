@@ -97,6 +97,11 @@ impl Session {
         // With the clock a little behind the issue, more would be left than was granted.
         self.expires_at.duration_since(now.max(self.issued_at))
     }
+
+    /// The same in minutes, rounded up: a session that still opens has at least its last one.
+    pub fn minutes_left(&self, now: Timestamp) -> i64 {
+        (self.time_left(now).as_secs() + 59) / 60
+    }
 }
 
 /// When a session ends that was issued at `issued_at`: after `expires_in` (what Todoist grants
