@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::cli::appearance::Appearance;
 use crate::cli::args::{self, Args, Command};
 use crate::cli::completion;
 use crate::cli::configuration::Chosen;
@@ -46,138 +45,173 @@ pub(super) async fn run(
     afterwards: Arc<Afterwards>,
 ) -> Result<Exit, Failure> {
     refuse_other_formats(&args)?;
-    let appearance = output.appearance();
+    // Until more is known, times are shown as this machine shows them.
+    let style = TimeStyle::of_locale(environment.surroundings.locale.as_deref());
+    let run = Run { args: &args, output, interrupts, afterwards, style };
     match &args.command {
-        Command::Demo(demo) => {
-            let terminal = Terminal::new(args.global.quiet, &appearance, output.stage());
-            return run_demo(demo, &terminal, output).await;
+        Command::Login(login) => run.login(login, settings, &environment).await,
+        Command::Import(import) if import.many.all_profiles => {
+            run.import_for_all(import, settings, environment).await
         }
-        Command::Sandbox(sandbox) => {
-            return run_sandbox(sandbox, args.global.quiet, output, &interrupts).await;
-        }
-        Command::Completions(completions) => return print_completions(completions, output),
-        Command::Man(wanted) => return print_pages(wanted, args.global.quiet, output),
-        Command::Teams => return output.report(&teams::run()),
-        Command::Doctor(wanted) => {
-            if let Some(path) = &wanted.make_key {
-                return output.report(&make_key::run(path)?);
-            }
-            let terminal = Terminal::new(args.global.quiet, &appearance, output.stage());
-            let scene = examination::scene(&args, terminal, interrupts)?;
-            return output.report(&doctor::run(&scene, wanted.request()).await);
-        }
-        Command::Config(wanted) => {
-            return configuring::run(&args, wanted, settings, &environment, output).await;
-        }
-        Command::Guide => {
-            let guide = match settings.and_then(|it| Ok((it, Paths::of_platform()?))) {
-                Err(failure) => guide::without_settings(&failure),
-                Ok((settings, paths)) => {
-                    let terminal = Terminal::new(true, &appearance, Stage::dark());
-                    let times = usual_times(&environment);
-                    let context = wiring::context(settings, paths, terminal, interrupts, times);
-                    guide::run(&context).await
-                }
-            };
-            return output.report(&guide);
-        }
-        Command::Login(_)
-        | Command::Import(_)
-        | Command::Remove(_)
-        | Command::Schedule(_)
-        | Command::Logout
-        | Command::Status => {}
-    }
-    let paths = Paths::of_platform()?;
-    let terminal =
-        Terminal::new(args.global.quiet, &appearance, output.stage()).telling(output.event_lines());
-    let times = usual_times(&environment);
-    let settings = settings?;
-    let welcome = welcomed(&args, &settings, (&environment, &appearance), &paths)?;
-    let for_all = matches!(&args.command, Command::Import(import) if import.many.all_profiles);
-    if !for_all {
-        output.about(&settings.profile);
-    }
-    paths.private_folders().iter().for_each(|folder| private_files::sweep(folder));
-    let mut context =
-        Context { afterwards, ..wiring::context(settings, paths, terminal, interrupts, times) };
-    context.detailed |= args.global.verbose > 0;
-    if let Command::Import(import) = &args.command
-        && import.many.all_profiles
-    {
-        let chosen = Chosen::read(&args, environment, &context.paths)?;
-        return household::run(context, (&args, import), &chosen, output).await;
-    }
-    match args.command {
-        Command::Login(login) => {
-            let exit = output.report(&login::run(&context, &login.into()).await?)?;
-            if let Some(request) = welcome {
-                welcome::run(&context, &request).await;
-            }
-            Ok(exit)
-        }
-        Command::Import(args) => {
-            let request = args.request(&context.settings)?;
-            let asked = args.sign_in.asked(request.games.from == Source::Given(Place::Input));
-            let deletes = request.prune && !request.dry_run;
-            let way_in = passing::way_in(&context, asked, permission(deletes))?;
-            let work = import::run(&context, &request);
-            let imported = passing::run(&context, way_in.as_ref(), work).await?;
-            context.listener.end();
-            output.report(&imported)
-        }
-        Command::Remove(args) => {
-            let request = args.request(&context.settings)?;
-            remove::refuse_unasked(&context, &request)?;
-            let asked = args.sign_in.asked(false);
-            let way_in = passing::way_in(&context, asked, permission(!request.dry_run))?;
-            let work = remove::run(&context, &request);
-            let removed = passing::run(&context, way_in.as_ref(), work).await?;
-            context.listener.end();
-            output.report(&removed)
-        }
-        Command::Schedule(args) => {
-            let request = args.request(&context.settings)?;
+        Command::Import(import) => run.import(import, settings).await,
+        Command::Remove(remove) => run.remove(remove, settings).await,
+        Command::Logout => output.report(&logout::run(&run.context(settings)?).await?),
+        Command::Status => output.report(&status::run(&run.context(settings)?).await?),
+        Command::Schedule(wanted) => {
+            let context = run.context(settings)?;
+            let request = wanted.request(&context.settings)?;
             output.report(&schedule::run(&context, &request).await?)
         }
-        Command::Logout => output.report(&logout::run(&context).await?),
-        Command::Status => output.report(&status::run(&context).await?),
-        Command::Config(_)
-        | Command::Guide
-        | Command::Doctor(_)
-        | Command::Teams
-        | Command::Demo(_)
-        | Command::Sandbox(_)
-        | Command::Completions(_)
-        | Command::Man(_) => Ok(Exit::Done),
+        Command::Teams => output.report(&teams::run()),
+        Command::Config(wanted) => {
+            configuring::run(&args, wanted, settings, &environment, output).await
+        }
+        Command::Guide => output.report(&run.guide(settings).await),
+        Command::Doctor(wanted) => run.doctor(wanted).await,
+        Command::Demo(demo) => run_demo(demo, &run.terminal(), output).await,
+        Command::Sandbox(sandbox) => {
+            run_sandbox(sandbox, args.global.quiet, output, &run.interrupts).await
+        }
+        Command::Completions(wanted) => print_completions(wanted, output),
+        Command::Man(wanted) => print_pages(wanted, args.global.quiet, output),
     }
 }
 
-/// Times as this machine shows them, until more is known.
-fn usual_times(environment: &Environment) -> Times {
-    Times::usual(TimeStyle::of_locale(environment.surroundings.locale.as_deref()))
+/// What a run of any command has.
+struct Run<'a> {
+    args: &'a Args,
+    output: &'a Output,
+    interrupts: Arc<Interrupts>,
+    afterwards: Arc<Afterwards>,
+    style: TimeStyle,
 }
 
-/// What a login shows beside its result: something only to a person at a terminal who reads.
-fn welcomed(
-    args: &Args,
-    settings: &Settings,
-    (environment, appearance): (&Environment, &Appearance),
-    paths: &Paths,
-) -> Result<Option<welcome::Request>, Failure> {
-    let reads = terminal::is_attended()
-        && io::stdout().is_terminal()
-        && args.global.format == args::Format::Human
-        && !args.global.quiet;
-    if !reads {
-        return Ok(None);
+impl Run<'_> {
+    fn terminal(&self) -> Terminal {
+        Terminal::new(self.args.global.quiet, &self.output.appearance(), self.output.stage())
     }
-    Ok(Some(welcome::Request {
-        place: configuring::place(args, environment, paths)?,
-        can_choose: appearance.draws,
-        look: appearance.look,
-        timezone: Defaults::of(settings)?.timezone,
-    }))
+
+    /// What a command has of the outside that is about one profile.
+    fn context(&self, settings: Result<Settings, Failure>) -> Result<Context, Failure> {
+        let context = self.context_for_all(settings)?;
+        self.output.about(&context.settings.profile);
+        Ok(context)
+    }
+
+    /// The same for one that is about no profile more than about others.
+    fn context_for_all(&self, settings: Result<Settings, Failure>) -> Result<Context, Failure> {
+        let paths = Paths::of_platform()?;
+        let settings = settings?;
+        paths.private_folders().iter().for_each(|folder| private_files::sweep(folder));
+        let terminal = self.terminal().telling(self.output.event_lines());
+        let (interrupts, times) = (self.interrupts.clone(), Times::usual(self.style));
+        let context = wiring::context(settings, paths, terminal, interrupts, times);
+        Ok(Context {
+            afterwards: self.afterwards.clone(),
+            detailed: context.detailed || self.args.global.verbose > 0,
+            ..context
+        })
+    }
+
+    async fn login(
+        &self,
+        wanted: &args::Login,
+        settings: Result<Settings, Failure>,
+        environment: &Environment,
+    ) -> Result<Exit, Failure> {
+        let context = self.context(settings)?;
+        let welcome = self.welcome(&context, environment)?;
+        let exit = self.output.report(&login::run(&context, &wanted.into()).await?)?;
+        if let Some(request) = welcome {
+            welcome::run(&context, &request).await;
+        }
+        Ok(exit)
+    }
+
+    /// What a login shows beside its result: something only to a person at a terminal who reads.
+    fn welcome(
+        &self,
+        context: &Context,
+        environment: &Environment,
+    ) -> Result<Option<welcome::Request>, Failure> {
+        let global = &self.args.global;
+        let reads = terminal::is_attended()
+            && io::stdout().is_terminal()
+            && global.format == args::Format::Human
+            && !global.quiet;
+        if !reads {
+            return Ok(None);
+        }
+        let appearance = self.output.appearance();
+        Ok(Some(welcome::Request {
+            place: configuring::place(self.args, environment, &context.paths)?,
+            can_choose: appearance.draws,
+            look: appearance.look,
+            timezone: Defaults::of(&context.settings)?.timezone,
+        }))
+    }
+
+    async fn import(
+        &self,
+        wanted: &args::Import,
+        settings: Result<Settings, Failure>,
+    ) -> Result<Exit, Failure> {
+        let context = self.context(settings)?;
+        let request = wanted.request(&context.settings)?;
+        let asked = wanted.sign_in.asked(request.games.from == Source::Given(Place::Input));
+        let deletes = request.prune && !request.dry_run;
+        let way_in = passing::way_in(&context, asked, permission(deletes))?;
+        let work = import::run(&context, &request);
+        let imported = passing::run(&context, way_in.as_ref(), work).await?;
+        context.listener.end();
+        self.output.report(&imported)
+    }
+
+    async fn import_for_all(
+        &self,
+        wanted: &args::Import,
+        settings: Result<Settings, Failure>,
+        environment: Environment,
+    ) -> Result<Exit, Failure> {
+        let context = self.context_for_all(settings)?;
+        let chosen = Chosen::read(self.args, environment, &context.paths)?;
+        household::run(context, (self.args, wanted), &chosen, self.output).await
+    }
+
+    async fn remove(
+        &self,
+        wanted: &args::Remove,
+        settings: Result<Settings, Failure>,
+    ) -> Result<Exit, Failure> {
+        let context = self.context(settings)?;
+        let request = wanted.request(&context.settings)?;
+        remove::refuse_unasked(&context, &request)?;
+        let asked = wanted.sign_in.asked(false);
+        let way_in = passing::way_in(&context, asked, permission(!request.dry_run))?;
+        let work = remove::run(&context, &request);
+        let removed = passing::run(&context, way_in.as_ref(), work).await?;
+        context.listener.end();
+        self.output.report(&removed)
+    }
+
+    async fn guide(&self, settings: Result<Settings, Failure>) -> guide::Guide {
+        match settings.and_then(|it| Ok((it, Paths::of_platform()?))) {
+            Err(failure) => guide::without_settings(&failure),
+            Ok((settings, paths)) => {
+                let terminal = Terminal::new(true, &self.output.appearance(), Stage::dark());
+                let (interrupts, times) = (self.interrupts.clone(), Times::usual(self.style));
+                guide::run(&wiring::context(settings, paths, terminal, interrupts, times)).await
+            }
+        }
+    }
+
+    async fn doctor(&self, wanted: &args::Doctor) -> Result<Exit, Failure> {
+        if let Some(path) = &wanted.make_key {
+            return self.output.report(&make_key::run(path)?);
+        }
+        let scene = examination::scene(self.args, self.terminal(), self.interrupts.clone())?;
+        self.output.report(&doctor::run(&scene, wanted.request()).await)
+    }
 }
 
 fn permission(deletes: bool) -> Permission {
@@ -275,8 +309,8 @@ impl fmt::Display for Script {
     }
 }
 
-impl From<args::Login> for login::Request {
-    fn from(args: args::Login) -> Self {
+impl From<&args::Login> for login::Request {
+    fn from(args: &args::Login) -> Self {
         // The client's id has become a setting.
         let args::Login {
             no_browser,
@@ -286,7 +320,7 @@ impl From<args::Login> for login::Request {
             allow_delete,
             port,
             client_id: _,
-        } = args;
+        } = *args;
         let permission = permission(allow_delete);
         Self { no_browser, timeout, ttl, stay_signed_in, permission, port }
     }

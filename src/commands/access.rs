@@ -120,9 +120,25 @@ pub async fn live_session(context: &Context) -> Result<Session, Failure> {
     Ok(session)
 }
 
+/// Does `work` in the profile's session, or with the token that was given from outside.
+///
+/// # Errors
+/// Those of [`open`] and of `work`; where the session has ended during `work`, what became of it.
+pub async fn in_session<T>(
+    context: &Context,
+    work: impl AsyncFnOnce(&Access) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let _busy = context.busy("Opening the session");
+    let access = open(context).await?;
+    match work(&access).await {
+        Err(failure) => Err(ended(context, &access, failure).await),
+        done => done,
+    }
+}
+
 /// What becomes of a run whose session has ended, and of the session; any other failure stays
 /// what it is.
-pub async fn ended(context: &Context, access: &Access, failure: Failure) -> Failure {
+async fn ended(context: &Context, access: &Access, failure: Failure) -> Failure {
     let refused =
         matches!(failure, Failure::Todoist(TodoistError::Ended | TodoistError::Unauthorized));
     if !refused || access.is_live(context) {

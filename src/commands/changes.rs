@@ -198,15 +198,3 @@ impl fmt::Display for RefusedShown {
         write!(f, "not done: {}{game}: {}", self.title, self.reason)
     }
 }
-
-/// What was not done, and why the rest was not tried, if it was not: a line each.
-pub(super) fn shortfalls<'a>(
-    failed: impl Iterator<Item = &'a RefusedShown>,
-    broken_off: Option<&str>,
-) -> Vec<String> {
-    let mut lines: Vec<String> = failed.map(ToString::to_string).collect();
-    lines.extend(broken_off.map(|why| {
-        format!("broken off: {why}; run the same command again, it does only what is missing")
-    }));
-    lines
-}

@@ -27,7 +27,7 @@ use crate::commands::{
 use crate::http::Http;
 use crate::keys::{Elsewhere, EntryName, KeyFile, KeyStore};
 use crate::looks::{Look, Page, Role};
-use crate::model::{Origin, Profile, SecureUrl, Tricode};
+use crate::model::{Origin, Profile, SecureUrl, Tricode, counted};
 use crate::paths::Paths;
 use crate::private_files::{read_private, write_private};
 use crate::sandbox::visitor::{self, Decision};
@@ -152,8 +152,8 @@ impl Story {
         for (name, turn) in [("Import", &self.import), ("Again", &self.again)] {
             step(f, name)?;
             f.append(turn.imported.page(look));
-            let plural = if turn.requests == 1 { "request" } else { "requests" };
-            writeln!(f, "{margin}{} {plural} to Todoist.", turn.requests)?;
+            let requests = counted(turn.requests, "request");
+            writeln!(f, "{margin}{requests} to Todoist.")?;
         }
         step(f, "Logout")?;
         write!(f, "{}", self.logout)?;

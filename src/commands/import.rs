@@ -3,11 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use uuid::Uuid;
-
 use crate::commands::access::Access;
 use crate::commands::books::Books;
+use crate::commands::carrying_out::carry_out;
 use crate::commands::events::{Event, Telling};
 use crate::commands::games::Games;
 use crate::commands::import_report::{Imported, Story, Teams};
@@ -15,19 +13,15 @@ use crate::commands::ordering::Ordering;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
 use crate::commands::{Context, Failure, access, times};
-use crate::import::apply::{Step, apply};
 use crate::import::journal::Journal;
 use crate::import::plan::Present;
 use crate::import::reading::{adopt_completed, read, take_in};
 use crate::import::record::Allows;
 use crate::import::seen::Fate;
-use crate::import::{
-    ApplyError, Order, Part, Patience, Plan, PlanError, Record, TaskOptions, Tools, View, Wishes,
-    writing,
-};
+use crate::import::{Order, Patience, Plan, PlanError, Record, TaskOptions, View, Wishes, writing};
 use crate::model::{Rgb, Tricode};
 use crate::schedule::{Filter, Loaded};
-use crate::todoist::{Client, TodoistError};
+use crate::todoist::Client;
 
 /// What the person asks of an import.
 #[derive(Clone, Debug)]
@@ -84,12 +78,7 @@ impl Request {
 /// [`Failure`] if nothing was written; what failed in part is in the report.
 pub async fn run(context: &Context, request: &Request) -> Result<Imported, Failure> {
     context.tell(&Event::started(&request.teams, request.games.season, request.dry_run));
-    let _busy = context.busy("Opening the session");
-    let access = access::open(context).await?;
-    match imported(context, request, &access).await {
-        Err(failure) => Err(access::ended(context, &access, failure).await),
-        imported => imported,
-    }
+    access::in_session(context, async |access| imported(context, request, access).await).await
 }
 
 async fn imported(
@@ -102,101 +91,119 @@ async fn imported(
     }
     let books = Books::open(context, &access.account).await?;
     let http = context.supplies.http()?;
-    let client = access.client(context, &http);
+    let client = &access.client(context, &http);
     let announce = context.announcing();
-    let mut patience =
-        Patience { limit: request.max_wait, waited: Duration::ZERO, announce: &announce };
+    let patience = Patience::up_to(request.max_wait, &announce);
+    let mut reader = Reader { context, request, access, client, books: &books, patience };
 
     context.listener.begin("Reading Todoist and the schedule");
     context.tell(&Event::Reading);
-    let sources = gather(context, request, access, &client, &mut patience, &books);
-    let mut sources = sources.await?;
+    let mut sources = reader.sources().await?;
     let mut draft = draft(context, request, &books, &sources)?;
     if request.restore && draft.has_gone() && !sources.view.complete {
         // Another machine may have restored it before.
-        let all = read(&client, &mut patience, None, &[], context.clock.now()).await;
-        sources.view = all.map_err(|error| access.explain(error))?;
+        sources.view = reader.everything().await?;
         draft.look_again(books.journal.as_ref(), &sources.view);
     }
-    let adopted = (draft.orders.as_slice(), draft.adopted.as_slice());
-    let (record, journal) = (&mut draft.record, books.journal.as_ref());
-    adopt_completed(&client, &mut patience, record, journal, adopted, context.clock.now())
-        .await
-        .map_err(|error| access.explain(error))?;
+    reader.take_in_ticked_off(&mut draft).await?;
     let plan = draft.plan(request, &sources)?;
-    check_room(&plan, &client, &mut patience, &sources.view, context.clock.now())
-        .await
-        .map_err(|error| error.explained(access))?;
+    reader.check_room(&plan, &sources.view).await?;
     tracing::info!(changes = plan.changes(), "planned");
 
+    let (loaded, plan) = (&*sources.loaded, &plan);
     let Draft { teams, mut record, .. } = draft;
-    let story = Story { context, loaded: &sources.loaded, teams: &teams, plan: &plan };
-    let (plan, loaded, name) = (&plan, &sources.loaded, &|part: &Part| teams.name_of(part));
-    let telling = Telling { context, plan, loaded, name };
+    let story = Story { context, loaded, teams: &teams, plan };
+    let telling = Telling { context, plan, loaded, name: &|part| teams.name_of(part) };
     telling.planned();
     if request.dry_run {
         return Ok(story.planned(&record, request.detailed_exit));
     }
-    record.schedule = record.schedule.max(Some(sources.loaded.schedule.published));
-    record.dated = record.dated.max(sources.loaded.made());
-    books.ledger.keep(&record).await.map_err(ApplyError::from)?;
-    let hears = |step: Step<'_>| telling.step(step);
-    hears(Step::DealtWith(0));
-    let Books { ledger, turn, .. } = &books;
-    let new_id = &mut Uuid::new_v4 as &mut dyn FnMut() -> Uuid;
-    let tools = Tools { client: &client, ledger, turn, patience, new_id, hears: &hears };
-    let outcome = apply(plan, &mut record, books.journal.as_ref(), tools).await;
-    let outcome = outcome.map_err(|error| match error {
-        ApplyError::Todoist(error) => access.explain(error),
-        error => error.into(),
-    })?;
+    record.schedule = record.schedule.max(Some(loaded.schedule.published));
+    record.dated = record.dated.max(loaded.made());
+    let patience = reader.patience;
+    let outcome = carry_out(access, client, &books, &mut record, &telling, patience).await?;
     Ok(story.of(&outcome, &record))
 }
 
-/// Reads the schedule, and what there is to know of the account for its season.
-async fn gather(
-    context: &Context,
-    request: &Request,
-    access: &Access,
-    client: &Client<'_>,
-    patience: &mut Patience<'_>,
-    books: &Books,
-) -> Result<Sources, Failure> {
-    let now = context.clock.now();
-    // Side by side: with the network gone, one wait is enough.
-    let reading = look(request, client, patience, books, now);
-    let (loaded, view) = tokio::join!(context.supplies.games(context, &request.games), reading);
-    let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
-    context.supplies.tell_once(context, &loaded).await;
-    times::remember(context, view.times.unwrap_or_default());
-    let mut sources = Sources { loaded, view };
-    if sources.lack_a_place(request, books.record.as_ref()) {
-        let all = read(client, patience, None, &[], now).await;
-        sources.view = all.map_err(|error| access.explain(error))?;
-    }
-    Ok(sources)
+/// Finds out what an import has to know before it writes.
+struct Reader<'a> {
+    context: &'a Context,
+    request: &'a Request,
+    access: &'a Access,
+    client: &'a Client<'a>,
+    books: &'a Books,
+    patience: Patience<'a>,
 }
 
-/// What changed since the record; or everything, where that is not enough.
-async fn look(
-    request: &Request,
-    client: &Client<'_>,
-    patience: &mut Patience<'_>,
-    books: &Books,
-    now: Timestamp,
-) -> Result<View, TodoistError> {
-    let record = books.record.as_ref();
-    let known = request.target.known(&request.teams, record);
-    // Only a view of everything tells what hangs on a task that may be deleted.
-    let record_to_go_by = record.filter(|_| !request.prune);
-    let view = read(client, patience, record_to_go_by, &keys(&known), now).await?;
-    let meant = request.target.shared(&view, record).ok().flatten();
-    let is_new = meant.is_some_and(|place| !known.contains(&place));
-    if is_new && !view.complete {
-        // Another project has the name by now.
-        return read(client, patience, None, &[], now).await;
+impl Reader<'_> {
+    /// The schedule, and what there is to know of the account for its season.
+    async fn sources(&mut self) -> Result<Sources, Failure> {
+        let (context, request, record) = (self.context, self.request, self.books.record.as_ref());
+        // Side by side: with the network gone, one wait is enough.
+        let games = context.supplies.games(context, &request.games);
+        let (loaded, view) = tokio::join!(games, self.view());
+        let (loaded, view) = (loaded?, view?);
+        context.supplies.tell_once(context, &loaded).await;
+        times::remember(context, view.times.unwrap_or_default());
+        let mut sources = Sources { loaded, view };
+        if sources.lack_a_place(request, record) {
+            sources.view = self.everything().await?;
+        }
+        Ok(sources)
     }
-    Ok(view)
+
+    /// What changed since the record; or everything, where that is not enough.
+    async fn view(&mut self) -> Result<View, Failure> {
+        let (target, record) = (&self.request.target, self.books.record.as_ref());
+        let known = target.known(&self.request.teams, record);
+        // Only a view of everything tells what hangs on a task that may be deleted.
+        let record_to_go_by = record.filter(|_| !self.request.prune);
+        let view = self.since(record_to_go_by, &keys(&known)).await?;
+        let meant = target.shared(&view, record).ok().flatten();
+        let is_new = meant.is_some_and(|place| !known.contains(&place));
+        if is_new && !view.complete {
+            // Another project has the name by now.
+            return self.everything().await;
+        }
+        Ok(view)
+    }
+
+    async fn everything(&mut self) -> Result<View, Failure> {
+        self.since(None, &[]).await
+    }
+
+    /// What changed since `record`, in the destinations `keys`.
+    async fn since(&mut self, record: Option<&Record>, keys: &[String]) -> Result<View, Failure> {
+        let now = self.context.clock.now();
+        let view = read(self.client, &mut self.patience, record, keys, now).await;
+        view.map_err(|error| self.access.explain(error))
+    }
+
+    /// Asks for ticked-off tasks where what is active does not tell of them.
+    async fn take_in_ticked_off(&mut self, draft: &mut Draft) -> Result<(), Failure> {
+        let Draft { record, orders, adopted, .. } = draft;
+        let (journal, now) = (self.books.journal.as_ref(), self.context.clock.now());
+        let adopted = (orders.as_slice(), adopted.as_slice());
+        adopt_completed(self.client, &mut self.patience, record, journal, adopted, now)
+            .await
+            .map_err(|error| self.access.explain(error))
+    }
+
+    /// Before anything is written, whether there is room for it. What changed since the record
+    /// does not tell how much there is in all, so what creates something asks.
+    async fn check_room(&mut self, plan: &Plan, view: &View) -> Result<(), Failure> {
+        if !plan.creates() {
+            return Ok(());
+        }
+        let all;
+        let view = if view.room.is_some() {
+            view
+        } else {
+            all = self.everything().await?;
+            &all
+        };
+        Ok(plan.check_room(view.room.unwrap_or_default(), Present::of(view))?)
+    }
 }
 
 /// What was read.
@@ -302,42 +309,4 @@ fn within_plan(context: &Context, options: &TaskOptions, allows: Allows) -> Task
         context.listener.note("Your Todoist plan has no durations, so none are set.");
     }
     options
-}
-
-/// Why a plan is not carried out.
-enum Unroomy {
-    Plan(PlanError),
-    Todoist(TodoistError),
-}
-
-impl Unroomy {
-    fn explained(self, access: &Access) -> Failure {
-        match self {
-            Self::Plan(error) => error.into(),
-            Self::Todoist(error) => access.explain(error),
-        }
-    }
-}
-
-/// Before anything is written, whether there is room for it. What changed since the record does
-/// not tell how much there is in all, so what creates something asks.
-async fn check_room(
-    plan: &Plan,
-    client: &Client<'_>,
-    patience: &mut Patience<'_>,
-    view: &View,
-    now: Timestamp,
-) -> Result<(), Unroomy> {
-    if !plan.creates() {
-        return Ok(());
-    }
-    let all;
-    let view = if view.room.is_some() {
-        view
-    } else {
-        all = read(client, patience, None, &[], now).await.map_err(Unroomy::Todoist)?;
-        &all
-    };
-    let room = view.room.unwrap_or_default();
-    plan.check_room(room, Present::of(view)).map_err(Unroomy::Plan)
 }

@@ -5,13 +5,12 @@ use std::fmt::{self, Write};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
-use crate::commands::failure::exit_of;
-use crate::commands::{Context, Exit, Report, changes, no_games};
-use crate::import::plan::{Change, Destination, Part, Plan};
+use crate::commands::tasks_report::{Ending, TasksShown};
+use crate::commands::{Context, Exit, Report, no_games};
+use crate::import::plan::{Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
-use crate::import::{Counts, Outcome, Place, Refused, writing};
+use crate::import::{Counts, Outcome, Place};
 use crate::looks::{Look, Page, Role};
 use crate::model::{Rgb, Tricode};
 use crate::schedule::source::Loaded;
@@ -35,16 +34,14 @@ pub struct Imported {
     dry_run: bool,
     /// One a destination.
     destinations: Vec<DestinationShown>,
-    /// Why the rest was not tried, if it was not.
-    broken_off: Option<String>,
+    #[serde(flatten)]
+    ending: Ending,
     /// Whether games that are over are counted, too.
     #[serde(skip)]
     with_past: bool,
     /// Whether each change is worth a line, and not only their number.
     #[serde(skip)]
     detailed: bool,
-    #[serde(skip)]
-    exit: Exit,
 }
 
 /// Where the games come from.
@@ -76,11 +73,8 @@ struct DestinationShown {
     unchanged: usize,
     /// Tasks that the person ticked off or deleted, which stay so.
     respected: usize,
-    /// Each change, in the order of the tip-offs.
-    changes: Vec<ChangeShown>,
-    /// Fields that the schedule changed and the person too.
-    kept: Vec<KeptShown>,
-    failed: Vec<RefusedShown>,
+    #[serde(flatten)]
+    tasks: TasksShown,
     /// Games without a date for now.
     postponed: Vec<String>,
     /// What there is to say where nothing was to be done.
@@ -138,27 +132,17 @@ pub(super) struct Story<'a> {
 impl Story<'_> {
     /// What would be done.
     pub(super) fn planned(&self, record: &Record, detailed_exit: bool) -> Imported {
-        let mut outcome = Outcome::default();
-        for part in &self.plan.parts {
-            let counts = outcome.done.entry(part.key.clone()).or_default();
-            part.changes.iter().for_each(|change| counts.add(change));
-        }
-        let mut planned = self.of(&outcome, record);
+        let mut planned = self.of(&Outcome::of_all(self.plan), record);
         planned.dry_run = true;
         planned.detailed = true;
         if detailed_exit && !self.plan.is_empty() {
-            planned.exit = Exit::WouldChange;
+            planned.ending.exit = Exit::WouldChange;
         }
         planned
     }
 
     /// What was done.
     pub(super) fn of(&self, outcome: &Outcome, record: &Record) -> Imported {
-        let exit = match &outcome.broken_off {
-            Some(error) => exit_of::of_apply(error),
-            None if outcome.refused.is_empty() => Exit::Done,
-            None => Exit::Partial,
-        };
         let schedule = &self.loaded.schedule;
         let shown = |part| self.destination(part, outcome, record);
         Imported {
@@ -170,8 +154,7 @@ impl Story<'_> {
             with_past: self.teams.with_past,
             detailed: self.context.detailed,
             destinations: self.plan.parts.iter().map(shown).collect(),
-            broken_off: outcome.broken_off.as_ref().map(ToString::to_string),
-            exit,
+            ending: Ending::of(outcome),
         }
     }
 
@@ -184,15 +167,6 @@ impl Story<'_> {
             [(team, _)] => Some(team.team().color),
             _ => None,
         };
-        let failed: Vec<&Refused> =
-            outcome.refused.iter().filter(|refused| refused.key == part.key).collect();
-        let was_done = |change: &&Change| {
-            !failed.iter().any(|it| it.subject.as_ref() == Some(change.subject()))
-        };
-        // As the person reads times in Todoist, wherever this terminal stands.
-        let zone = writing::reading_zone(record.zone.as_deref());
-        let style = self.context.times.style();
-        let changes = part.changes.iter().filter(was_done);
         DestinationShown {
             name: self.teams.name_of(part),
             color,
@@ -203,9 +177,7 @@ impl Story<'_> {
             deleted,
             unchanged: part.unchanged,
             respected: part.respected,
-            changes: changes.map(|it| ChangeShown::of(it, &zone, style)).collect(),
-            kept: part.kept.iter().map(KeptShown::from).collect(),
-            failed: failed.iter().map(|it| RefusedShown::from(*it)).collect(),
+            tasks: TasksShown::of(self.context, part, outcome, record),
             postponed: postponed.map(|game| game.id.to_string()).collect(),
             remark: remark(&behind, part, self.context.clock.now()),
         }
@@ -233,16 +205,12 @@ impl DestinationShown {
             write!(f, ", {} deleted", self.deleted)?;
         }
         write!(f, ", {} unchanged, ", self.unchanged)?;
-        let failed = format!("{} failed", self.failed.len());
-        match self.failed.len() {
-            0 => f.write_str(&failed)?,
-            _ => f.paint(Role::Error, failed),
-        }
+        self.tasks.write_failed(f)?;
         if self.respected > 0 {
             write!(f, ", {} left as you left them", self.respected)?;
         }
-        if !detailed && !self.kept.is_empty() {
-            write!(f, ", {} kept yours", self.kept.len())?;
+        if !detailed && !self.tasks.kept.is_empty() {
+            write!(f, ", {} kept yours", self.tasks.kept.len())?;
         }
         if !self.postponed.is_empty() {
             write!(f, ", {} postponed without a new date", self.postponed.len())?;
@@ -316,7 +284,7 @@ fn closed(part: &Part, name: &str, fate: Fate) -> String {
 
 impl Report for Imported {
     fn exit(&self) -> Exit {
-        self.exit
+        self.ending.exit
     }
 
     fn page(&self, look: Look) -> Page {
@@ -324,8 +292,7 @@ impl Report for Imported {
     }
 
     fn shortfalls(&self) -> Vec<String> {
-        let failed = self.destinations.iter().flat_map(|destination| &destination.failed);
-        changes::shortfalls(failed, self.broken_off.as_deref())
+        self.ending.shortfalls(self.destinations.iter().map(|it| &it.tasks))
     }
 }
 
@@ -342,13 +309,13 @@ impl Imported {
         for destination in &self.destinations {
             // A first import is told by its count; what changes later is worth a line.
             // Under cron, a run is one line.
-            let changes = destination.changes.iter().filter(|_| self.detailed);
+            let changes = destination.tasks.changes.iter().filter(|_| self.detailed);
             for change in changes {
                 if self.dry_run || !change.is_creation() {
                     change.write(f, look)?;
                 }
             }
-            for kept in destination.kept.iter().filter(|_| self.detailed) {
+            for kept in destination.tasks.kept.iter().filter(|_| self.detailed) {
                 kept.write(f, look)?;
             }
             destination.line(f, look, (self.dry_run, self.detailed), &games)?;

@@ -125,13 +125,7 @@ async fn attempt(
         }
         Err(error) => Err(error.into()),
     };
-    let ending = match &signed_in {
-        Ok(Replaced { session, .. }) => {
-            Ending::SignedIn { name: session.account.full_name.clone() }
-        }
-        Err(Failure::Authorization(AuthorizationError::Denied)) => Ending::Denied,
-        Err(_) => Ending::Failed,
-    };
+    let ending = shown_in_browser(&signed_in);
     // A browser can also come after a paste, with the same redirect.
     tokio::select! {
         () = waiting.show(&ending, name) => {}
@@ -143,6 +137,16 @@ async fn attempt(
     client::keep_secret(context, client).await;
     revoke_replaced(context, http, &signed_in).await;
     Ok(SignedIn::of(context, signed_in, request.stay_signed_in))
+}
+
+fn shown_in_browser(signed_in: &Result<Replaced, Failure>) -> Ending {
+    match signed_in {
+        Ok(Replaced { session, .. }) => {
+            Ending::SignedIn { name: session.account.full_name.clone() }
+        }
+        Err(Failure::Authorization(AuthorizationError::Denied)) => Ending::Denied,
+        Err(_) => Ending::Failed,
+    }
 }
 
 /// A second sign-in is often a mistake, so it says whose session it is about to end.

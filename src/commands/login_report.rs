@@ -8,7 +8,7 @@ use crate::commands::standing::Replaced;
 use crate::commands::status::AccountShown;
 use crate::commands::{Context, Report, command_for};
 use crate::looks::{Look, Page, Role};
-use crate::model::Profile;
+use crate::model::{Profile, counted};
 use crate::session::Session;
 
 /// Who is signed in now.
@@ -57,14 +57,13 @@ impl SignedIn {
     /// The session that is there now, and the one that it replaced.
     pub(super) fn of(context: &Context, signed_in: Replaced, stays_signed_in: bool) -> Self {
         let Replaced { session, session_before, grant_before } = signed_in;
-        let left = session.time_left(context.clock.now());
         Self {
             profile: session.profile.to_string(),
             account: AccountShown::from(&session.account),
             api: session.api.to_string(),
             scopes: session.scopes.clone(),
             expires_at: session.expires_at.to_string(),
-            minutes_left: (left.as_secs() + 59) / 60,
+            minutes_left: session.minutes_left(context.clock.now()),
             stays_signed_in,
             key_store: context.keys.describe(),
             replaced: session_before.map(Earlier::from),
@@ -83,10 +82,8 @@ impl SignedIn {
     /// Who, where and until when, in one line.
     pub fn summary(&self) -> String {
         let Self { account, profile, until, minutes_left, .. } = self;
-        let unit = if *minutes_left == 1 { "minute" } else { "minutes" };
-        format!(
-            "Signed in as {account}, profile \"{profile}\", until {until} ({minutes_left} {unit})."
-        )
+        let left = counted(*minutes_left, "minute");
+        format!("Signed in as {account}, profile \"{profile}\", until {until} ({left}).")
     }
 }
 

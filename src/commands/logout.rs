@@ -5,12 +5,11 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::commands::sign_out::{REMOVE_IT, SignedOut, sign_out};
 use crate::commands::status::AccountShown;
-use crate::commands::{Context, Exit, Failure, Report, release, standing, times};
-use crate::http::Http;
-use crate::keys::KeyStoreError;
+use crate::commands::{Context, Exit, Failure, Report, standing, times};
 use crate::model::Profile;
-use crate::session::{Opened, Session, StandingGrant, StoreError, Taken, Vault, VaultError};
+use crate::session::Vault;
 use crate::settings::{Credential, SessionStoreChoice};
 
 /// What became of the parts of a sign-in.
@@ -43,9 +42,6 @@ pub struct LoggedOut {
     exit: Option<Exit>,
 }
 
-/// What a person can do that we cannot.
-const REMOVE_IT: &str = "remove nbatodo in Todoist: Settings, Integrations";
-
 /// What became of one part.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
@@ -61,9 +57,7 @@ pub enum Step {
     },
 }
 
-/// Takes the session apart; each step is tried though the one before failed. What is here goes
-/// first and in one piece, so that a sign-in at the same time is either the one that is signed
-/// out, token and all, or is left alone.
+/// Signs out, and takes the profile off the list of those that imports are made for.
 ///
 /// # Errors
 /// [`Failure`] only if no step could be tried.
@@ -76,54 +70,42 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     let _guard = context.interrupts.guard();
     // One command repairs it, and then the token can be revoked.
     context.with_vault(|vault, profile| vault.check_mode(profile)).await??;
-    let (grant, entry, Taken { opened, destroyed }) = take(context).await;
-    // Where something does not open, signing in again would not help: a token is out of reach,
-    // not the person.
-    let damaged = matches!(grant, Err(KeyStoreError::EntryDamaged { .. }));
-    let mut exit = damaged.then_some(Exit::Failed);
-
-    let (session, token) = match opened {
-        // A token whose session has lapsed has lapsed with it, as far as anybody here can tell.
-        Ok(Opened::Nobody | Opened::Lapsed) => (None, Step::Absent),
-        Ok(Opened::Live(session) | Opened::Expired(session)) => {
-            times::learn_of(context, &session);
-            let revoked = revoke(context, &session).await;
-            (Some(session), Step::of(revoked.map(|()| true), &mut exit))
-        }
-        Err(error) => {
-            let no_file = matches!(error, VaultError::Store(StoreError::File(_)));
-            let no_key = matches!(error, VaultError::Keys(KeyStoreError::EntryDamaged { .. }));
-            let unopened = matches!(error, VaultError::Seal(_) | VaultError::KeyGone);
-            if no_file || no_key || unopened {
-                exit = Some(Exit::Failed);
-            }
-            (None, Step::of(Err(Failure::Vault(error)), &mut exit))
-        }
-    };
-    let grant = Step::of(revoke_grant(context, grant, session.as_ref(), &token).await, &mut exit);
-    let key = Step::of(destroyed.key.map_err(Failure::from), &mut exit);
-    let file = Step::of(destroyed.file.map_err(Failure::from), &mut exit);
-    let grant_entry = Step::of(entry.map_err(Failure::from), &mut exit);
+    let signed_out = sign_out(context, None).await;
+    let logged_out = LoggedOut::of(context, signed_out);
     standing::tell_of_others(context).await;
     times::forget(context);
-    if !matches!(file, Step::Failed { .. }) {
+    if !matches!(logged_out.file, Step::Failed { .. }) {
         strike_out(context).await;
     }
-    let was_there = [&key, &file, &grant_entry].contains(&&Step::Done);
-    Ok(LoggedOut {
-        profile: context.settings.profile.to_string(),
-        was_signed_in: token != Step::Absent || was_there,
-        keeps_nothing: context.keeps_nothing(),
-        in_database: matches!(context.settings.session_store, SessionStoreChoice::Database(_)),
-        token_fate: fate_of_token(context, session.as_ref()),
-        account: session.map(|session| AccountShown::from(&session.account)),
-        token,
-        key,
-        file,
-        grant,
-        grant_entry,
-        exit,
-    })
+    Ok(logged_out)
+}
+
+impl LoggedOut {
+    fn of(context: &Context, signed_out: SignedOut) -> Self {
+        let token_fate = signed_out.token_fate(context);
+        let mut exit = signed_out.has_unopened().then_some(Exit::Failed);
+        let SignedOut { session, token, grant, grant_entry, key, file } = signed_out;
+        let token = Step::of(token, &mut exit);
+        let grant = Step::of(grant, &mut exit);
+        let key = Step::of(key, &mut exit);
+        let file = Step::of(file, &mut exit);
+        let grant_entry = Step::of(grant_entry, &mut exit);
+        let was_there = [&key, &file, &grant_entry].contains(&&Step::Done);
+        Self {
+            profile: context.settings.profile.to_string(),
+            was_signed_in: token != Step::Absent || was_there,
+            keeps_nothing: context.keeps_nothing(),
+            in_database: matches!(context.settings.session_store, SessionStoreChoice::Database(_)),
+            token_fate,
+            account: session.map(|session| AccountShown::from(&session.account)),
+            token,
+            key,
+            file,
+            grant,
+            grant_entry,
+            exit,
+        }
+    }
 }
 
 /// Nothing is imported for whoever has signed out; a list that cannot be reached is no reason not
@@ -140,60 +122,6 @@ async fn strike_out(context: &Context) {
     context.listener.note(&format!(
         "The profile stays on the list of \"import --all-profiles\" ({error}). Log out once more."
     ));
-}
-
-/// Takes all that is here: what stands first, so that nothing renews what is then destroyed.
-async fn take(
-    context: &Context,
-) -> (Result<Option<StandingGrant>, KeyStoreError>, Result<bool, KeyStoreError>, Taken) {
-    if !standing::may_exist(context) {
-        return (Ok(None), Ok(false), context.take_session().await);
-    }
-    let _turn = match standing::turn(context).await {
-        Ok(turn) => Some(turn),
-        Err(error) => {
-            // Such as a folder that cannot be written to; what can go goes all the same.
-            tracing::debug!(%error, "signing out without a lock");
-            None
-        }
-    };
-    let grant = standing::read(context).await;
-    let entry = match &grant {
-        Ok(None) => Ok(false),
-        // Once is long enough.
-        Err(KeyStoreError::NoAnswer { limit }) => Err(KeyStoreError::NoAnswer { limit: *limit }),
-        _ => standing::remove(context).await,
-    };
-    (grant, entry, context.take_session().await)
-}
-
-async fn revoke(context: &Context, session: &Session) -> Result<(), Failure> {
-    Ok(release::revoke(context, &Http::new()?, session).await?)
-}
-
-/// Says whether there was a grant. One that is nothing but the session's token has gone with it.
-async fn revoke_grant(
-    context: &Context,
-    grant: Result<Option<StandingGrant>, KeyStoreError>,
-    session: Option<&Session>,
-    token: &Step,
-) -> Result<bool, Failure> {
-    let Some(grant) = grant? else { return Ok(false) };
-    let is_token = session.is_some_and(|it| grant.is_access_token(it.access_token.expose()));
-    if !(is_token && *token == Step::Done) {
-        release::revoke_grant(context, &Http::new()?, &grant).await?;
-    }
-    Ok(true)
-}
-
-/// What becomes of the token of `session` where it is not revoked.
-pub(super) fn fate_of_token(context: &Context, session: Option<&Session>) -> String {
-    match session.map(|session| session.token_expires_at) {
-        None => "it dies within the hour".to_owned(),
-        Some(None) => format!("it has no end of its own, {REMOVE_IT}"),
-        Some(Some(end)) if end <= context.clock.now() => "it has died by itself".to_owned(),
-        Some(Some(end)) => format!("it dies by itself at {}", context.clock_time(end)),
-    }
 }
 
 impl Step {

@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::commands::logout::{Step, fate_of_token};
-use crate::commands::{Context, Exit, Export, Failure, Report, login, release, standing};
-use crate::http::{Http, HttpError};
+use crate::commands::logout::Step;
+use crate::commands::sign_out::sign_out;
+use crate::commands::{Context, Exit, Export, Failure, Report, login};
 use crate::looks::{Look, Page};
-use crate::session::{Opened, Session};
 use crate::settings::Credential;
 use crate::signin::Permission;
 
@@ -103,7 +102,7 @@ pub async fn run<T>(
         context.listener.note("Signing out at Todoist; that takes seconds.");
     }
     let busy = context.busy("Signing out at Todoist");
-    let signed_out = sign_out(context).await;
+    let signed_out = end(context).await;
     drop(busy);
     let (token, left) = match signed_out {
         Ok(()) => {
@@ -123,40 +122,16 @@ pub async fn run<T>(
     }
 }
 
-/// Takes the session out of memory and revokes its tokens.
-async fn sign_out(context: &Context) -> Result<(), Left> {
-    let (session, revoked) = match context.take_session().await.opened {
-        Ok(Opened::Nobody | Opened::Lapsed) => return Ok(()),
-        Ok(Opened::Live(session) | Opened::Expired(session)) => {
-            let revoked = revoke(context, &session).await;
-            (Some(session), revoked)
-        }
-        Err(error) => (None, Err(error.into())),
-    };
-    revoked.map_err(|failure| Left {
-        line: format!(
-            "the token of this run was not revoked, {}: {failure}",
-            fate_of_token(context, session.as_ref())
-        ),
-        exit: failure.exit(),
-    })
-}
-
-async fn revoke(context: &Context, session: &Session) -> Result<(), Failure> {
-    let http = Http::new()?;
-    let grant = standing::read(context).await?;
-    // Each is tried though the other failed.
-    let access = release::revoke(context, &http, session);
-    let refresh = async {
-        match &grant {
-            Some(grant) => release::revoke_grant(context, &http, grant).await,
-            None => Ok(()),
-        }
-    };
-    let both = async { tokio::join!(access, refresh) };
-    match tokio::time::timeout(REVOCATION_LIMIT, both).await {
-        Ok((access, refresh)) => Ok(access.and(refresh)?),
-        Err(_) => Err(HttpError::TimedOut { host: session.api.to_string() }.into()),
+/// Ends the run's sign-in at Todoist; what is in memory goes with it.
+async fn end(context: &Context) -> Result<(), Left> {
+    let signed_out = sign_out(context, Some(REVOCATION_LIMIT)).await;
+    let fate = signed_out.token_fate(context);
+    match signed_out.token.and(signed_out.grant) {
+        Ok(_) => Ok(()),
+        Err(failure) => Err(Left {
+            line: format!("the token of this run was not revoked, {fate}: {failure}"),
+            exit: failure.exit(),
+        }),
     }
 }
 

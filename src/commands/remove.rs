@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use crate::commands::access::{self, Access};
 use crate::commands::books::Books;
+use crate::commands::carrying_out::carry_out;
 use crate::commands::events::{Event, Telling};
 use crate::commands::games::{self, Games};
 use crate::commands::import_report::Teams;
@@ -16,8 +16,7 @@ use crate::commands::remove_report::Removed;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
 use crate::commands::{Context, Failure, times};
-use crate::http::Http;
-use crate::import::apply::{ApplyError, Step, Tools, apply};
+use crate::import::apply::ApplyError;
 use crate::import::reading::{completed_in_a_year, read, take_in, take_in_completed};
 use crate::import::seen::Seen;
 use crate::import::{Part, Patience, Place, Plan, Record, TaskOptions, View, writing};
@@ -59,12 +58,7 @@ struct Draft {
 pub async fn run(context: &Context, request: &Request) -> Result<Removed, Failure> {
     refuse_unasked(context, request)?;
     context.tell(&Event::started(&request.teams, request.games.season, request.dry_run));
-    let _busy = context.busy("Opening the session");
-    let access = access::open(context).await?;
-    match removed(context, request, &access).await {
-        Err(failure) => Err(access::ended(context, &access, failure).await),
-        removed => removed,
-    }
+    access::in_session(context, async |access| removed(context, request, access).await).await
 }
 
 async fn removed(
@@ -75,11 +69,10 @@ async fn removed(
     if !request.dry_run {
         access.may_delete(context)?;
     }
-    let http = Http::new()?;
+    let http = context.supplies.http()?;
     let client = access.client(context, &http);
     let announce = context.announcing();
-    let mut patience =
-        Patience { limit: request.max_wait, waited: Duration::ZERO, announce: &announce };
+    let mut patience = Patience::up_to(request.max_wait, &announce);
 
     context.listener.begin("Reading Todoist and the schedule");
     context.tell(&Event::Reading);
@@ -96,31 +89,13 @@ async fn removed(
     if !request.confirmed {
         // Nobody else has to wait while a person thinks.
         drop(books);
-        context.listener.end();
-        if !agrees(context, &shown.question()).await {
-            return Err(Failure::Declined);
-        }
-        context.listener.begin("Reading Todoist once more");
+        desk.ask(&shown).await?;
         books = Books::open(context, &access.account).await?;
-        let asked_for = draft.plan;
-        draft = desk.draft(&books, &mut patience).await?;
-        if !draft.plan.is_within(&asked_for) {
-            return Err(Failure::ChangedMeanwhile);
-        }
+        draft = desk.draft_within(&draft.plan, &books, &mut patience).await?;
     }
     let Draft { mut record, plan, teams, also_in } = draft;
-    books.ledger.keep(&record).await.map_err(ApplyError::from)?;
     let telling = desk.telling(&plan);
-    let hears = |step: Step<'_>| telling.step(step);
-    hears(Step::DealtWith(0));
-    let Books { ledger, turn, .. } = &books;
-    let new_id = &mut Uuid::new_v4 as &mut dyn FnMut() -> Uuid;
-    let tools = Tools { client: &client, ledger, turn, patience, new_id, hears: &hears };
-    let outcome = apply(&plan, &mut record, books.journal.as_ref(), tools).await;
-    let outcome = outcome.map_err(|error| match error {
-        ApplyError::Todoist(error) => access.explain(error),
-        error => error.into(),
-    })?;
+    let outcome = carry_out(access, &client, &books, &mut record, &telling, patience).await?;
     if outcome.is_whole() {
         let keys: Vec<String> = plan.parts.iter().map(|part| part.key.clone()).collect();
         record.settle_removal(&keys, &teams);
@@ -161,6 +136,30 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn telling<'a>(&'a self, plan: &'a Plan) -> Telling<'a> {
         Telling { context: self.context, plan, loaded: self.loaded, name: &name_of }
+    }
+
+    /// Asks whether what is `shown` is to be deleted.
+    async fn ask(&self, shown: &Removed) -> Result<(), Failure> {
+        self.context.listener.end();
+        if !agrees(self.context, &shown.question()).await {
+            return Err(Failure::Declined);
+        }
+        self.context.listener.begin("Reading Todoist once more");
+        Ok(())
+    }
+
+    /// A draft of now, as long as it deletes nothing but what a person has said yes to.
+    async fn draft_within(
+        &self,
+        agreed: &Plan,
+        books: &Books,
+        patience: &mut Patience<'_>,
+    ) -> Result<Draft, Failure> {
+        let draft = self.draft(books, patience).await?;
+        match draft.plan.is_within(agreed) {
+            true => Ok(draft),
+            false => Err(Failure::ChangedMeanwhile),
+        }
     }
 
     async fn draft(&self, books: &Books, patience: &mut Patience<'_>) -> Result<Draft, Failure> {

@@ -4,15 +4,14 @@ use std::fmt::{self, Write};
 
 use serde::Serialize;
 
-use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
-use crate::commands::failure::exit_of;
-use crate::commands::{Context, Exit, Report, changes};
-use crate::import::plan::{Change, Closing, Destination, Part, Plan};
+use crate::commands::tasks_report::{Ending, TasksShown};
+use crate::commands::{Context, Exit, Report};
+use crate::import::Outcome;
+use crate::import::plan::{Closing, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
-use crate::import::{Outcome, Refused, writing};
 use crate::looks::{Look, Page, Role};
-use crate::model::TimeStyle;
+use crate::model::counted;
 
 /// What was deleted, or with `--dry-run` what would be.
 #[derive(Debug, Serialize)]
@@ -23,10 +22,8 @@ pub struct Removed {
     destinations: Vec<Taken>,
     /// Projects of several teams that hold games of these, and were not asked for.
     also_in: Vec<String>,
-    /// Why the rest was not tried, if it was not.
-    broken_off: Option<String>,
-    #[serde(skip)]
-    exit: Exit,
+    #[serde(flatten)]
+    ending: Ending,
 }
 
 /// One destination.
@@ -34,10 +31,8 @@ pub struct Removed {
 struct Taken {
     name: String,
     deleted: usize,
-    changes: Vec<ChangeShown>,
-    /// What the person made their own.
-    kept: Vec<KeptShown>,
-    failed: Vec<RefusedShown>,
+    #[serde(flatten)]
+    tasks: TasksShown,
     /// Whether it is itself a project or section that goes.
     closed: bool,
     #[serde(skip)]
@@ -51,13 +46,7 @@ struct Taken {
 impl Removed {
     /// What would be deleted.
     pub fn planned(context: &Context, plan: &Plan, record: &Record) -> Self {
-        let mut outcome = Outcome::default();
-        for part in &plan.parts {
-            let counts = outcome.done.entry(part.key.clone()).or_default();
-            part.changes.iter().for_each(|change| counts.add(change));
-            outcome.closed.extend(part.closing.iter().cloned());
-        }
-        Self::of(context, plan, &outcome, record)
+        Self::of(context, plan, &Outcome::of_all(plan), record)
     }
 
     /// The same, beside projects of several teams that were not asked for.
@@ -72,23 +61,13 @@ impl Removed {
 
     /// What was deleted.
     pub fn of(context: &Context, plan: &Plan, outcome: &Outcome, record: &Record) -> Self {
-        let exit = match &outcome.broken_off {
-            Some(error) => exit_of::of_apply(error),
-            None if outcome.refused.is_empty() => Exit::Done,
-            None => Exit::Partial,
-        };
-        let style = context.times.style();
+        let taken = plan.parts.iter().map(|part| Taken::of(context, part, outcome, record));
         Self {
             profile: context.settings.profile.to_string(),
             dry_run: false,
-            destinations: plan
-                .parts
-                .iter()
-                .map(|it| Taken::of(it, outcome, record, style))
-                .collect(),
+            destinations: taken.collect(),
             also_in: Vec::new(),
-            broken_off: outcome.broken_off.as_ref().map(ToString::to_string),
-            exit,
+            ending: Ending::of(outcome),
         }
     }
 
@@ -102,7 +81,7 @@ impl Removed {
             } else {
                 String::new()
             };
-            let kept = match taken.kept.len() {
+            let kept = match taken.tasks.kept.len() {
                 0 => String::new(),
                 kept => format!(", keeping {kept} that you made your own"),
             };
@@ -112,19 +91,8 @@ impl Removed {
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
 impl Taken {
-    fn of(part: &Part, outcome: &Outcome, record: &Record, style: TimeStyle) -> Self {
-        let failed: Vec<&Refused> =
-            outcome.refused.iter().filter(|refused| refused.key == part.key).collect();
-        let was_done = |change: &&Change| {
-            !failed.iter().any(|it| it.subject.as_ref() == Some(change.subject()))
-        };
-        let zone = writing::reading_zone(record.zone.as_deref());
-        let changes = part.changes.iter().filter(was_done);
+    fn of(context: &Context, part: &Part, outcome: &Outcome, record: &Record) -> Self {
         let closes = |it: &Closing| {
             let itself = matches!(it, Closing::Project(_) | Closing::InboxSection(_));
             itself && outcome.closed.contains(it)
@@ -134,10 +102,8 @@ impl Taken {
         Self {
             name: part.name().to_owned(),
             deleted: outcome.done.get(&part.key).map_or(0, |counts| counts.deleted),
-            changes: changes.map(|it| ChangeShown::of(it, &zone, style)).collect(),
-            kept: part.kept.iter().map(KeptShown::from).collect(),
+            tasks: TasksShown::of(context, part, outcome, record),
             closed: part.closing.iter().any(closes),
-            failed: failed.iter().map(|it| RefusedShown::from(*it)).collect(),
             what: if is_section { "section" } else { "project" },
             is_gone: matches!(part.destination, Destination::Closed { .. }),
             is_archived: matches!(part.destination, Destination::Closed { fate: Fate::Done, .. }),
@@ -153,12 +119,8 @@ impl Taken {
         }
         let would = if dry_run { "would be " } else { "" };
         let tasks = counted(self.deleted, "task");
-        write!(f, ": {tasks} {would}deleted, {} kept, ", self.kept.len())?;
-        let failed = format!("{} failed", self.failed.len());
-        match self.failed.len() {
-            0 => f.write_str(&failed)?,
-            _ => f.paint(Role::Error, failed),
-        }
+        write!(f, ": {tasks} {would}deleted, {} kept, ", self.tasks.kept.len())?;
+        self.tasks.write_failed(f)?;
         if self.closed {
             let itself = if dry_run { "would go" } else { "is gone" };
             return writeln!(f, "; the {what} itself {itself}, too.");
@@ -169,7 +131,7 @@ impl Taken {
 
 impl Report for Removed {
     fn exit(&self) -> Exit {
-        self.exit
+        self.ending.exit
     }
 
     fn page(&self, look: Look) -> Page {
@@ -177,8 +139,7 @@ impl Report for Removed {
     }
 
     fn shortfalls(&self) -> Vec<String> {
-        let failed = self.destinations.iter().flat_map(|destination| &destination.failed);
-        changes::shortfalls(failed, self.broken_off.as_deref())
+        self.ending.shortfalls(self.destinations.iter().map(|it| &it.tasks))
     }
 }
 
@@ -195,11 +156,11 @@ impl Removed {
         }
         for destination in &self.destinations {
             if self.dry_run {
-                for change in &destination.changes {
+                for change in &destination.tasks.changes {
                     change.write(f, look)?;
                 }
             }
-            for kept in &destination.kept {
+            for kept in &destination.tasks.kept {
                 kept.write(f, look)?;
             }
             destination.line(f, self.dry_run)?;

@@ -8,7 +8,7 @@ use crate::commands::{Context, Failure, Report, access, standing};
 use crate::http::Http;
 use crate::keys::KeyStoreError;
 use crate::looks::{Look, Page, Role};
-use crate::model::Origin;
+use crate::model::{Origin, counted};
 use crate::session::Account;
 use crate::settings::Credential;
 use crate::signin::renewal::{Move, next_move};
@@ -82,7 +82,6 @@ async fn of_session(context: &Context) -> Result<Status, Failure> {
     }
     let session = access::live_session(context).await?;
     let now = context.clock.now();
-    let left = session.time_left(now);
     // A grant whose renewal got no answer in time is one no more.
     let stays = match standing::read(context).await {
         Err(KeyStoreError::EntryDamaged { .. }) => false,
@@ -96,8 +95,7 @@ async fn of_session(context: &Context) -> Result<Status, Failure> {
         credential: "session",
         scopes: Some(session.scopes.clone()),
         expires_at: Some(session.expires_at.to_string()),
-        // Rounded up: a session that still opens has at least its last minute.
-        minutes_left: Some((left.as_secs() + 59) / 60),
+        minutes_left: Some(session.minutes_left(now)),
         stays_signed_in: Some(stays),
         key_store: Some(context.keys.describe()),
         until: Some(context.clock_time(session.expires_at)),
@@ -142,10 +140,9 @@ impl Status {
         f.paint(Role::Heading, self.account.to_string());
         match (self.minutes_left, &self.until) {
             (Some(minutes), Some(until)) => {
-                let unit = if minutes == 1 { "minute" } else { "minutes" };
                 write!(f, ", profile \"{}\", ", self.profile)?;
                 let role = if minutes > FEW_MINUTES { Role::Good } else { Role::Warning };
-                f.paint(role, format!("{minutes} {unit} left"));
+                f.paint(role, format!("{} left", counted(minutes, "minute")));
                 write!(f, " (until {until})")?;
                 if self.stays_signed_in == Some(true) {
                     write!(f, ", stays signed in")?;

@@ -125,17 +125,23 @@ impl Key {
     }
 }
 
+/// What each kind of database can do.
+trait Able: Database + WorkList {}
+
+impl<T: Database + WorkList> Able for T {}
+
 /// The database at `address`; nothing is connected yet.
 pub fn at(address: Arc<DatabaseAddress>) -> Arc<dyn Database> {
-    match address.kind {
-        DatabaseKind::Redis => Arc::new(Reconnecting::<redis::Redis>::new(address)),
-        DatabaseKind::Postgres => Arc::new(Reconnecting::<postgres::Postgres>::new(address)),
-    }
+    of_its_kind(address)
 }
 
 /// The list of work in the database at `address`, over connections of its own; nothing is
 /// connected yet.
 pub fn work_list_at(address: Arc<DatabaseAddress>) -> Arc<dyn WorkList> {
+    of_its_kind(address)
+}
+
+fn of_its_kind(address: Arc<DatabaseAddress>) -> Arc<dyn Able> {
     match address.kind {
         DatabaseKind::Redis => Arc::new(Reconnecting::<redis::Redis>::new(address)),
         DatabaseKind::Postgres => Arc::new(Reconnecting::<postgres::Postgres>::new(address)),

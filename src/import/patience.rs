@@ -29,7 +29,12 @@ impl AtTodoist for TodoistError {
     }
 }
 
-impl Patience<'_> {
+impl<'a> Patience<'a> {
+    /// Waits for up to `limit` in all, and tells `announce` of each pause.
+    pub fn up_to(limit: Duration, announce: &'a (dyn Fn(Duration, &TodoistError) + Sync)) -> Self {
+        Self { limit, waited: Duration::ZERO, announce }
+    }
+
     /// Asks until there is an answer, or no sense in asking again.
     ///
     /// # Errors

@@ -98,23 +98,9 @@ pub fn take_in(
         let former = former.map_or(&[][..], |(_, tasks)| tasks.as_slice());
         let taken = record.taken_but_by(&order.key);
         let memory = Memory { former, journal, taken: &taken };
-        match record.destinations.get_mut(&order.key) {
-            Some(there) if there.fate == Fate::Active => {
-                adopt_strays(there, order, &view.tasks, memory);
-                if view.complete {
-                    adopted.push(order.key.clone());
-                }
-            }
-            // What the person put away stays so.
-            Some(there) if there.fate == Fate::Done => {}
-            _ if view.complete => {
-                let rest = without_known(record, view);
-                if let Some((key, found)) = adopt_anywhere(order, record, memory, &rest) {
-                    record.found(key, found);
-                    adopted.push(order.key.clone());
-                }
-            }
-            _ => {}
+        let is_found = find_again(record, order, view, memory);
+        if is_found && view.complete {
+            adopted.push(order.key.clone());
         }
         if order.place.is_exclusive() {
             let subjects = order.tasks.iter().map(|task| &task.subject).collect();
@@ -129,6 +115,28 @@ pub fn take_in(
         }
     }
     adopted
+}
+
+/// Takes what `view` has of the destination of `order` into the record; says whether it is there.
+fn find_again(record: &mut Record, order: &Order, view: &View, memory: Memory<'_>) -> bool {
+    match record.destinations.get_mut(&order.key) {
+        Some(there) if there.fate == Fate::Active => {
+            adopt_strays(there, order, &view.tasks, memory);
+            true
+        }
+        // What the person put away stays so.
+        Some(there) if there.fate == Fate::Done => false,
+        _ if view.complete => {
+            let rest = without_known(record, view);
+            let found = adopt_anywhere(order, record, memory, &rest);
+            let is_found = found.is_some();
+            if let Some((key, found)) = found {
+                record.found(key, found);
+            }
+            is_found
+        }
+        _ => false,
+    }
 }
 
 /// A view without the tasks that are left of destinations that are no more: what another machine

@@ -1,5 +1,6 @@
 //! The words of the domain. No I/O, no clock, no network.
 
+pub mod counted;
 pub mod game;
 pub mod league;
 pub mod origin;
@@ -14,6 +15,7 @@ pub mod team_name;
 pub mod time_style;
 pub mod tipoff;
 
+pub use counted::counted;
 pub use game::{Game, GameId, Matchup, Status, Venue};
 pub use league::{Conference, Division};
 pub use origin::{Origin, SecureUrl};

@@ -6,22 +6,26 @@ use std::path::Path;
 
 use super::FileError;
 
+/// Opening neither waits for a pipe's other end, nor leaves the file to child processes.
 #[cfg(unix)]
-pub(super) fn open_without_following(path: &Path) -> io::Result<File> {
+fn without_blocking(more: rustix::fs::OFlags) -> fs::OpenOptions {
     use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt;
 
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC).bits();
-    fs::OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)
+    let flags = (OFlags::NONBLOCK | OFlags::CLOEXEC | more).bits();
+    let mut options = fs::OpenOptions::new();
+    options.read(true).custom_flags(flags.cast_signed());
+    options
+}
+
+#[cfg(unix)]
+pub(super) fn open_without_following(path: &Path) -> io::Result<File> {
+    without_blocking(rustix::fs::OFlags::NOFOLLOW).open(path)
 }
 
 #[cfg(unix)]
 pub(super) fn open_without_blocking(path: &Path) -> io::Result<File> {
-    use rustix::fs::OFlags;
-    use std::os::unix::fs::OpenOptionsExt;
-
-    let flags = (OFlags::NONBLOCK | OFlags::CLOEXEC).bits();
-    fs::OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)
+    without_blocking(rustix::fs::OFlags::empty()).open(path)
 }
 
 #[cfg(not(unix))]
@@ -31,13 +35,10 @@ pub(super) fn open_without_blocking(path: &Path) -> io::Result<File> {
 
 #[cfg(unix)]
 pub(super) fn open_or_make(path: &Path) -> io::Result<File> {
-    use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt;
 
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC).bits().cast_signed();
-    let mut options = fs::OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    options.mode(0o600).custom_flags(flags).open(path)
+    let mut options = without_blocking(rustix::fs::OFlags::NOFOLLOW);
+    options.write(true).create(true).truncate(false).mode(0o600).open(path)
 }
 
 #[cfg(not(unix))]

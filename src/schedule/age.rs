@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::model::counted;
+
 /// For how many whole days a schedule of `published` is out at `now`; zero if a wrong clock
 /// puts `now` before it.
 pub fn days(published: Timestamp, now: Timestamp) -> i64 {
@@ -16,7 +18,7 @@ pub fn spoken(then: Timestamp, now: Timestamp) -> String {
         60..2880 => (minutes / 60, "hour"),
         _ => (minutes / (24 * 60), "day"),
     };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+    counted(count, unit)
 }
 
 #[cfg(test)]

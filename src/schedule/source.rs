@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::http::Http;
-use crate::model::SecureUrl;
+use crate::model::{SecureUrl, counted};
 use crate::schedule::bundled::{self, BundledError};
 use crate::schedule::copy::{CopyFile, FeedCopy};
 use crate::schedule::live::{self, Answer, Unusable};
@@ -133,9 +133,9 @@ impl Loaded {
 /// What a list has that the league does not, as a sentence with the first of it.
 fn told_left_out(games: &[String]) -> Option<String> {
     let first = games.first()?;
-    let (count, s) = (games.len(), if games.len() == 1 { "" } else { "s" });
+    let count = counted(games.len(), "game");
     Some(format!(
-        "Left out {count} game{s} that the league's schedule at hand does not have, first {first}."
+        "Left out {count} that the league's schedule at hand does not have, first {first}."
     ))
 }
 

@@ -5,6 +5,8 @@ pub mod file_store;
 pub mod held_turn;
 pub mod memory_store;
 pub mod roster;
+#[cfg(test)]
+mod sample;
 pub mod seal;
 pub mod sealed_session;
 #[allow(clippy::module_inception)] // One main type a file, and this is the room's.

@@ -97,6 +97,11 @@ impl Session {
         // With the clock a little behind the issue, more would be left than was granted.
         self.expires_at.duration_since(now.max(self.issued_at))
     }
+
+    /// The same in minutes, rounded up: a session that still opens has at least its last one.
+    pub fn minutes_left(&self, now: Timestamp) -> i64 {
+        (self.time_left(now).as_secs() + 59) / 60
+    }
 }
 
 /// When a session ends that was issued at `issued_at`: after `expires_in` (what Todoist grants
@@ -121,36 +126,11 @@ pub fn token_end(issued_at: Timestamp, expires_in: Option<SignedDuration>) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const HOUR: i64 = 3600;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(1_795_498_200 + second).unwrap()
-    }
-
-    fn session() -> Session {
-        Session {
-            profile: Profile::default(),
-            account: Account {
-                id: "1".into(),
-                email: "a@b.c".into(),
-                full_name: "Ann".into(),
-                timezone: None,
-                times: TimePreferences::default(),
-            },
-            access_token: AccessToken::new("house-key".to_owned()),
-            scopes: vec!["data:read_write".into()],
-            client_id: "client".into(),
-            api: "https://api.todoist.com".parse().unwrap(),
-            issued_at: at(0),
-            expires_at: at(HOUR),
-            token_expires_at: Some(at(HOUR)),
-        }
-    }
+    use crate::session::sample::{at, session};
 
     #[test]
     fn it_lives_from_a_minute_before_its_issue_until_its_expiry() {
-        let session = session();
+        let session = session("house-key");
         for (second, live) in [(-61, false), (-60, true), (0, true), (3599, true), (3600, false)] {
             assert_eq!(session.is_live(at(second)), live, "{second}");
         }
@@ -159,7 +139,7 @@ mod tests {
 
     #[test]
     fn time_left_is_never_more_than_was_granted() {
-        let session = session();
+        let session = session("house-key");
         for (second, left) in [(-61, 0), (-30, 3600), (0, 3600), (3599, 1), (3600, 0), (9999, 0)] {
             assert_eq!(session.time_left(at(second)).as_secs(), left, "{second}");
         }
@@ -198,6 +178,6 @@ mod tests {
 
     #[test]
     fn debug_shows_no_token() {
-        assert!(!format!("{:?}", session()).contains("house-key"));
+        assert!(!format!("{:?}", session("house-key")).contains("house-key"));
     }
 }

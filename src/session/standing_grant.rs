@@ -158,16 +158,11 @@ impl StandingGrant {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::sample::account;
 
     fn grant(token: StandingToken) -> StandingGrant {
         StandingGrant {
-            account: Account {
-                id: "1".into(),
-                email: "a@b.c".into(),
-                full_name: "Ann".into(),
-                timezone: None,
-                times: Default::default(),
-            },
+            account: account(),
             client_id: "client".into(),
             api: "https://api.todoist.com".parse().unwrap(),
             scopes: vec!["data:read_write".into()],

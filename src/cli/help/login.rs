@@ -1,7 +1,6 @@
 //! What is said about `nbatodo login`.
 
-use super::{Example, Text, files};
-use crate::commands::Exit;
+use super::{EXITS_OF_A_SESSION, Example, Text, files};
 
 pub(super) const TEXT: Text = Text {
     command: "login",
@@ -21,15 +20,7 @@ pub(super) const TEXT: Text = Text {
             does: "Sign in for a quarter of an hour, to take imports back",
         },
     ],
-    exits: &[
-        Exit::Done,
-        Exit::Failed,
-        Exit::Usage,
-        Exit::Temporary,
-        Exit::SignIn,
-        Exit::KeyStore,
-        Exit::Interrupted,
-    ],
+    exits: EXITS_OF_A_SESSION,
     environment: &[
         "NBATODO_PROFILE",
         "NBATODO_KEY_STORE",

@@ -50,6 +50,17 @@ pub struct Text {
     pub see_also: &'static [&'static str],
 }
 
+/// How a command can end that is about a session and writes no tasks.
+const EXITS_OF_A_SESSION: &[Exit] = &[
+    Exit::Done,
+    Exit::Failed,
+    Exit::Usage,
+    Exit::Temporary,
+    Exit::SignIn,
+    Exit::KeyStore,
+    Exit::Interrupted,
+];
+
 /// A command line, and what it does.
 #[derive(Debug)]
 pub struct Example {

@@ -1,7 +1,6 @@
 //! What is said about `nbatodo status`.
 
-use super::{Example, Text, files};
-use crate::commands::Exit;
+use super::{EXITS_OF_A_SESSION, Example, Text, files};
 
 pub(super) const TEXT: Text = Text {
     command: "status",
@@ -16,15 +15,7 @@ pub(super) const TEXT: Text = Text {
         },
         Example { line: "nbatodo status --format json", does: "The same for a program" },
     ],
-    exits: &[
-        Exit::Done,
-        Exit::Failed,
-        Exit::Usage,
-        Exit::Temporary,
-        Exit::SignIn,
-        Exit::KeyStore,
-        Exit::Interrupted,
-    ],
+    exits: EXITS_OF_A_SESSION,
     environment: &[
         "NBATODO_PROFILE",
         "NBATODO_TOKEN_FILE",

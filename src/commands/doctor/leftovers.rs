@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::commands::command_for;
 use crate::commands::doctor::shown::words;
 use crate::commands::doctor::{Area, Check};
-use crate::model::Profile;
+use crate::model::{Profile, counted};
 use crate::paths::Paths;
 use crate::private_files::is_temporary;
 
@@ -60,11 +60,10 @@ fn temporary(files: &[PathBuf]) -> Check {
     if left.is_empty() {
         return AREA.ok(CHECK, "none: no run was killed while it wrote");
     }
-    let s = if left.len() == 1 { "" } else { "s" };
     let found = format!(
-        "{} file{s} of a run that was killed, or is writing; the next run that writes there \
-         removes what is left",
-        left.len()
+        "{} of a run that was killed, or is writing; the next run that writes there removes what \
+         is left",
+        counted(left.len(), "file")
     );
     let named = words(&left[..left.len().min(NAMED)]);
     AREA.warning(CHECK, found).remedied_by(format!("If no run is at work: rm {named}"))

@@ -8,6 +8,7 @@ use crate::commands::doctor::{Area, Check, State};
 use crate::commands::{Exit, Report};
 use crate::looks::wrap::wrapped;
 use crate::looks::{Look, Page, Role};
+use crate::model::counted;
 
 /// The columns that a line needs for what was found to stand beside what was looked at.
 const WIDE: usize = 80;
@@ -62,17 +63,13 @@ impl Examination {
     }
 
     fn summary(&self) -> String {
-        let (problems, warnings) = (self.problems, self.warnings);
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
-        match (problems, warnings) {
+        let problems = counted(self.problems, "problem");
+        let warnings = counted(self.warnings, "warning");
+        match (self.problems, self.warnings) {
             (0, 0) => "Everything is as it should be.".to_owned(),
-            (0, _) => format!("No problem, {warnings} warning{}.", plural(warnings)),
-            (_, 0) => format!("{problems} problem{}.", plural(problems)),
-            _ => format!(
-                "{problems} problem{}, {warnings} warning{}.",
-                plural(problems),
-                plural(warnings)
-            ),
+            (0, _) => format!("No problem, {warnings}."),
+            (_, 0) => format!("{problems}."),
+            _ => format!("{problems}, {warnings}."),
         }
     }
 }

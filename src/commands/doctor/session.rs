@@ -7,7 +7,7 @@ use crate::commands::doctor::{Area, Check, State};
 use crate::commands::{Context, command_for, failure, standing, times};
 use crate::database::DatabaseError;
 use crate::keys::KeyStoreError;
-use crate::model::Origin;
+use crate::model::{Origin, counted};
 use crate::session::{Opened, SealError, Session, StandingGrant, StoreError, VaultError};
 use crate::settings::SessionStoreChoice;
 use crate::signin::renewal::{Move, next_move};
@@ -105,10 +105,9 @@ fn opened_session(context: &Context, opened: &Opened, now: Timestamp, stays: boo
 
 fn live(context: &Context, session: &Session, now: Timestamp) -> String {
     times::learn_of(context, session);
-    let minutes = (session.time_left(now).as_secs() + 59) / 60;
-    let unit = if minutes == 1 { "minute" } else { "minutes" };
+    let minutes = counted(session.minutes_left(now), "minute");
     let (profile, until) = (&session.profile, context.clock_time(session.expires_at));
-    format!("\"{profile}\" is signed in until {until} ({minutes} {unit} left)")
+    format!("\"{profile}\" is signed in until {until} ({minutes} left)")
 }
 
 fn of_other_origin(context: &Context, check: &'static str, theirs: &Origin) -> Check {

@@ -3,7 +3,7 @@
 use crate::commands::Exit;
 use crate::database::DatabaseError;
 use crate::http::HttpError;
-use crate::import::{ApplyError, LedgerError};
+use crate::import::{ApplyError, LedgerError, Outcome};
 use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::private_files::FileError;
 use crate::session::{StoreError, VaultError};
@@ -40,6 +40,15 @@ pub(in crate::commands) fn of_apply(error: &ApplyError) -> Exit {
         ApplyError::Todoist(error) => of_todoist(error),
         ApplyError::TurnLost(error) => of_key_store(error),
         ApplyError::Ledger(error) | ApplyError::NotTakenDown(error) => of_ledger(error),
+    }
+}
+
+/// What a script should make of what applying came to.
+pub(in crate::commands) fn of_outcome(outcome: &Outcome) -> Exit {
+    match &outcome.broken_off {
+        Some(error) => of_apply(error),
+        None if outcome.refused.is_empty() => Exit::Done,
+        None => Exit::Partial,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::import::{NoSuchProject, PlanError};
-use crate::model::Profile;
+use crate::model::{Profile, counted};
 use crate::settings::{Key, Source};
 use crate::signin::{REDIRECT_PORTS, RedirectUri};
 
@@ -80,7 +80,7 @@ pub(in crate::commands) fn spoken(time: Duration) -> String {
         seconds if seconds >= 60 && seconds.is_multiple_of(60) => (seconds / 60, "minute"),
         seconds => (seconds, "second"),
     };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+    counted(count, unit)
 }
 
 /// The way out where Todoist does not register nbatodo.

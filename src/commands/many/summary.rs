@@ -11,7 +11,7 @@ use super::round::worst;
 use super::runner::advice;
 use crate::commands::import_report::Imported;
 use crate::commands::{Event, Exit, Failure, Report};
-use crate::model::Profile;
+use crate::model::{Profile, counted};
 
 /// How many names a line lists.
 const NAMES: usize = 8;
@@ -197,8 +197,7 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Counts { done, failed, elsewhere, elsewhere_failed, not_begun } = self.counts;
         let total = self.profiles.len() + elsewhere + not_begun;
-        let unit = if total == 1 { "profile" } else { "profiles" };
-        write!(f, "{total} {unit}: {done} done")?;
+        write!(f, "{}: {done} done", counted(total, "profile"))?;
         if failed > 0 {
             let of = self.profiles.iter().filter(|it| !is_fine(it.exit_code));
             let names: Vec<&str> = of.map(|it| it.profile.as_str()).collect();

@@ -8,6 +8,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{GameShown, Listing, TeamShown};
 use crate::looks::{Look, Page, Role};
+use crate::model::counted;
 
 /// The columns of a day: `vs NYK` and a space, and more where the terminal has them.
 const NARROWEST: usize = 8;
@@ -25,10 +26,9 @@ pub(super) fn write(
     let width = (look.width.unwrap_or(usize::MAX) / 7).clamp(NARROWEST, WIDEST);
     let style = listing.style;
     let count = team.games.iter().filter(|it| is_in(it.day, month)).count();
-    let s = if count == 1 { "" } else { "s" };
     let name = month.strftime("%B %Y");
     f.paint(Role::Team(team.color), &team.name);
-    writeln!(f, " · {name} · {count} game{s} · {}", listing.timezone)?;
+    writeln!(f, " · {name} · {} · {}", counted(count, "game"), listing.timezone)?;
     row(f, Some(Role::Dim), width, names(style.week_start).map(str::to_owned))?;
     let first = month.first_of_month();
     let start = first.saturating_sub(i64::from(first.weekday().since(style.week_start)).days());

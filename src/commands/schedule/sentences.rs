@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::{GameShown, Layout, Listing, TeamShown, table};
 use crate::looks::{Page, Role};
+use crate::model::counted;
 
 pub(super) fn write(f: &mut Page, listing: &Listing, team: &TeamShown) -> fmt::Result {
     let next = team.games.iter().find(|game| game.next).or(team.games.last());
@@ -15,10 +16,10 @@ pub(super) fn write(f: &mut Page, listing: &Listing, team: &TeamShown) -> fmt::R
         month.is_none_or(|it| (it.year(), it.month()) == (game.day.year(), game.day.month()))
     };
     let games: Vec<&GameShown> = team.games.iter().filter(is_meant).collect();
-    let s = if games.len() == 1 { "" } else { "s" };
+    let count = counted(games.len(), "game");
     let what = month.map_or(listing.season.clone(), |it| it.strftime("%B %Y").to_string());
     f.paint(Role::Team(team.color), &team.name);
-    writeln!(f, " {what}, {} game{s}, times of {}", games.len(), listing.timezone)?;
+    writeln!(f, " {what}, {count}, times of {}", listing.timezone)?;
     games.into_iter().try_for_each(|game| writeln!(f, "{}", line(listing, game)))
 }
 

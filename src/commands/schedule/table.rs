@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::{GameShown, Listing, TeamShown};
 use crate::looks::{Look, Page, Role};
+use crate::model::counted;
 
 /// What stands between two columns.
 const GAP: usize = 2;
@@ -36,9 +37,8 @@ enum Detail {
 pub(super) fn write(f: &mut Page, listing: &Listing, team: &TeamShown, look: Look) -> fmt::Result {
     let most = look.width.unwrap_or(usize::MAX);
     let games = &team.games;
-    let s = if games.len() == 1 { "" } else { "s" };
-    let (name, count, season) = (&team.name, games.len(), &listing.season);
-    let heading = format!("{name} {season} · {count} game{s} · {}", listing.timezone);
+    let (name, count, season) = (&team.name, counted(games.len(), "game"), &listing.season);
+    let heading = format!("{name} {season} · {count} · {}", listing.timezone);
     let heading = cut(&heading, most);
     let (team_name, rest) = heading.split_at_checked(name.len()).unwrap_or((&heading, ""));
     f.paint(Role::Team(team.color), team_name);

@@ -20,7 +20,7 @@ use crate::import::record::Record;
 use crate::import::subject::Subject;
 use crate::keys::KeyStoreError;
 use crate::session::HeldTurn;
-use crate::todoist::{Client, Command, Refusal, SyncRequest, TodoistError};
+use crate::todoist::{Client, Command, Refusal, SyncAnswer, SyncRequest, TodoistError};
 
 pub use job::{Act, Reminded};
 pub use step::Step;
@@ -169,19 +169,9 @@ pub async fn apply(
             return outcome.broken_off_by(error.into(), tools.hears, give_up);
         }
         let commands: Vec<Command> = batch.iter().map(|job| work.command(job)).collect();
+        let told = outcome.refused.len();
         (tools.hears)(Step::Sent { batch: number, commands: batch.len() });
-        let (token, told) = (record.sync_token.clone(), outcome.refused.len());
-        let (client, turn, request) = (
-            tools.client,
-            tools.turn,
-            SyncRequest { sync_token: &token, resource_types: READ_BACK, commands: &commands },
-        );
-        let asked = tools.patience.ask(async || {
-            // Each time: a pause may have been longer than a turn lasts that nobody extends.
-            turn.prove().await.map_err(ApplyError::TurnLost)?;
-            Ok::<_, ApplyError>(client.sync(&request).await?)
-        });
-        match asked.await {
+        match tools.send(&record.sync_token, &commands).await {
             Ok(answer) => {
                 let made = work.take_down(&batch, &answer, record, &mut outcome);
                 let kept = tools.ledger.keep(record).await;
@@ -208,10 +198,26 @@ pub async fn apply(
         true => tools.ledger.settle().await,
         false => tools.ledger.announce(&Journal::new(&record.account, others)).await,
     };
-    if let Err(error) = settled {
-        outcome.broken_off = Some(ApplyError::NotTakenDown(error));
-    }
+    outcome.broken_off = settled.err().map(ApplyError::NotTakenDown);
     Ok(outcome)
+}
+
+impl Tools<'_> {
+    /// Has Todoist execute `commands`, and tell what changed since `sync_token`.
+    async fn send(
+        &mut self,
+        sync_token: &str,
+        commands: &[Command],
+    ) -> Result<SyncAnswer, ApplyError> {
+        let (client, turn) = (self.client, self.turn);
+        let request = SyncRequest { sync_token, resource_types: READ_BACK, commands };
+        let asked = self.patience.ask(async || {
+            // Each time: a pause may have been longer than a turn lasts that nobody extends.
+            turn.prove().await.map_err(ApplyError::TurnLost)?;
+            Ok::<_, ApplyError>(client.sync(&request).await?)
+        });
+        asked.await
+    }
 }
 
 /// What a killed run has sent for destinations that are not in `plan`: kept for their turn.
@@ -234,6 +240,17 @@ fn others(journal: &Journal, plan: &Plan) -> Vec<Entry> {
 }
 
 impl Outcome {
+    /// What applying comes to where all of `plan` is done.
+    pub fn of_all(plan: &Plan) -> Self {
+        let mut outcome = Self::default();
+        for part in &plan.parts {
+            let counts = outcome.done.entry(part.key.clone()).or_default();
+            part.changes.iter().for_each(|change| counts.add(change));
+            outcome.closed.extend(part.closing.iter().cloned());
+        }
+        outcome
+    }
+
     /// Whether all was done.
     pub fn is_whole(&self) -> bool {
         self.refused.is_empty() && self.broken_off.is_none()

@@ -127,11 +127,28 @@ impl DestinationRecord {
         self.tasks.retain(|_, task| matches!(task.fate, Fate::Active | Fate::Done));
     }
 
-    /// Whether `view` tells that it is no more.
-    pub(super) fn is_gone_from(&self, view: &View) -> bool {
-        match self.place_in(view) {
+    /// Takes in that it was deleted for being empty, if that has landed.
+    pub(super) fn recognise_closing(&mut self, view: &View) {
+        let is_gone = match self.place_in(view) {
             Some((fate, _)) => fate == Fate::Deleted,
             None => view.complete,
+        };
+        if is_gone {
+            self.take_back();
+        }
+    }
+
+    /// Takes in that a task was given a reminder, `minutes` before the game, if that has landed.
+    pub(super) fn recognise_reminder(&mut self, subject: &Subject, minutes: u32, view: &View) {
+        if let Some(task) = self.tasks.get_mut(subject) {
+            task.recognise_reminder(minutes, &view.reminders);
+        }
+    }
+
+    /// Takes in that a section, if it is there, is one of ours.
+    pub(super) fn recognise_section(&mut self, name: &str) {
+        if let Some(section) = self.sections.get_mut(name) {
+            section.made = true;
         }
     }
 

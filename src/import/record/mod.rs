@@ -127,47 +127,37 @@ impl Record {
     pub fn recognise(&mut self, journal: &Journal, view: &View) {
         let seen: HashMap<&str, &Seen> =
             view.tasks.iter().map(|seen| (seen.id.as_str(), seen)).collect();
+        let seen = |id: &str| seen.get(id).copied();
         for entry in &journal.entries {
             match &entry.deed {
                 Deed::Update { id, wish } => {
-                    let (task, landed) = (self.task_mut(id), seen.get(id.as_str()));
-                    if let (Some((_, task)), Some(landed)) = (task, landed) {
+                    if let (Some((_, task)), Some(landed)) = (self.task_mut(id), seen(id)) {
                         task.recognise(wish, landed);
                     }
                 }
                 Deed::Move { id, spot, .. } => {
-                    let (task, landed) = (self.task_mut(id), seen.get(id.as_str()));
-                    if let (Some((sections, task)), Some(landed)) = (task, landed) {
+                    if let (Some((sections, task)), Some(landed)) = (self.task_mut(id), seen(id)) {
                         task.recognise_move(spot.as_ref(), sections, landed);
                     }
                 }
                 Deed::Delete { id } => {
-                    let is_gone = match seen.get(id.as_str()) {
-                        Some(seen) => seen.fate == Fate::Deleted,
-                        None => view.complete,
-                    };
-                    if is_gone {
+                    if seen(id).map_or(view.complete, |seen| seen.fate == Fate::Deleted) {
                         self.forget(id);
                     }
                 }
                 Deed::Close { key } => {
-                    if let Some(there) = self.destinations.get_mut(key)
-                        && there.is_gone_from(view)
-                    {
-                        there.take_back();
+                    if let Some(there) = self.destinations.get_mut(key) {
+                        there.recognise_closing(view);
                     }
                 }
                 Deed::Remind { key, subject, minutes } => {
-                    let there = self.destinations.get_mut(key);
-                    let task = there.and_then(|there| there.tasks.get_mut(subject));
-                    if let Some(task) = task {
-                        task.recognise_reminder(*minutes, &view.reminders);
+                    if let Some(there) = self.destinations.get_mut(key) {
+                        there.recognise_reminder(subject, *minutes, view);
                     }
                 }
                 Deed::Section { key, name } => {
-                    let there = self.destinations.get_mut(key);
-                    if let Some(section) = there.and_then(|it| it.sections.get_mut(name)) {
-                        section.made = true;
+                    if let Some(there) = self.destinations.get_mut(key) {
+                        there.recognise_section(name);
                     }
                 }
                 // A comment that nobody took down counts as a person's, so that none of theirs

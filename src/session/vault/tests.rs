@@ -9,16 +9,14 @@ use std::sync::Mutex;
 use zeroize::Zeroizing;
 
 use super::*;
-use crate::model::AccessToken;
 use crate::paths::Paths;
 use crate::private_files::FileError;
-use crate::session::{Account, FileStore};
+use crate::session::FileStore;
+use crate::session::sample::{at, session};
 
 mod destroying;
 mod replacing;
 mod rows;
-
-const ISSUED: i64 = 1_795_498_200;
 
 /// What the next calls meet.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -221,30 +219,6 @@ impl World {
             entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         names.sort();
         names
-    }
-}
-
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(ISSUED + second).unwrap()
-}
-
-fn session(token: &str) -> Session {
-    Session {
-        profile: Profile::default(),
-        account: Account {
-            id: "1".into(),
-            email: "a@b.c".into(),
-            full_name: "Ann".into(),
-            timezone: None,
-            times: Default::default(),
-        },
-        access_token: AccessToken::new(token.to_owned()),
-        scopes: vec!["data:read_write".into()],
-        client_id: "client".into(),
-        api: "https://api.todoist.com".parse().unwrap(),
-        issued_at: at(0),
-        expires_at: at(3600),
-        token_expires_at: Some(at(3600)),
     }
 }
 
