@@ -1,5 +1,6 @@
 //! The words of the domain. No I/O, no clock, no network.
 
+pub mod duration;
 pub mod game;
 pub mod league;
 pub mod origin;

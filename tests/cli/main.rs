@@ -19,6 +19,8 @@ mod doctor;
 #[cfg(test)]
 mod documented;
 #[cfg(test)]
+mod durations;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod exact;
