@@ -135,6 +135,8 @@ mod truth;
 #[cfg(test)]
 mod units;
 #[cfg(test)]
+mod usage;
+#[cfg(test)]
 mod waiting;
 #[cfg(test)]
 mod whole;

@@ -135,6 +135,9 @@ impl Failure {
                 [only] => Say(format!("Did you mean: nbatodo {} --team {only}", run.command)),
                 _ => say("See all thirty with: nbatodo teams"),
             },
+            Self::Team(UnknownTeam::Ambiguous { candidates, .. }) => {
+                Say(ways_out::one_of(run.command, candidates))
+            }
             Self::Config(error) => Say(error.advice()),
             Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
                 ways_out::another_setting(*key, at).map_or(Silence, Say)
