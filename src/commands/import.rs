@@ -168,7 +168,7 @@ async fn gather(
     let (loaded, view) = tokio::join!(context.supplies.games(context, &request.games), reading);
     let (loaded, view) = (loaded?, view.map_err(|error| access.explain(error))?);
     context.supplies.tell_once(context, &loaded).await;
-    times::remember(context, view.times.unwrap_or_default());
+    times::remember(context, view.times.unwrap_or_default(), view.zone.as_deref());
     let mut sources = Sources { loaded, view };
     if sources.lack_a_place(request, books.record.as_ref()) {
         let all = read(client, patience, None, &[], now).await;

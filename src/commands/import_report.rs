@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::commands::changes::{ChangeShown, KeptShown, RefusedShown};
 use crate::commands::failure::exit_of;
-use crate::commands::{Context, Exit, Report, changes, no_games};
+use crate::commands::{Context, Exit, Report, changes, no_games, times};
 use crate::import::plan::{Change, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
@@ -37,6 +37,9 @@ pub struct Imported {
     destinations: Vec<DestinationShown>,
     /// Why the rest was not tried, if it was not.
     broken_off: Option<String>,
+    /// In which zone times are, where that is not this machine's.
+    #[serde(skip)]
+    zone_told: Option<String>,
     /// Whether games that are over are counted, too.
     #[serde(skip)]
     with_past: bool,
@@ -171,6 +174,7 @@ impl Story<'_> {
             detailed: self.context.detailed,
             destinations: self.plan.parts.iter().map(shown).collect(),
             broken_off: outcome.broken_off.as_ref().map(ToString::to_string),
+            zone_told: times::zone_told(self.context, record.zone.as_deref(), writing::LEAGUE_ZONE),
             exit,
         }
     }
@@ -353,6 +357,14 @@ impl Imported {
             }
             destination.line(f, look, (self.dry_run, self.detailed), &games)?;
         }
-        Ok(())
+        let shows_times = |it: &DestinationShown| {
+            it.changes.iter().any(|change| self.dry_run || !change.is_creation())
+        };
+        match &self.zone_told {
+            Some(told) if self.detailed && self.destinations.iter().any(shows_times) => {
+                writeln!(f, "{told}")
+            }
+            _ => Ok(()),
+        }
     }
 }
