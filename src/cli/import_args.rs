@@ -65,7 +65,7 @@ pub struct Import {
     /// A label of 1 to 60 characters; repeatable
     #[arg(long, value_name = "NAME", help_heading = TASKS, value_parser = options::label)]
     pub label: Vec<String>,
-    /// The priority: p1 (the highest) to p4
+    /// The priority as Todoist shows it: p1 (the highest) to p4; 1 alone is p1
     #[arg(long, value_name = "P1..P4", help_heading = TASKS, value_parser = options::priority)]
     pub priority: Option<u8>,
     /// How long a game takes, such as 2h30m, at most 24h

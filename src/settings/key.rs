@@ -94,7 +94,7 @@ const DEFINITIONS: [Definition; 26] = definitions! {
     Label ["label", "labels"], "NBATODO_LABEL", List, Some("--label"), "",
         "The labels of a task.";
     Priority ["priority"], "NBATODO_PRIORITY", Amount, Some("--priority"), "",
-        "The priority of a task: p1 (the highest) to p4.";
+        "The priority of a task as Todoist shows it: p1 (the highest) to p4; 1 is p1.";
     Duration ["duration"], "NBATODO_DURATION", Amount, Some("--duration"), "",
         "How long a game takes, such as 2h30m.";
     Reminder ["reminder"], "NBATODO_REMINDER", Amount, Some("--reminder"), "",
