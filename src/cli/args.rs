@@ -12,6 +12,7 @@ use jiff::SignedDuration;
 
 use crate::cli::help;
 use crate::model::Profile;
+use crate::model::duration::{self, InvalidDuration};
 use crate::settings::KeyStoreChoice;
 
 pub use crate::cli::config_args::Config;
@@ -70,7 +71,7 @@ pub struct Global {
     /// Where its key lies: auto, keyring, keyutils or file [default: auto]
     #[arg(long, global = true, value_name = "KIND")]
     pub key_store: Option<KeyStoreChoice>,
-    /// How long the run may take, such as 10 (minutes), 90s or 1h, or none
+    /// How long the run may take, such as 90s, 15m or 1h30m, or none
     ///
     /// The time that it waits for you does not count.
     #[arg(long, global = true, value_name = "TIME", default_value = "10m", value_parser = deadline)]
@@ -110,7 +111,7 @@ pub struct Deadline(pub Option<Duration>);
 impl fmt::Display for Deadline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(limit) => write!(f, "{}s", limit.as_secs()),
+            Some(limit) => f.write_str(&duration::typed(limit)),
             None => f.write_str("none"),
         }
     }
@@ -186,11 +187,12 @@ pub struct Login {
     /// Print the address instead of opening a browser
     #[arg(long)]
     pub no_browser: bool,
-    /// How many seconds to wait for your consent
-    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = seconds)]
+    /// How long to wait for your consent, such as 90s or 15m
+    #[arg(long, value_name = "TIME", default_value = "5m")]
+    #[arg(value_parser = |text: &str| duration::TIMEOUT.parse(text))]
     pub timeout: Duration,
-    /// End the session after so many minutes, instead of an hour
-    #[arg(long, value_name = "MINUTES", value_parser = minutes)]
+    /// How long the session lasts, such as 15m, at most 1h [default: 1h]
+    #[arg(long, value_name = "TIME", value_parser = life)]
     pub ttl: Option<SignedDuration>,
     /// Let later runs renew the session, as from cron, until you log out
     #[arg(long)]
@@ -253,37 +255,17 @@ pub struct Man {
     pub folder: Option<PathBuf>,
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    match text.parse() {
-        Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
-        _ => Err("it takes 1 to 86400 seconds".to_owned()),
-    }
-}
-
 pub(super) fn deadline(text: &str) -> Result<Deadline, String> {
     if text == "none" || text == "0" {
         return Ok(Deadline(None));
     }
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = match &text[digits.len()..] {
-        "s" => 1,
-        "" | "m" | "min" => 60,
-        "h" => 3600,
-        _ => 0,
-    };
-    match digits.parse::<u64>().ok().and_then(|count| count.checked_mul(unit)) {
-        Some(seconds @ 1..=86_400) => Ok(Deadline(Some(Duration::from_secs(seconds)))),
-        _ => {
-            Err("it takes a time of up to 24h, such as 10 (minutes), 90s or 1h, or none".to_owned())
-        }
-    }
+    let read = duration::RUN.parse(text).map(|limit| Deadline(Some(limit)));
+    read.map_err(|why| why.to_string().replacen(';', ", or none;", 1))
 }
 
-fn minutes(text: &str) -> Result<SignedDuration, String> {
-    match text.parse() {
-        Ok(minutes @ 1..=60) => Ok(SignedDuration::from_mins(minutes)),
-        _ => Err("it takes 1 to 60 minutes: a session never lasts longer".to_owned()),
-    }
+fn life(text: &str) -> Result<SignedDuration, InvalidDuration> {
+    // Timestamps count in the signed ones; an hour fits into both.
+    duration::SESSION.parse(text).map(|time| time.try_into().unwrap_or(SignedDuration::MAX))
 }
 
 impl Command {

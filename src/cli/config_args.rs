@@ -15,8 +15,10 @@ pub struct Config {
 pub enum What {
     /// Show what is set, and where: flag, environment or file
     Show {
+        /// The value of this setting alone, for a script: of a list, each in a line of its own
+        key: Option<String>,
         /// Also what is not set, with what holds instead
-        #[arg(long)]
+        #[arg(long, conflicts_with = "key")]
         all: bool,
     },
     /// Show where the settings file is

@@ -31,7 +31,13 @@ pub(super) async fn run(
     let profile = args.global.profile.as_ref();
     let hidden = |key: Key| environment.has(key).then(|| key.variable());
     match &wanted.what {
-        What::Show { all } => output.report(&config::show(&settings?, &place.path, *all)),
+        What::Show { key: None, all } => {
+            output.report(&config::show(&settings?, &place.path, *all))
+        }
+        What::Show { key: Some(key), .. } => {
+            let key = Key::from_name(key).map_err(ConfigError::from)?;
+            output.report(&config::show_one(&settings?, &place.path, key))
+        }
         What::Path => output.report(&config::path(&place)),
         What::Set { key, value } => {
             let key = Key::from_name(key).map_err(ConfigError::from)?;
@@ -83,7 +89,8 @@ async fn wanted_value(key: Key, typed: &[String]) -> Result<Value, Failure> {
         [] if key.is_secret() || key == Key::SessionStore => Ok(Value::text(&**asked(key).await?)),
         [] => Err(ConfigError::NoValue(key).into()),
         [one] => Ok(Value::typed(key.kind(), one)),
-        several if key.kind() == Kind::List => Ok(Value::list(several.to_vec())),
+        // A comma stands between two, wherever it is typed.
+        several if key.kind() == Kind::List => Ok(Value::typed(Kind::List, &several.join(","))),
         _ => Err(ConfigError::SeveralValues(key).into()),
     }
 }

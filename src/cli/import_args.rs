@@ -15,6 +15,7 @@ use crate::commands::import::Request;
 use crate::commands::target::Target;
 use crate::import::project_name::NoName;
 use crate::import::{Grouping, TaskOptions, TitleTemplate, options};
+use crate::model::duration;
 use crate::settings::{InvalidSetting, Settings, Source};
 use crate::todoist::Color;
 
@@ -64,18 +65,18 @@ pub struct Import {
     /// A label of 1 to 60 characters; repeatable
     #[arg(long, value_name = "NAME", help_heading = TASKS, value_parser = options::label)]
     pub label: Vec<String>,
-    /// The priority: p1 (the highest) to p4
+    /// The priority as Todoist shows it: p1 (the highest) to p4; 1 alone is p1
     #[arg(long, value_name = "P1..P4", help_heading = TASKS, value_parser = options::priority)]
     pub priority: Option<u8>,
-    /// How long a game takes, such as 2h30m or 150 (minutes), at most 24h
-    #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::minutes)]
+    /// How long a game takes, such as 2h30m, at most 24h
+    #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::game_minutes)]
     pub duration: Option<u32>,
     /// By what the tasks of a project are put into sections
     #[arg(long, value_name = "WHAT", help_heading = TASKS, value_enum, ignore_case = true)]
     pub section_by: Option<SectionBy>,
-    /// How long before the tip-off Todoist reminds you, such as 60m, at most 24h, if your plan
-    /// has reminders
-    #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::minutes)]
+    /// How long before the tip-off Todoist reminds you, such as 60m or 2h, at most 24h, if your
+    /// plan has reminders
+    #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::reminder_minutes)]
     pub reminder: Option<u32>,
     /// Write a comment to each task that moves, if your plan has comments
     #[arg(long, help_heading = TASKS, value_name = "BOOL")]
@@ -103,14 +104,9 @@ pub struct Import {
     /// With --dry-run: exit with 10 if something would change, with 0 if not
     #[arg(long, help_heading = RUN, requires = "dry_run")]
     pub detailed_exitcode: bool,
-    /// How many seconds to wait in all where Todoist asks for patience
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        help_heading = RUN,
-        default_value = "120",
-        value_parser = patience
-    )]
+    /// How long to wait in all where Todoist asks for patience, such as 90s or 5m
+    #[arg(long, value_name = "TIME", help_heading = RUN, default_value = "2m")]
+    #[arg(value_parser = |text: &str| duration::MAX_WAIT.parse(text))]
     pub max_wait: Duration,
 
     #[command(flatten)]
@@ -238,13 +234,6 @@ pub(super) fn destination(text: &str) -> Result<Target, String> {
         .strip_prefix("project:")
         .ok_or("it takes \"projects\", \"inbox\", or \"project:\" and a name")?;
     name.parse().map(Target::Project).map_err(|error: NoName| error.to_string())
-}
-
-pub(super) fn patience(text: &str) -> Result<Duration, String> {
-    match text.parse() {
-        Ok(seconds @ 0..=86_400) => Ok(Duration::from_secs(seconds)),
-        _ => Err("it takes 0 to 86400 seconds".to_owned()),
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::cli::args::Format;
 use crate::commands::Failure;
 use crate::commands::many::Manner;
+use crate::model::duration;
 use crate::settings::InvalidSetting;
 
 const MANY: &str = "For a household or a club";
@@ -30,14 +31,16 @@ pub struct ManyArgs {
     #[arg(long, value_name = "COUNT", help_heading = MANY, requires = "all_profiles")]
     #[arg(value_parser = jobs)]
     pub jobs: Option<usize>,
-    /// Over how long a time the imports begin, such as 30s, 20m or 2h [default: 0 at a terminal,
+    /// Over how long a time the imports begin, such as 30s or 1h30m [default: 0 at a terminal,
     /// else 5s]
     #[arg(long, value_name = "TIME", help_heading = MANY, requires = "all_profiles")]
-    #[arg(value_parser = time)]
+    #[arg(value_parser = |text: &str| duration::SPREAD.parse(text))]
     pub spread: Option<Duration>,
-    /// What any host has done within this time is not done again; 0 does everything again
+    /// What any host has done within this time, such as 10m or 6h, is not done again; 0 does
+    /// everything again
     #[arg(long, value_name = "TIME", help_heading = MANY, requires = "all_profiles")]
-    #[arg(value_parser = time, default_value = SHARE_WINDOW)]
+    #[arg(default_value = SHARE_WINDOW)]
+    #[arg(value_parser = |text: &str| duration::SHARED.parse(text))]
     pub share_window: Duration,
 }
 
@@ -59,7 +62,7 @@ impl ManyArgs {
             && spread >= limit
         {
             let why = "the run may not take so long: give it more with --deadline".to_owned();
-            let value = format!("{}s", spread.as_secs());
+            let value = duration::typed(spread);
             return Err(InvalidSetting::Value { name: "--spread", value, why }.into());
         }
         Ok(Manner {
@@ -77,36 +80,5 @@ fn jobs(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(count @ 1..=MOST_JOBS) => Ok(count),
         _ => Err(format!("it takes a number from 1 to {MOST_JOBS}")),
-    }
-}
-
-/// A length of time: `0`, `90s`, `10m` or `2h`; a number alone is minutes, as for `--deadline`.
-fn time(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = match &text[digits.len()..] {
-        "s" => 1,
-        "" | "m" | "min" => 60,
-        "h" => 3600,
-        _ => 0,
-    };
-    let seconds = digits.parse::<u64>().ok().filter(|_| unit > 0);
-    match seconds.and_then(|count| count.checked_mul(unit)) {
-        Some(seconds @ 0..=86_400) => Ok(Duration::from_secs(seconds)),
-        _ => Err("it takes a time of up to 24h, such as 90s, 10m or 1h, or 0".to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_is_read_as_people_write_it() {
-        for (text, seconds) in [("0", 0), ("90s", 90), ("10", 600), ("10m", 600), ("2h", 7200)] {
-            assert_eq!(time(text), Ok(Duration::from_secs(seconds)), "{text}");
-        }
-        for text in ["", "x", "-1s", "25h", "10d", "1.5h"] {
-            assert!(time(text).is_err(), "{text}");
-        }
     }
 }

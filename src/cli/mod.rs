@@ -30,6 +30,7 @@ mod progress;
 pub mod remove_args;
 pub mod schedule_args;
 mod terminal;
+mod usage_error;
 pub mod wanted_args;
 mod wiring;
 
@@ -51,6 +52,7 @@ use appearance::{Appearance, Wish};
 use args::{Args, Format, Typed};
 use output::Output;
 use progress::Stage;
+use usage_error::UsageError;
 
 /// How long work in the background may take to end when the command has ended: a session that
 /// is just being stored is stored whole.
@@ -167,33 +169,31 @@ fn tell_panics_past(stage: Stage) {
 /// Help and version go to stdout with code 0, wrong usage to stderr with code 2, and as a document
 /// to a script that asked for one. If the stream is gone there is nobody left to tell.
 fn explain(error: &clap::Error, arguments: &[OsString], appearance: &Appearance) -> Exit {
-    let text = error.render();
-    let said = |palette| painting::shown(&text, palette);
-    drop(match error.use_stderr() {
-        true => io::stderr().lock().write_all(said(appearance.stderr).as_bytes()),
-        false => io::stdout().lock().write_all(said(appearance.stdout).as_bytes()),
-    });
+    let said = |palette| painting::shown(&error.render(), palette);
     if !error.use_stderr() {
+        drop(io::stdout().lock().write_all(said(appearance.stdout).as_bytes()));
         return Exit::Done;
+    }
+    let wrong = UsageError::of(error, arguments);
+    match names_no_command(error) {
+        // It is a command's help.
+        true => terminal::write(&said(appearance.stderr)),
+        false => wrong.tell(appearance),
     }
     let wanted = [Format::Json, Format::Jsonl].into_iter().find(|format| {
         let name = format.to_possible_value().map(|it| it.get_name().to_owned());
         name.is_some_and(|name| says(arguments, "--format", &name))
     });
     if let Some(format) = wanted {
-        let commands = help::command();
-        let named = arguments.iter().skip(1).find_map(|it| commands.find_subcommand(it));
-        let (command, help) = match named {
-            Some(it) => (it.get_name(), format!("See: nbatodo {} --help", it.get_name())),
-            None => ("nbatodo", "See: nbatodo --help".to_owned()),
-        };
-        let text = error.render().to_string();
-        let message = text.split("\n\n").next().unwrap_or_default();
-        let message: Vec<&str> =
-            message.trim_start_matches("error: ").lines().map(str::trim).collect();
-        output::misused(format, command, &message.join(" "), &help);
+        let command = wrong.command();
+        let help = format!("See: {} --help", command_line(command));
+        output::misused(format, command, &wrong.message, &help);
     }
     Exit::Usage
+}
+
+fn command_line(command: &str) -> String {
+    if command == "nbatodo" { command.to_owned() } else { format!("nbatodo {command}") }
 }
 
 /// What a command line that could not be read, or else the environment, says about words alone.

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use crate::cli::import_args::{destination, patience, project_name};
+use crate::cli::import_args::{destination, project_name};
 use crate::cli::passing_args::PassingArgs;
 use crate::commands::Failure;
 use crate::commands::games::Games;
 use crate::commands::remove::Request;
 use crate::commands::target::Target;
-use crate::model::selection;
+use crate::model::{duration, selection};
 use crate::schedule::Asking;
 use crate::settings::Settings;
 
@@ -40,8 +40,9 @@ pub struct Remove {
     /// Do not ask the league: go by the last good copy of its schedule, or the bundled one
     #[arg(long)]
     pub offline: bool,
-    /// How many seconds to wait in all where Todoist asks for patience
-    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = patience)]
+    /// How long to wait in all where Todoist asks for patience, such as 90s or 5m
+    #[arg(long, value_name = "TIME", default_value = "2m")]
+    #[arg(value_parser = |text: &str| duration::MAX_WAIT.parse(text))]
     pub max_wait: Duration,
 
     #[command(flatten)]

@@ -128,12 +128,26 @@ pub(super) fn complain(line: &str, palette: Palette) {
 
 /// Why a run failed and what to type, for a person in short lines, for a log in one.
 pub(super) fn explain(failure: &str, advice: Option<&str>, appearance: &Appearance) {
+    let seam = what_and_why(failure).1.map(|why| failure.len() - why.len());
+    explain_at(failure, seam, advice.as_slice(), appearance);
+}
+
+/// The same of a `failure` that tells why from `seam` on, with any number of `advice`.
+pub(super) fn explain_at(
+    failure: &str,
+    seam: Option<usize>,
+    advice: &[&str],
+    appearance: &Appearance,
+) {
     let palette = appearance.stderr;
     let Some(room) = appearance.reader else {
-        let advice = advice.map(|advice| format!(". {advice}")).unwrap_or_default();
+        let advice: String = advice.iter().map(|advice| format!(". {advice}")).collect();
         return complain(&format!("{failure}{advice}"), palette);
     };
-    let (what, why) = what_and_why(failure);
+    let (what, why) = match seam.and_then(|at| failure.split_at_checked(at)) {
+        Some((what, why)) => (what.trim_end_matches([' ', ':', ';']), Some(why)),
+        None => (failure, None),
+    };
     let mut text = String::new();
     let lines = wrap::sentence(&format!("{NAME} {}", plain_text::one_line(what)), room);
     for (number, line) in lines.iter().enumerate() {
@@ -143,7 +157,7 @@ pub(super) fn explain(failure: &str, advice: Option<&str>, appearance: &Appearan
         }
     }
     let room = room.saturating_sub(INDENT.len());
-    for part in [why, advice].into_iter().flatten() {
+    for part in why.iter().chain(advice) {
         let part = plain_text::one_line(part);
         let command = wrap::around_command(&part).map(|(_, command, _)| command);
         for mut line in wrap::sentence(&part, room) {

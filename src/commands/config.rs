@@ -32,6 +32,9 @@ pub struct Shown {
     profile: String,
     file: String,
     settings: Vec<SettingShown>,
+    /// Whether a single one was asked for, whose value is all that is printed.
+    #[serde(skip)]
+    alone: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -40,29 +43,41 @@ struct SettingShown {
     value: Json,
     origin: Json,
     #[serde(skip)]
-    text: String,
+    texts: Vec<String>,
     #[serde(skip)]
     place: String,
 }
 
 /// Shows what is set; with `all`, also what is not.
 pub fn show(settings: &Settings, file: &Path, all: bool) -> Shown {
-    let shown = Key::all().filter_map(|key| match settings.choices.get(key) {
-        Some(choice) => Some(SettingShown::of(key, &choice.value, &choice.source)),
-        None if all => {
-            let default = key.default_value().map(Value::text).unwrap_or_default();
-            Some(SettingShown::of(key, &default, &Source::Default))
-        }
-        None => None,
-    });
+    let is_shown = |key: &Key| all || settings.choices.get(*key).is_some();
+    let shown = Key::all().filter(is_shown).map(|key| SettingShown::now(key, settings));
     Shown {
         profile: settings.profile.to_string(),
         file: file.display().to_string(),
         settings: shown.collect(),
+        alone: false,
     }
 }
 
+/// Shows the value of `key` alone, or what holds where it is not set.
+pub fn show_one(settings: &Settings, file: &Path, key: Key) -> Shown {
+    let shown = vec![SettingShown::now(key, settings)];
+    Shown { settings: shown, alone: true, ..show(settings, file, false) }
+}
+
 impl SettingShown {
+    /// The strongest choice, or else the default.
+    fn now(key: Key, settings: &Settings) -> Self {
+        match settings.choices.get(key) {
+            Some(choice) => Self::of(key, &choice.value, &choice.source),
+            None => {
+                let default = key.default_value().map(Value::text).unwrap_or_default();
+                Self::of(key, &default, &Source::Default)
+            }
+        }
+    }
+
     fn of(key: Key, value: &Value, source: &Source) -> Self {
         let texts = value.shown(key);
         let one = || texts.first().cloned();
@@ -80,8 +95,11 @@ impl SettingShown {
             Source::Variable => key.variable().to_owned(),
             Source::Flag => key.flag().unwrap_or(key.name()).to_owned(),
         };
-        let text = if texts.is_empty() { "-".to_owned() } else { texts.join(", ") };
-        Self { key: key.name(), value: json, origin: origin(key, source), text, place }
+        Self { key: key.name(), value: json, origin: origin(key, source), texts, place }
+    }
+
+    fn text(&self) -> String {
+        if self.texts.is_empty() { "-".to_owned() } else { self.texts.join(", ") }
     }
 }
 
@@ -101,15 +119,20 @@ impl Report for Shown {}
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.alone {
+            let mut texts = self.settings.iter().flat_map(|it| &it.texts);
+            return texts.try_for_each(|text| writeln!(f, "{text}"));
+        }
         writeln!(f, "Profile \"{}\", settings file {}", self.profile, self.file)?;
         if self.settings.is_empty() {
             return writeln!(f, "Nothing is set: the defaults hold (--all shows them).");
         }
-        let width = |of: fn(&SettingShown) -> &str| {
-            self.settings.iter().map(|it| of(it).chars().count()).max().unwrap_or_default()
-        };
-        let (keys, texts) = (width(|it| it.key), width(|it| &it.text).min(WIDEST));
-        for SettingShown { key, text, place, .. } in &self.settings {
+        let width =
+            |of: fn(&SettingShown) -> usize| self.settings.iter().map(of).max().unwrap_or_default();
+        let keys = width(|it| it.key.len());
+        let texts = width(|it| it.text().chars().count()).min(WIDEST);
+        for setting @ SettingShown { key, place, .. } in &self.settings {
+            let text = setting.text();
             writeln!(f, "{key:keys$}  {text:texts$}  {place}")?;
         }
         Ok(())

@@ -144,7 +144,7 @@ impl Reader<'_> {
         let (loaded, view) = tokio::join!(games, self.view());
         let (loaded, view) = (loaded?, view?);
         context.supplies.tell_once(context, &loaded).await;
-        times::remember(context, view.times.unwrap_or_default());
+        times::remember(context, view.times.unwrap_or_default(), view.zone.as_deref());
         let mut sources = Sources { loaded, view };
         if sources.lack_a_place(request, record) {
             sources.view = self.everything().await?;

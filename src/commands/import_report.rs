@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::commands::tasks_report::{Ending, TasksShown};
-use crate::commands::{Context, Exit, Report, no_games};
+use crate::commands::{Context, Exit, Report, no_games, times};
 use crate::import::plan::{Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
-use crate::import::{Counts, Outcome, Place};
+use crate::import::{Counts, Outcome, Place, writing};
 use crate::looks::{Look, Page, Role};
 use crate::model::{Rgb, Tricode};
 use crate::schedule::source::Loaded;
@@ -36,6 +36,9 @@ pub struct Imported {
     destinations: Vec<DestinationShown>,
     #[serde(flatten)]
     ending: Ending,
+    /// In which zone times are, where that is not this machine's.
+    #[serde(skip)]
+    zone_told: Option<String>,
     /// Whether games that are over are counted, too.
     #[serde(skip)]
     with_past: bool,
@@ -155,6 +158,7 @@ impl Story<'_> {
             detailed: self.context.detailed,
             destinations: self.plan.parts.iter().map(shown).collect(),
             ending: Ending::of(outcome),
+            zone_told: times::zone_told(self.context, record.zone.as_deref(), writing::LEAGUE_ZONE),
         }
     }
 
@@ -320,6 +324,14 @@ impl Imported {
             }
             destination.line(f, look, (self.dry_run, self.detailed), &games)?;
         }
-        Ok(())
+        let shows_times = |it: &DestinationShown| {
+            it.tasks.changes.iter().any(|change| self.dry_run || !change.is_creation())
+        };
+        match &self.zone_told {
+            Some(told) if self.detailed && self.destinations.iter().any(shows_times) => {
+                writeln!(f, "{told}")
+            }
+            _ => Ok(()),
+        }
     }
 }

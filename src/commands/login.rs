@@ -133,7 +133,8 @@ async fn attempt(
     }
 
     let signed_in = signed_in?;
-    times::remember(context, signed_in.session.account.times);
+    let account = &signed_in.session.account;
+    times::remember(context, account.times, account.timezone.as_deref());
     client::keep_secret(context, client).await;
     revoke_replaced(context, http, &signed_in).await;
     Ok(SignedIn::of(context, signed_in, request.stay_signed_in))

@@ -167,7 +167,7 @@ impl Desk<'_> {
         let explain = |error| self.access.explain(error);
         // Everything, always: what hangs on a task may be older than any record.
         let view = read(self.client, patience, None, &[], now).await.map_err(explain)?;
-        times::remember(self.context, view.times.unwrap_or_default());
+        times::remember(self.context, view.times.unwrap_or_default(), view.zone.as_deref());
         let completed = completed_in_a_year(self.client, patience, now).await.map_err(explain)?;
         let before = books.record.as_ref();
         let mut record = before.cloned().unwrap_or_else(|| Record::new(&books.account));

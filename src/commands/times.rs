@@ -4,6 +4,8 @@
 use std::sync::Mutex;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 use crate::commands::Context;
 use crate::model::{TimePreferences, TimeStyle};
@@ -13,6 +15,16 @@ use crate::settings::Credential;
 
 /// More than a file of preferences has.
 const LONGEST: u64 = 1024;
+
+/// What is kept of what Todoist has told, for commands that need no sign-in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    #[serde(flatten)]
+    times: TimePreferences,
+    /// The account's zone, as an IANA name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    timezone: Option<String>,
+}
 
 /// The style, and what is learnt of it on the way.
 #[derive(Debug, Default)]
@@ -49,18 +61,44 @@ impl Context {
     }
 }
 
-/// Takes over what Todoist has told, and keeps it for commands that need no sign-in.
-pub(super) fn remember(context: &Context, told: TimePreferences) {
+/// Takes over what Todoist has told, and keeps it, with the account's `zone`, for commands that
+/// need no sign-in. What it has not told this time stays as it was.
+pub(super) fn remember(context: &Context, told: TimePreferences, zone: Option<&str>) {
     context.times.learn(told);
-    if !is_kept(context) || told.is_unknown() || recalled(context) == Some(told) {
+    if !is_kept(context) {
+        return;
+    }
+    let before = recalled(context);
+    let earlier = before.clone().unwrap_or_default();
+    let kept = Kept {
+        times: if told.is_unknown() { earlier.times } else { told },
+        timezone: zone.map(str::to_owned).or(earlier.timezone),
+    };
+    if kept == Kept::default() || before.as_ref() == Some(&kept) {
         return;
     }
     let path = context.paths.times_file(&context.settings.profile);
-    let kept = serde_json::to_vec(&told).map(|bytes| write_private(&path, &bytes));
+    let kept = serde_json::to_vec(&kept).map(|bytes| write_private(&path, &bytes));
     // Times are shown in another way then, and no more.
     if !matches!(kept, Ok(Ok(()))) {
         tracing::debug!(?kept, "how times are shown is not kept");
     }
+}
+
+/// The zone of the account, where an earlier run has kept it.
+pub(super) fn zone_of_account(context: &Context) -> Option<TimeZone> {
+    TimeZone::get(&recalled(context)?.timezone?).ok()
+}
+
+/// Says in which zone times are, where that is not this machine's: that of the account, or for
+/// one that names none, `instead`.
+pub(super) fn zone_told(context: &Context, zone: Option<&str>, instead: &str) -> Option<String> {
+    let (name, whose) = match zone {
+        Some(zone) => (zone, "the time zone of your Todoist account"),
+        None => (instead, "the league's time zone"),
+    };
+    let is_here = context.zone.iana_name() == Some(name);
+    (!is_here).then(|| format!("Times are in {name}, {whose}."))
 }
 
 /// Takes over what `session` knows, or an import after its sign-in has learnt.
@@ -71,7 +109,7 @@ pub(super) fn learn_of(context: &Context, session: &Session) {
 
 /// Takes over what an earlier run kept.
 pub(super) fn recall(context: &Context) {
-    context.times.learn(recalled(context).unwrap_or_default());
+    context.times.learn(recalled(context).unwrap_or_default().times);
 }
 
 /// Deletes what was kept.
@@ -83,7 +121,7 @@ pub(super) fn forget(context: &Context) {
     }
 }
 
-fn recalled(context: &Context) -> Option<TimePreferences> {
+fn recalled(context: &Context) -> Option<Kept> {
     if !is_kept(context) {
         return None;
     }

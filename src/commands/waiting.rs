@@ -47,7 +47,7 @@ pub(super) async fn for_consent(
     let answer = first_answer(context, request, way, waiting, deadline);
     let arrived = tokio::time::timeout_at(deadline, answer).await;
     context.listener.end();
-    let nobody = Failure::NobodyCame { seconds: request.timeout.as_secs() };
+    let nobody = Failure::NobodyCame(request.timeout);
     arrived.ok().flatten().ok_or(nobody)
 }
 

@@ -1,11 +1,12 @@
 //! What a person wants each task to hold, and how that is written.
 
+use std::time::Duration;
+
 use crate::import::TitleTemplate;
+use crate::model::duration::{self, InvalidDuration};
 
 /// The longest name of a label, in characters (Todoist's usage limits).
 const LONGEST_LABEL: usize = 60;
-/// The longest duration and the earliest reminder, in minutes: Todoist's for a duration.
-const MOST_MINUTES: u32 = 24 * 60;
 
 /// What each task of an import holds. What is `None` stays the person's affair.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,9 +42,6 @@ pub enum InvalidOption {
     /// Not p1 to p4.
     #[error("a priority is p1 (the highest), p2, p3 or p4 (the lowest)")]
     Priority,
-    /// Not a length of time, or one that is too short or too long.
-    #[error("it takes 1 minute to 24 hours, written like 90m, 2h, 2h30m or 150 (minutes)")]
-    Minutes,
     /// A label without a name.
     #[error("a label cannot be empty")]
     EmptyLabel,
@@ -73,35 +71,25 @@ pub fn priority(text: &str) -> Result<u8, InvalidOption> {
     }
 }
 
-/// A length of time in minutes, 1 to 1,440, from `2h30m`, `2h`, `90m` or a bare number of
-/// minutes.
+/// How many minutes a game takes, as people write it.
 ///
 /// # Errors
-/// [`InvalidOption::Minutes`]
-///
-/// ```
-/// use nbatodo::import::options::minutes;
-///
-/// assert_eq!(minutes("2h30m"), Ok(150));
-/// assert_eq!(minutes("150"), Ok(150));
-/// assert!(minutes("25h").is_err());
-/// ```
-pub fn minutes(text: &str) -> Result<u32, InvalidOption> {
-    let text = text.trim().to_ascii_lowercase();
-    let total = match text.split_once('h') {
-        None => number(text.strip_suffix('m').unwrap_or(&text)),
-        Some((hours, "")) => number(hours).and_then(|hours| hours.checked_mul(60)),
-        Some((hours, rest)) => number(hours)
-            .and_then(|hours| hours.checked_mul(60))
-            .zip(rest.strip_suffix('m').and_then(number))
-            .and_then(|(hours, minutes)| hours.checked_add(minutes)),
-    };
-    total.filter(|total| (1..=MOST_MINUTES).contains(total)).ok_or(InvalidOption::Minutes)
+/// [`InvalidDuration`]
+pub fn game_minutes(text: &str) -> Result<u32, InvalidDuration> {
+    duration::GAME.parse(text).map(minutes)
 }
 
-/// Digits alone: the standard parser would take a sign, too.
-fn number(text: &str) -> Option<u32> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+/// How many minutes before a tip-off a reminder comes, as people write it.
+///
+/// # Errors
+/// [`InvalidDuration`]
+pub fn reminder_minutes(text: &str) -> Result<u32, InvalidDuration> {
+    duration::REMINDER.parse(text).map(minutes)
+}
+
+/// Both are a day at most.
+fn minutes(time: Duration) -> u32 {
+    u32::try_from(time.as_secs() / 60).unwrap_or(u32::MAX)
 }
 
 /// A label's name as Todoist takes it: one line of 1 to 60 characters, without white space at
@@ -136,45 +124,6 @@ mod tests {
     }
 
     #[test]
-    fn minutes_are_read_as_people_write_them() {
-        for (text, total) in [
-            ("90m", 90),
-            ("2h", 120),
-            ("2h30m", 150),
-            ("150", 150),
-            ("1m", 1),
-            ("24h", 1_440),
-            ("0h5M", 5),
-        ] {
-            assert_eq!(minutes(text), Ok(total), "{text}");
-        }
-        for text in [
-            "",
-            "m",
-            "h",
-            "hm",
-            "h30m",
-            "0",
-            "0h0m",
-            "1441",
-            "24h1m",
-            "2h30",
-            "2h30m5s",
-            "30m2h",
-            "-5",
-            "+5",
-            "1.5h",
-            "2 h",
-            "2d",
-            "99999999999h",
-            "71582789h",
-            "4294967295h4294967295m",
-        ] {
-            assert_eq!(minutes(text), Err(InvalidOption::Minutes), "{text}");
-        }
-    }
-
-    #[test]
     fn labels_are_held_to_todoists_rules() {
         assert_eq!(label(" nba "), Ok("nba".to_owned()));
         assert_eq!(label(&"ü".repeat(60)), Ok("ü".repeat(60)));
@@ -192,13 +141,6 @@ mod tests {
             }
             if let Ok(name) = label(&text) {
                 prop_assert!(!name.is_empty() && name.chars().count() <= LONGEST_LABEL);
-            }
-        }
-
-        #[test]
-        fn a_length_of_time_is_within_a_day(text in "[0-9]{0,11}[hm]?[0-9]{0,11}[hm]?") {
-            if let Ok(total) = minutes(&text) {
-                prop_assert!((1..=MOST_MINUTES).contains(&total));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The words of the domain. No I/O, no clock, no network.
 
 pub mod counted;
+pub mod duration;
 pub mod game;
 pub mod league;
 pub mod origin;

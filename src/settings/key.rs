@@ -94,11 +94,11 @@ const DEFINITIONS: [Definition; 26] = definitions! {
     Label ["label", "labels"], "NBATODO_LABEL", List, Some("--label"), "",
         "The labels of a task.";
     Priority ["priority"], "NBATODO_PRIORITY", Amount, Some("--priority"), "",
-        "The priority of a task: p1 (the highest) to p4.";
+        "The priority of a task as Todoist shows it: p1 (the highest) to p4; 1 is p1.";
     Duration ["duration"], "NBATODO_DURATION", Amount, Some("--duration"), "",
         "How long a game takes, such as 2h30m.";
     Reminder ["reminder"], "NBATODO_REMINDER", Amount, Some("--reminder"), "",
-        "How long before the tip-off Todoist reminds you, such as 60m.";
+        "How long before the tip-off Todoist reminds you, such as 60m or 2h.";
     SectionBy ["section_by"], "NBATODO_SECTION_BY", Text, Some("--section-by"), "",
         "By what tasks are put into sections: month or none.";
     NotifyTask ["notify_task"], "NBATODO_NOTIFY_TASK", Switch, Some("--notify-task"), "false",
@@ -117,7 +117,7 @@ const DEFINITIONS: [Definition; 26] = definitions! {
     Plain ["plain"], "NBATODO_PLAIN", Switch, Some("--plain"), "false",
         "Whether results are words alone, for screen readers and logs.";
     Deadline ["deadline"], "NBATODO_DEADLINE", Amount, Some("--deadline"), "10m",
-        "How long a run may take, such as 10m, 90s or none.";
+        "How long a run may take, such as 90s, 15m or 1h30m, or none.";
     SessionStore ["session_store"], "NBATODO_SESSION_STORE", Text, Some("--session-store"), "file",
         "Where sealed sessions lie: file, memory, or the address of a database.";
     KeyStore ["key_store"], "NBATODO_KEY_STORE", Text, Some("--key-store"), "auto",

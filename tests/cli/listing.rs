@@ -78,6 +78,37 @@ fn a_month_is_a_calendar() {
     assert!(ran.exits_with(0).stdout.contains("0 games") && ran.stdout.lines().count() < 20);
 }
 
+/// What is exported is what is shown: one month of it.
+#[test]
+fn a_month_is_exported_as_it_is_shown() {
+    let world = World::new();
+    let december = |more: &[&str]| {
+        let month = ["schedule", "--offline", "--team", "BOS", "--timezone", "America/New_York"];
+        world.run([&month[..], &["--month", "2026-12"], more].concat()).exits_with(0).stdout.clone()
+    };
+    let shown = december(&[]);
+    let count: usize =
+        shown.lines().next().unwrap().split(" · ").nth(2).unwrap()[..2].parse().unwrap();
+    assert!((10..20).contains(&count), "{shown}");
+    let json: serde_json::Value = serde_json::from_str(&december(&["--format", "json"])).unwrap();
+    let team = &json["teams"][0];
+    let games = team["games"].as_array().unwrap();
+    assert_eq!((team["month"].as_str(), games.len()), (Some("2026-12"), count));
+    assert!(games.iter().all(|game| game["date"].as_str().unwrap().starts_with("2026-12-")));
+    let csv = december(&["--format", "csv"]);
+    assert_eq!(csv.lines().count(), count + 1, "{csv}");
+    let ics: Calendar = december(&["--format", "ics"]).parse().unwrap();
+    assert_eq!(ics.iter().count(), count);
+    assert_eq!(december(&["--plain"]).lines().count(), count + 1);
+    // Without a month named, it is the one that is shown then.
+    let ran = world.run(["schedule", "--offline", "--team", "BOS,LAL", "--month", "--format=json"]);
+    for team in ran.json()["teams"].as_array().unwrap() {
+        let month = team["month"].as_str().unwrap();
+        let games = team["games"].as_array().unwrap();
+        assert!(games.iter().all(|game| game["date"].as_str().unwrap().starts_with(month)));
+    }
+}
+
 /// Two evenings of a team in America can be one day elsewhere.
 #[test]
 fn a_month_shows_every_game_of_a_day() {
@@ -138,21 +169,59 @@ fn times_are_those_of_the_zone() {
     assert!(ran.exits_with(2).stderr.contains("Europe/Berlin"), "{ran:?}");
 }
 
+/// Whoever reads times in Todoist reads the same ones here, signed in or with the session over;
+/// only a logout makes them the machine's again.
 #[test]
-fn where_the_machine_knows_no_zone_it_is_that_of_the_account() {
+fn times_are_those_of_the_account_once_it_is_known() {
     let (world, _) = feed(&celtics_games(1));
-    let zone = |tz: &str| {
-        let mut command = world.command(["schedule", "--team", "BOS", "--format", "json"]);
+    let listed = |tz: &str, more: &[&str]| {
+        let mut command = world.command([&["schedule", "--team", "BOS"], more].concat());
         command.env("TZ", tz);
-        finish(command).exits_with(0).json()["timezone"].as_str().unwrap().to_owned()
+        finish(command).exits_with(0).stdout.clone()
     };
-    let nowhere = "Nowhere/Known";
+    let zone = |tz: &str| -> String {
+        let json: serde_json::Value =
+            serde_json::from_str(&listed(tz, &["--format", "json"])).unwrap();
+        json["timezone"].as_str().unwrap().to_owned()
+    };
+    let (nowhere, tokyo, berlin) = ("Nowhere/Known", "Asia/Tokyo", "Europe/Berlin");
     assert_eq!(zone(nowhere), "UTC", "nobody has signed in");
+    assert_eq!(zone(tokyo), tokyo);
     world.sign_in("default", "dirk@example.com").exits_with(0);
     let asked = world.sandbox.requests().len();
-    assert_eq!(zone(nowhere), "Europe/Berlin");
-    assert_eq!(zone("Asia/Tokyo"), "Asia/Tokyo");
+    for tz in [nowhere, tokyo, berlin] {
+        assert_eq!(zone(tz), berlin, "{tz}");
+    }
+    let told = "Times are in Europe/Berlin, the time zone of your Todoist account.\n";
+    assert!(listed(tokyo, &[]).ends_with(told), "{}", listed(tokyo, &[]));
+    assert!(listed(tokyo, &["--month"]).ends_with(told));
+    assert!(listed(tokyo, &["--plain"]).ends_with(told));
+    // It goes without saying where it is no surprise.
+    assert!(!listed(berlin, &[]).contains("Times are in"));
+    assert!(!listed(tokyo, &["--timezone", "Asia/Seoul"]).contains("Times are in"));
     assert_eq!(world.sandbox.requests().len(), asked, "a listing asks Todoist nothing");
+    std::fs::remove_file(world.session_file("default")).unwrap();
+    assert_eq!(zone(tokyo), berlin, "what was learnt stays when the session is over");
+    world.sign_in("default", "dirk@example.com").exits_with(0);
+    world.run(["logout"]).exits_with(0);
+    assert_eq!(zone(tokyo), tokyo);
+}
+
+/// An import tells its times in the zone of the account, too, and says so.
+#[test]
+fn an_import_says_in_which_zone_its_times_are() {
+    let (world, _) = feed(&celtics_games(2));
+    world.sign_in("default", "dirk@example.com").exits_with(0);
+    let planned = |tz: &str, more: &[&str]| {
+        let line = [&["import", "--team", "BOS", "--dry-run"], more].concat();
+        let mut command = world.command(line);
+        command.env("TZ", tz);
+        finish(command).exits_with(0).stdout.clone()
+    };
+    let told = "Times are in Europe/Berlin, the time zone of your Todoist account.\n";
+    let said = planned("Asia/Tokyo", &["-v"]);
+    assert_eq!(said.matches(told).count(), 1, "{said}");
+    assert!(!planned("Europe/Berlin", &["-v"]).contains("Times are in"));
 }
 
 #[test]

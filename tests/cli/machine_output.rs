@@ -190,6 +190,8 @@ fn listings(walk: &mut Walk) {
     let world = World::new();
     let list = ["schedule", "--team", "BOS", "--refresh", "--format", "json"];
     walk.follow(&world.run(["schedule", "--team", "BOS", "--offline", "--format", "json"]));
+    let month = ["schedule", "--team", "BOS", "--offline", "--month", "--format", "json"];
+    walk.follow(&world.run(month));
     let mut games = celtics_games(3);
     games[0].status_text = "TBD";
     world.serve_feed(text(&games).replace("An Arena", "").replace("A City", ""));

@@ -19,6 +19,8 @@ mod doctor;
 #[cfg(test)]
 mod documented;
 #[cfg(test)]
+mod durations;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod exact;
@@ -132,6 +134,8 @@ mod terminal;
 mod truth;
 #[cfg(test)]
 mod units;
+#[cfg(test)]
+mod usage;
 #[cfg(test)]
 mod waiting;
 #[cfg(test)]

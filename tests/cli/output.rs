@@ -107,7 +107,7 @@ fn wrong_usage_is_a_document_to_those_who_asked_for_one() {
     let world = World::new();
     for (arguments, command, said) in [
         (&["import", "--nope", "--format", "json"][..], "import", "'--nope'"),
-        (&["--format=json", "login", "--ttl", "0"], "login", "1 to 60 minutes"),
+        (&["--format=json", "login", "--ttl", "0"], "login", "from 1m to 1h"),
         (&["completions", "--format=json"], "completions", "<SHELL>"),
         (&["--format=json", "nope"], "nbatodo", "'nope'"),
     ] {

@@ -16,7 +16,7 @@ pub(super) const TEXT: Text = Text {
             does: "Sign in to another account, under a name of its own",
         },
         Example {
-            line: "nbatodo login --allow-delete --ttl 15",
+            line: "nbatodo login --allow-delete --ttl 15m",
             does: "Sign in for a quarter of an hour, to take imports back",
         },
     ],

@@ -11,7 +11,7 @@ const OF_SETTINGS: &[(&str, &str)] = &[
     ("NBATODO_ONE_PROJECT", "the one project for all teams, where --one-project names none"),
     ("NBATODO_TITLE", "the title of a task, where --title gives none"),
     ("NBATODO_LABEL", "its labels, with commas between, where --label gives none"),
-    ("NBATODO_PRIORITY", "its priority, where --priority gives none"),
+    ("NBATODO_PRIORITY", "its priority, p1 to p4, where --priority gives none"),
     ("NBATODO_DURATION", "how long a game takes, where --duration gives nothing"),
     ("NBATODO_REMINDER", "how long before a game Todoist reminds you; see --reminder"),
     ("NBATODO_SECTION_BY", "by what tasks are put into sections; see --section-by"),

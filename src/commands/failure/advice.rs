@@ -1,19 +1,21 @@
 //! What a person can type or do about a failure.
 
+use std::time::Duration;
+
 use super::ways_out;
 use crate::commands::{Exit, Failure, command_for};
 use crate::keys::{KeyStoreError, MasterKeyError};
-use crate::model::{Profile, UnknownTeam};
+use crate::model::{Profile, UnknownTeam, duration};
 use crate::private_files::FileError;
 use crate::session::{SealError, StoreError, VaultError};
 use crate::settings::InvalidSetting;
 use crate::signin::TokenError;
 use crate::signin::registration::RegistrationError;
 
-/// What a wait that was too short is at least made next time, in seconds.
-const MORE_TIME: u64 = 900;
-/// The longest wait that `--timeout` takes, in seconds.
-const LONGEST_WAIT: u64 = 86_400;
+/// What a wait that was too short is at least made next time.
+const MORE_TIME: Duration = Duration::from_secs(900);
+/// The longest wait that `--timeout` takes.
+const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
 
 /// What there is to say about a failure of a subject.
 enum Remedy {
@@ -133,6 +135,9 @@ impl Failure {
                 [only] => Say(format!("Did you mean: nbatodo {} --team {only}", run.command)),
                 _ => say("See all thirty with: nbatodo teams"),
             },
+            Self::Team(UnknownTeam::Ambiguous { candidates, .. }) => {
+                Say(ways_out::one_of(run.command, candidates))
+            }
             Self::Config(error) => Say(error.advice()),
             Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
                 ways_out::another_setting(*key, at).map_or(Silence, Say)
@@ -193,11 +198,11 @@ impl Failure {
                 run.sign_in(),
                 ways_out::own_client()
             )),
-            Self::NobodyCame { .. } if run.command != "login" => say(
+            Self::NobodyCame(_) if run.command != "login" => say(
                 "Run the same command again; --no-browser shows the address for a browser elsewhere.",
             ),
-            Self::NobodyCame { seconds } => {
-                let longer = (seconds * 3).clamp(MORE_TIME, LONGEST_WAIT);
+            Self::NobodyCame(waited) => {
+                let longer = duration::typed((*waited * 3).clamp(MORE_TIME, LONGEST_WAIT));
                 Say(format!(
                     "Start again with: {} (--no-browser shows the address for a browser elsewhere)",
                     run.typed(&format!("login --timeout {longer}"))

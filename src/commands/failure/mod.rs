@@ -124,8 +124,8 @@ pub enum Failure {
     Registration(#[from] RegistrationError),
     #[error(transparent)]
     Authorization(#[from] AuthorizationError),
-    #[error("nobody came back from the browser within {seconds} s")]
-    NobodyCame { seconds: u64 },
+    #[error("nobody came back from the browser within {}", ways_out::spoken(*.0))]
+    NobodyCame(Duration),
     #[error(transparent)]
     Token(#[from] TokenError),
     #[error(transparent)]
@@ -206,7 +206,7 @@ impl Failure {
             | Self::TokenRefused(_)
             | Self::MayNotDelete(_)
             | Self::KeyElsewhere(_)
-            | Self::NobodyCame { .. }
+            | Self::NobodyCame(_)
             | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::import::{NoSuchProject, PlanError};
-use crate::model::{Profile, counted};
+use crate::model::{Profile, Tricode, counted};
 use crate::settings::{Key, Source};
 use crate::signin::{REDIRECT_PORTS, RedirectUri};
 
@@ -31,6 +31,13 @@ pub(in crate::commands) fn way_out(error: &PlanError) -> String {
         PlanError::NoInbox => "Import into a project instead, without --destination inbox.",
     }
     .to_owned()
+}
+
+/// How to say better which team is meant.
+pub(in crate::commands) fn one_of(command: &str, teams: &[Tricode]) -> String {
+    let [first, others @ ..] = teams else { return "See them with: nbatodo teams".to_owned() };
+    let others: String = others.iter().map(|team| format!(", or --team {team}")).collect();
+    format!("Say which: nbatodo {command} --team {first}{others}")
 }
 
 /// How to say better which project is meant.

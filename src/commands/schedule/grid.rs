@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use super::{GameShown, Listing, TeamShown};
+use super::{GameShown, Listing, TeamShown, is_same_month};
 use crate::looks::{Look, Page, Role};
 use crate::model::counted;
 
@@ -15,17 +15,11 @@ const NARROWEST: usize = 8;
 const WIDEST: usize = 12;
 const DAYS: i64 = 7;
 
-pub(super) fn write(
-    f: &mut Page,
-    listing: &Listing,
-    team: &TeamShown,
-    (day, look): (Option<Date>, Look),
-) -> fmt::Result {
-    let next = team.games.iter().find(|game| game.next).or(team.games.last());
-    let month = day.or(next.map(|game| game.day)).unwrap_or(listing.today);
+pub(super) fn write(f: &mut Page, listing: &Listing, team: &TeamShown, look: Look) -> fmt::Result {
+    let month = team.day.unwrap_or(listing.today);
     let width = (look.width.unwrap_or(usize::MAX) / 7).clamp(NARROWEST, WIDEST);
     let style = listing.style;
-    let count = team.games.iter().filter(|it| is_in(it.day, month)).count();
+    let count = team.games.len();
     let name = month.strftime("%B %Y");
     f.paint(Role::Team(team.color), &team.name);
     writeln!(f, " · {name} · {} · {}", counted(count, "game"), listing.timezone)?;
@@ -38,11 +32,11 @@ pub(super) fn write(
             week.saturating_add(i64::try_from(at).unwrap_or_default().days())
         });
         let cells = |cell: &dyn Fn(Date) -> String| {
-            days.map(|day| if is_in(day, month) { cell(day) } else { String::new() })
+            days.map(|day| if is_same_month(day, month) { cell(day) } else { String::new() })
         };
         row(f, Some(Role::Heading), width, cells(&|day| number(day, listing, team)))?;
         // Two evenings in America can be one day elsewhere; an empty week has its place, too.
-        let shown = days.into_iter().filter(|day| is_in(*day, month));
+        let shown = days.into_iter().filter(|day| is_same_month(*day, month));
         let most = shown.map(|day| games_of(team, day).count()).max().unwrap_or(0);
         for nth in 0..most.max(1) {
             let game = |day| games_of(team, day).nth(nth);
@@ -53,10 +47,6 @@ pub(super) fn write(
         }
     }
     writeln!(f, "[ ] today, › the next game")
-}
-
-fn is_in(day: Date, month: Date) -> bool {
-    (day.year(), day.month()) == (month.year(), month.month())
 }
 
 /// The number of a day, marked.

@@ -58,6 +58,9 @@ pub struct Listing {
     teams: Vec<TeamShown>,
     #[serde(skip)]
     layout: Layout,
+    /// That times are in the zone of the account, where that is not the machine's.
+    #[serde(skip)]
+    zone_told: Option<String>,
     #[serde(skip)]
     style: TimeStyle,
     #[serde(skip)]
@@ -86,6 +89,8 @@ struct Stamp {
 struct TeamShown {
     team: &'static str,
     name: String,
+    /// The month that is shown, such as `2026-12`, where it is one; the others' games are left out.
+    month: Option<String>,
     games: Vec<GameShown>,
     /// Called off for now, whatever slot they were taken from.
     postponed: Vec<GameShown>,
@@ -94,6 +99,9 @@ struct TeamShown {
     remark: Option<String>,
     #[serde(skip)]
     color: Rgb,
+    /// A day of that month.
+    #[serde(skip)]
+    day: Option<Date>,
 }
 
 /// One game, in the person's zone.
@@ -134,13 +142,11 @@ pub async fn run(context: &Context, request: &Request) -> Result<Listing, Failur
     let loaded = games::load(context, &http, &request.games).await?;
     drop(busy);
     games::note_fallback(context, &loaded);
-    let zone = match &request.zone {
-        Some(zone) => zone.clone(),
-        None => zone_here(context).await,
-    };
+    let (zone, told) = zone_of(context, request.zone.clone()).await;
     times::recall(context);
     let style = context.times.style();
-    Ok(Listing::of(request, &loaded, (&zone, style), context.clock.now()))
+    let listing = Listing::of(request, &loaded, (&zone, style), context.clock.now());
+    Ok(Listing { zone_told: told, ..listing })
 }
 
 /// The next games of `team` as lines, by the last good copy or the season in the binary: the
@@ -157,10 +163,7 @@ pub(super) async fn next_games(
 ) -> Result<String, Failure> {
     let games = Games::of_the_league(Asking::Offline);
     let loaded = games::load(context, &Http::new()?, &games).await?;
-    let zone = match zone {
-        Some(zone) => zone,
-        None => zone_here(context).await,
-    };
+    let (zone, _) = zone_of(context, zone).await;
     let filter = Filter { next: Some(count), ..Filter::default() };
     let request = Request { teams: vec![team], filter, games, zone: None, layout: Layout::Table };
     let style = context.times.style();
@@ -168,13 +171,23 @@ pub(super) async fn next_games(
     Ok(listing.page(look).to_string())
 }
 
-/// The machine's zone; where it knows none, as in a bare container, that of the account that is
-/// signed in; failing that, UTC.
-async fn zone_here(context: &Context) -> TimeZone {
-    if !context.zone.is_unknown() {
-        return context.zone.clone();
+/// The zone that is asked for; failing that, that of the account, as an earlier run has kept it;
+/// failing that, the machine's, or where it knows none, as in a bare container, that of the
+/// account that is signed in, or UTC. And what there is to say about it.
+async fn zone_of(context: &Context, asked: Option<TimeZone>) -> (TimeZone, Option<String>) {
+    if let Some(zone) = asked {
+        return (zone, None);
     }
-    account_zone(context).await.unwrap_or(TimeZone::UTC)
+    let of_account = match times::zone_of_account(context) {
+        None if context.zone.is_unknown() => account_zone(context).await,
+        kept => kept,
+    };
+    let Some(zone) = of_account else {
+        let unknown = context.zone.is_unknown();
+        return (if unknown { TimeZone::UTC } else { context.zone.clone() }, None);
+    };
+    let told = times::zone_told(context, zone.iana_name(), "UTC");
+    (zone, told)
 }
 
 /// Without the network, and without renewing anything: a listing needs no sign-in.
@@ -199,6 +212,7 @@ impl Listing {
         // A month has its past days, too.
         let include_past = request.filter.include_past || request.layout != Layout::Table;
         let filter = Filter { include_past, ..request.filter.clone() };
+        let today = now.to_zoned_datetime(zone.clone()).date();
         let teams = request.teams.iter().map(|team| {
             let selection = select(schedule, *team, &filter, now);
             let shown = |games: &[Game]| -> Vec<GameShown> {
@@ -210,14 +224,22 @@ impl Listing {
             if let Some(next) = games.iter_mut().find(is_ahead) {
                 next.next = true;
             }
+            let remark = games.is_empty().then(|| no_games::no_games(*team, &selection, now));
+            let day = request.layout.day_of_month(&games, today);
+            let of_month = |games: Vec<GameShown>| -> Vec<GameShown> {
+                let is_meant = |it: &GameShown| day.is_none_or(|day| is_same_month(it.day, day));
+                games.into_iter().filter(is_meant).collect()
+            };
             TeamShown {
                 team: team.as_str(),
                 name: team.team().nickname.to_owned(),
                 color: team.team().color,
-                remark: games.is_empty().then(|| no_games::no_games(*team, &selection, now)),
-                games,
-                postponed: shown(&selection.postponed),
-                cancelled: shown(&selection.cancelled),
+                month: day.map(|day| day.strftime("%Y-%m").to_string()),
+                day,
+                remark,
+                games: of_month(games),
+                postponed: of_month(shown(&selection.postponed)),
+                cancelled: of_month(shown(&selection.cancelled)),
             }
         });
         Self {
@@ -230,11 +252,25 @@ impl Listing {
             pause: calendar::pause(schedule, now).map(no_games::pause),
             teams: teams.collect(),
             layout: request.layout,
+            zone_told: None,
             style,
-            today: now.to_zoned_datetime(zone.clone()).date(),
+            today,
             stamp: Stamp { published: schedule.published, season: schedule.season },
         }
     }
+}
+
+impl Layout {
+    /// A day of the month that is shown of a team with these games, where it is a month.
+    fn day_of_month(self, games: &[GameShown], today: Date) -> Option<Date> {
+        let Self::Month(named) = self else { return None };
+        let next = games.iter().find(|game| game.next).or(games.last());
+        Some(named.or(next.map(|game| game.day)).unwrap_or(today))
+    }
+}
+
+fn is_same_month(day: Date, other: Date) -> bool {
+    (day.year(), day.month()) == (other.year(), other.month())
 }
 
 impl GameShown {
@@ -327,7 +363,7 @@ impl Listing {
                 }
                 (None, _) if look.plain => sentences::write(f, self, team)?,
                 (None, Layout::Table) => table::write(f, self, team, look)?,
-                (None, Layout::Month(day)) => grid::write(f, self, team, (day, look))?,
+                (None, Layout::Month(_)) => grid::write(f, self, team, look)?,
             }
             for (games, what) in
                 [(&team.postponed, "postponed without a new date"), (&team.cancelled, "cancelled")]
@@ -338,6 +374,10 @@ impl Listing {
                 }
             }
         }
-        Ok(())
+        let shows_times = self.teams.iter().any(|team| !team.games.is_empty());
+        match &self.zone_told {
+            Some(told) if shows_times => writeln!(f, "{told}"),
+            _ => Ok(()),
+        }
     }
 }

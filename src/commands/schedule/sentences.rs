@@ -2,25 +2,17 @@
 
 use std::fmt::{self, Write};
 
-use super::{GameShown, Layout, Listing, TeamShown, table};
+use super::{GameShown, Listing, TeamShown, table};
 use crate::looks::{Page, Role};
 use crate::model::counted;
 
 pub(super) fn write(f: &mut Page, listing: &Listing, team: &TeamShown) -> fmt::Result {
-    let next = team.games.iter().find(|game| game.next).or(team.games.last());
-    let month = match listing.layout {
-        Layout::Table => None,
-        Layout::Month(day) => Some(day.or(next.map(|it| it.day)).unwrap_or(listing.today)),
-    };
-    let is_meant = |game: &&GameShown| {
-        month.is_none_or(|it| (it.year(), it.month()) == (game.day.year(), game.day.month()))
-    };
-    let games: Vec<&GameShown> = team.games.iter().filter(is_meant).collect();
+    let games = &team.games;
     let count = counted(games.len(), "game");
-    let what = month.map_or(listing.season.clone(), |it| it.strftime("%B %Y").to_string());
+    let what = team.day.map_or(listing.season.clone(), |it| it.strftime("%B %Y").to_string());
     f.paint(Role::Team(team.color), &team.name);
     writeln!(f, " {what}, {count}, times of {}", listing.timezone)?;
-    games.into_iter().try_for_each(|game| writeln!(f, "{}", line(listing, game)))
+    games.iter().try_for_each(|game| writeln!(f, "{}", line(listing, game)))
 }
 
 /// `Next: Fri 27 Nov, 19:30, vs Knicks, TD Garden, Boston, on ESPN, Cup`.

@@ -25,6 +25,9 @@ fn an_import_does_what_is_set_and_a_flag_is_stronger() {
     }
     world.run(["import", "--priority", "p4", "--title", "Game"]).exits_with(0);
     assert!(world.tasks(RED).iter().all(|it| it.priority == 1 && it.content == "Game"));
+    // As Todoist shows it, not as its API counts.
+    world.run(["import", "--priority", "1"]).exits_with(0);
+    assert!(world.tasks(RED).iter().all(|it| it.priority == 4));
     world.run(["import", "--destination", "projects", "--dry-run"]).exits_with(0);
 }
 
@@ -93,5 +96,14 @@ fn yes_is_written_as_the_file_has_it() {
         let file = fs::read_to_string(world.config_file()).unwrap();
         assert_eq!(file, format!("notify_task = {written}\n"), "{typed}");
         world.run(["config", "show"]).exits_with(0);
+    }
+}
+
+#[test]
+fn a_comma_stands_between_two_wherever_it_is_typed() {
+    let world = World::new();
+    for words in [&["a,b", "c"][..], &["a", "b", "c"], &["a, b,c"], &["a,", "b,c"]] {
+        world.run([&["config", "set", "label"], words].concat()).exits_with(0);
+        assert_eq!(world.configured(), "label = [\"a\", \"b\", \"c\"]\n", "{words:?}");
     }
 }

@@ -14,7 +14,7 @@ fn what_is_no_setting_is_not_written() {
         (&["destination", "games"], &["\"inbox\", or \"project:\""]),
         (&["format", "csv"], &["it is human or json"]),
         (&["color", "sometimes"], &["auto, always or never"]),
-        (&["deadline", "1d"], &["up to 24h"]),
+        (&["deadline", "1d"], &["from 1s to 24h", "or none"]),
         (&["timezone", "Mars"], &["Europe/Berlin"]),
         (&["notify_task", "perhaps"], &["true or false"]),
         (&["api_url", "http://example.com"], &["api_url cannot be"]),

@@ -24,7 +24,8 @@ fn a_new_file_is_for_its_owner_only_and_holds_what_was_set() {
     assert_eq!(mode(world.config_file().parent().unwrap()), 0o700);
     world.run(["config", "set", "labels", "nba", "a, b"]).exits_with(0);
     world.run(["config", "set", "notify_task", "true"]).exits_with(0);
-    let written = "team = [\"BOS\", \"LAL\"]\nlabel = [\"nba\", \"a, b\"]\nnotify_task = true\n";
+    let written =
+        "team = [\"BOS\", \"LAL\"]\nlabel = [\"nba\", \"a\", \"b\"]\nnotify_task = true\n";
     assert_eq!(world.configured(), written);
 }
 

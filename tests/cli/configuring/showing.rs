@@ -75,3 +75,26 @@ fn where_the_file_is_is_told_even_if_it_is_faulty() {
     assert_eq!(document["path"], other.to_str().unwrap());
     assert_eq!(document["exists"], false);
 }
+
+#[test]
+fn a_script_asks_for_one_value() {
+    let world = World::new();
+    world.configure("team = [\"BOS\", \"LAL\"]\n[profiles.anna]\nteam = \"UTA\"\n");
+    let value = |arguments: &[&str]| {
+        let ran = world.run([&["config", "show"], arguments].concat());
+        assert_eq!(ran.exits_with(0).stderr, "");
+        ran.stdout
+    };
+    assert_eq!(value(&["team"]), "BOS\nLAL\n");
+    assert_eq!(value(&["teams", "--profile", "anna"]), "UTA\n");
+    assert_eq!(value(&["deadline"]), "10m\n", "what holds where nothing is set");
+    assert_eq!(value(&["priority"]), "", "nothing is set, and nothing holds");
+    assert_eq!(value(&["client_secret"]), "");
+    let (team, _) = shown(&world, &["team"], &[], "team");
+    assert_eq!(team, json!(["BOS", "LAL"]));
+    world.run(["config", "show", "tema"]).exits_with(2).complains_of(&["nearest: \"team\""]);
+    world.run(["config", "show", "team", "--all"]).exits_with(2);
+    let mut command = world.command(["config", "show", "client_secret"]);
+    command.env("NBATODO_CLIENT_ID", "mine").env("NBATODO_CLIENT_SECRET", "hunter2");
+    assert_eq!(finish(command).exits_with(0).stdout, "***\n");
+}

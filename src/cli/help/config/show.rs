@@ -11,7 +11,11 @@ pub(in crate::cli::help) const TEXT: Text = Text {
     examples: &[
         Example { line: "nbatodo config show", does: "Show what is set" },
         Example { line: "nbatodo config show --all", does: "Also what is not, with its default" },
-        Example { line: "nbatodo config show --format json", does: "The same for a program" },
+        Example {
+            line: "nbatodo config show team",
+            does: "The value alone, for a script; a line each where it is a list",
+        },
+        Example { line: "nbatodo config show --format json", does: "All of it for a program" },
     ],
     exits: EXITS,
     environment: &variables::NAMES,
