@@ -1,7 +1,9 @@
 //! From a command line to the command that it names.
 
+use std::env;
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -53,7 +55,8 @@ pub(super) async fn run(
             return run_demo(demo, &terminal, output).await;
         }
         Command::Sandbox(sandbox) => {
-            return run_sandbox(sandbox, args.global.quiet, output, &interrupts).await;
+            let terminal = Terminal::new(args.global.quiet, &appearance, output.stage());
+            return run_sandbox(sandbox, &terminal, output, &interrupts).await;
         }
         Command::Completions(completions) => return print_completions(completions, output),
         Command::Man(wanted) => return print_pages(wanted, args.global.quiet, output),
@@ -76,7 +79,7 @@ pub(super) async fn run(
                     let terminal = Terminal::new(true, &appearance, Stage::dark());
                     let times = usual_times(&environment);
                     let context = wiring::context(settings, paths, terminal, interrupts, times);
-                    guide::run(&context).await
+                    guide::run(&context, &this_program()).await
                 }
             };
             return output.report(&guide);
@@ -110,10 +113,10 @@ pub(super) async fn run(
     }
     match args.command {
         Command::Login(login) => {
-            let exit = output.report(&login::run(&context, &login.into()).await?)?;
-            if let Some(request) = welcome {
-                welcome::run(&context, &request).await;
-            }
+            let signed_in = login::run(&context, &login.into()).await?;
+            let Some(request) = welcome else { return output.report(&signed_in) };
+            let exit = output.report(&signed_in.to_be_continued())?;
+            welcome::run(&context, &request).await;
             Ok(exit)
         }
         Command::Import(args) => {
@@ -151,6 +154,11 @@ pub(super) async fn run(
         | Command::Completions(_)
         | Command::Man(_) => Ok(Exit::Done),
     }
+}
+
+/// Where this program lies, or its name.
+fn this_program() -> PathBuf {
+    env::current_exe().unwrap_or_else(|_| PathBuf::from("nbatodo"))
 }
 
 /// Times as this machine shows them, until more is known.
@@ -213,7 +221,7 @@ async fn run_demo(
 
 async fn run_sandbox(
     args: &args::Sandbox,
-    quiet: bool,
+    terminal: &Terminal,
     output: &Output,
     interrupts: &Interrupts,
 ) -> Result<Exit, Failure> {
@@ -225,13 +233,9 @@ async fn run_sandbox(
     let _guard = interrupts.guard();
     let running = sandbox::start(args.port, plan, Arc::new(SystemClock)).await?;
     output.report(&sandbox::Running::at(&running.origin()))?;
-    if !quiet {
-        terminal::say(&format!(
-            "A stand-in for Todoist runs at {}. Paste the two lines above into another terminal \
-             and use nbatodo there; Ctrl-C here ends it, and it forgets everything.",
-            running.origin()
-        ));
-    }
+    terminal.note(&format!("A stand-in for Todoist runs at {}.", running.origin()));
+    terminal.note("Paste the two lines above into another terminal, and use nbatodo there.");
+    terminal.note("Ctrl-C here ends it, and it forgets everything.");
     running.run_until(interrupts.noted()).await;
     Ok(Exit::Interrupted)
 }

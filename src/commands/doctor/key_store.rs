@@ -63,8 +63,8 @@ fn bus(variable: &dyn Fn(&str) -> Option<String>) -> Check {
         Some(path) => AREA.ok(CHECK, format!("{}, in the runtime directory", path.display())),
         None => {
             AREA.warning(CHECK, "there is none, so no keyring service can be asked").remedied_by(
-                "Log in to a desktop, or name a key file in NBATODO_KEY_FILE; for cron, keep a \
-                 systemd session: loginctl enable-linger",
+                "Log in to a desktop, or keep a session for cron (loginctl enable-linger), or make \
+                 a key file and name it in NBATODO_KEY_FILE: nbatodo doctor --make-key FILE",
             )
         }
     }

@@ -116,7 +116,7 @@ pub enum Failure {
     Given { place: String, error: Box<GivenError> },
     #[error("there is no file {}", .0.display())]
     NoFile(PathBuf),
-    #[error("no schedule of the season {season} is at hand: the one that is has {has}")]
+    #[error("there is no schedule of {season} here: the one at hand is of {has}")]
     NoSeason { season: Season, has: Season },
     #[error(transparent)]
     NoPort(#[from] NoPort),
