@@ -84,7 +84,8 @@ pub async fn run(context: &Context, program: &Path) -> Guide {
     let sign_in = sign_in(context).await;
     let profile = &context.settings.profile;
     let teams = selection::teams(&context.settings.teams, None, None).unwrap_or_default();
-    let import = LastImport::of(context);
+    let account = sign_in.account.as_ref().map(|account| account.id.as_str());
+    let import = LastImport::of(context, account);
     let done = import.as_ref().filter(|it| teams.iter().all(|team| it.teams.contains(team)));
     let next = match (sign_in.signed_in, teams.first()) {
         (Some(false), _) => command_for(profile, "login"),

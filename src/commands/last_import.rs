@@ -7,10 +7,12 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::commands::Context;
+use crate::import::field::Trace;
 use crate::import::seen::Fate;
 use crate::import::{LedgerFiles, Record};
 use crate::model::{Profile, Season, Tricode};
 use crate::private_files::read_private;
+use crate::settings::Credential;
 
 /// How many characters the name of an account has in that of its files.
 const ACCOUNT_LENGTH: usize = 16;
@@ -26,14 +28,20 @@ pub(super) struct LastImport {
 }
 
 impl LastImport {
-    /// The one of the profile; `None` where there is none, or it is remembered elsewhere.
-    pub(super) fn of(context: &Context) -> Option<Self> {
-        if context.shared_records.is_some() || context.keeps_nothing() {
+    /// The one of the profile, in `account` where that is known; `None` where there is none, or it
+    /// is remembered elsewhere, or a token from outside can be anybody's.
+    pub(super) fn of(context: &Context, account: Option<&str>) -> Option<Self> {
+        let is_known = matches!(context.settings.credential, Credential::Session);
+        if context.shared_records.is_some() || context.keeps_nothing() || !is_known {
             return None;
         }
+        let account = account.map(|account| Trace::of(account).to_string());
         let folder = fs::read_dir(context.paths.imports()).ok()?;
         let paths = folder.filter_map(|entry| Some(entry.ok()?.path()));
-        let mine = paths.filter(|path| is_record_of(&context.settings.profile, path));
+        let mine = paths.filter(|path| {
+            let found = account_of(&context.settings.profile, path);
+            found.is_some() && (account.is_none() || found == account.as_deref())
+        });
         mine.filter_map(|path| Self::read(&path)).max_by_key(|it| it.at)
     }
 
@@ -49,14 +57,13 @@ impl LastImport {
     }
 }
 
-/// `PROFILE.ACCOUNT.record`; a name of a profile can have full stops itself.
-fn is_record_of(profile: &Profile, path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let account = name
-        .strip_suffix(".record")
-        .and_then(|name| name.strip_prefix(&format!("{profile}.")))
-        .unwrap_or_default();
-    account.len() == ACCOUNT_LENGTH && account.bytes().all(|byte| byte.is_ascii_hexdigit())
+/// Whose a record of `profile` is: `PROFILE.ACCOUNT.record`. A name of a profile can have full
+/// stops itself.
+fn account_of<'a>(profile: &Profile, path: &'a Path) -> Option<&'a str> {
+    let name = path.file_name()?.to_str()?.strip_suffix(".record")?;
+    let account = name.strip_prefix(&format!("{profile}."))?;
+    let is_one = account.len() == ACCOUNT_LENGTH && !account.contains('.');
+    is_one.then_some(account)
 }
 
 #[cfg(test)]
@@ -65,7 +72,7 @@ mod tests {
 
     #[test]
     fn a_record_is_of_the_profile_that_it_names() {
-        let is_mine = |name: &str| is_record_of(&"anna".parse().unwrap(), Path::new(name));
+        let is_mine = |name: &str| account_of(&"anna".parse().unwrap(), Path::new(name)).is_some();
         assert!(is_mine("/x/anna.0123456789abcdef.record"));
         for name in [
             "anna.b.0123456789abcdef.record",

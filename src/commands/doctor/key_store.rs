@@ -23,9 +23,12 @@ pub(super) async fn checks(scene: &Scene, context: &Context) -> Vec<Check> {
             AREA.ok(STORE, format!("{works}; a restart empties it"))
         }
         Ok(()) => AREA.ok(STORE, works),
-        Err(error) => AREA
-            .problem(STORE, format!("{store}: {error}"))
-            .remedied_by(capitalized(&error.remedy())),
+        Err(error) => {
+            let why = error.to_string();
+            // Which key file it is stands there already.
+            let why = why.strip_prefix("the key file: ").unwrap_or(&why);
+            AREA.problem(STORE, format!("{store}: {why}")).remedied_by(capitalized(&error.remedy()))
+        }
     });
     checks
 }

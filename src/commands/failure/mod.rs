@@ -37,7 +37,7 @@ pub(super) use ways_out::LET_IN;
 pub enum Failure {
     #[error(transparent)]
     Setting(#[from] InvalidSetting),
-    #[error("the settings file {}: {why}", .path.display())]
+    #[error("the settings file {} cannot be used: {why}", .path.display())]
     ConfigFile { path: PathBuf, why: String, repair: Option<String> },
     #[error(transparent)]
     Config(#[from] ConfigError),
