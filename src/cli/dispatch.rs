@@ -1,7 +1,9 @@
 //! From a command line to the command that it names.
 
+use std::env;
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -70,7 +72,7 @@ pub(super) async fn run(
         Command::Doctor(wanted) => run.doctor(wanted).await,
         Command::Demo(demo) => run_demo(demo, &run.terminal(), output).await,
         Command::Sandbox(sandbox) => {
-            run_sandbox(sandbox, args.global.quiet, output, &run.interrupts).await
+            run_sandbox(sandbox, &run.terminal(), output, &run.interrupts).await
         }
         Command::Completions(wanted) => print_completions(wanted, output),
         Command::Man(wanted) => print_pages(wanted, args.global.quiet, output),
@@ -121,10 +123,10 @@ impl Run<'_> {
     ) -> Result<Exit, Failure> {
         let context = self.context(settings)?;
         let welcome = self.welcome(&context, environment)?;
-        let exit = self.output.report(&login::run(&context, &wanted.into()).await?)?;
-        if let Some(request) = welcome {
-            welcome::run(&context, &request).await;
-        }
+        let signed_in = login::run(&context, &wanted.into()).await?;
+        let Some(request) = welcome else { return self.output.report(&signed_in) };
+        let exit = self.output.report(&signed_in.to_be_continued())?;
+        welcome::run(&context, &request).await;
         Ok(exit)
     }
 
@@ -200,7 +202,8 @@ impl Run<'_> {
             Ok((settings, paths)) => {
                 let terminal = Terminal::new(true, &self.output.appearance(), Stage::dark());
                 let (interrupts, times) = (self.interrupts.clone(), Times::usual(self.style));
-                guide::run(&wiring::context(settings, paths, terminal, interrupts, times)).await
+                let context = wiring::context(settings, paths, terminal, interrupts, times);
+                guide::run(&context, &this_program()).await
             }
         }
     }
@@ -233,6 +236,11 @@ fn refuse_other_formats(args: &Args) -> Result<(), Failure> {
     }
 }
 
+/// Where this program lies, or its name.
+fn this_program() -> PathBuf {
+    env::current_exe().unwrap_or_else(|_| PathBuf::from("nbatodo"))
+}
+
 async fn run_demo(
     demo: &args::Demo,
     terminal: &Terminal,
@@ -247,7 +255,7 @@ async fn run_demo(
 
 async fn run_sandbox(
     args: &args::Sandbox,
-    quiet: bool,
+    terminal: &Terminal,
     output: &Output,
     interrupts: &Interrupts,
 ) -> Result<Exit, Failure> {
@@ -259,13 +267,9 @@ async fn run_sandbox(
     let _guard = interrupts.guard();
     let running = sandbox::start(args.port, plan, Arc::new(SystemClock)).await?;
     output.report(&sandbox::Running::at(&running.origin()))?;
-    if !quiet {
-        terminal::say(&format!(
-            "A stand-in for Todoist runs at {}. Paste the two lines above into another terminal \
-             and use nbatodo there; Ctrl-C here ends it, and it forgets everything.",
-            running.origin()
-        ));
-    }
+    terminal.note(&format!("A stand-in for Todoist runs at {}.", running.origin()));
+    terminal.note("Paste the two lines above into another terminal, and use nbatodo there.");
+    terminal.note("Ctrl-C here ends it, and it forgets everything.");
     running.run_until(interrupts.noted()).await;
     Ok(Exit::Interrupted)
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::{Mutex, mpsc, oneshot};
 use zeroize::Zeroizing;
@@ -17,15 +18,21 @@ const LONGEST_LINE: u64 = 4 * 1024;
 const MOST_LINES: usize = 16 * 1024;
 const MOST_BYTES: u64 = 1024 * 1024;
 
+/// How long a reader may take to end that is told to.
+const END_LIMIT: Duration = Duration::from_secs(1);
+
 /// The lines of standard input, once somebody wants them.
 #[derive(Default)]
 pub(super) struct Keyboard {
-    lines: Mutex<Option<mpsc::Receiver<Line>>>,
+    reader: Mutex<Option<LineReader>>,
 }
 
 impl Input for Keyboard {
     fn line(&self) -> Awaiting<'_, Option<Line>> {
-        Box::pin(async { self.lines.lock().await.get_or_insert_with(start_to_read).recv().await })
+        Box::pin(async {
+            let mut reader = self.reader.lock().await;
+            reader.get_or_insert_with(LineReader::start).lines.recv().await
+        })
     }
 
     fn secret(&self, prompt: &str) -> Awaiting<'_, io::Result<Line>> {
@@ -45,25 +52,114 @@ impl Input for Keyboard {
         let prompt = prompt.to_owned();
         Box::pin(async move {
             // Who reads lines, as of what is pasted, would take the keys away from a list.
-            if self.lines.lock().await.is_some() {
-                return Err(io::ErrorKind::ResourceBusy.into());
+            if let Some(reader) = self.reader.lock().await.take() {
+                reader.end().await?;
             }
             chooser::choose(&prompt, items).await
         })
     }
 }
 
-/// Reads on a thread of its own: reading cannot be broken off, and the process must be able to
-/// end all the same.
-fn start_to_read() -> mpsc::Receiver<Line> {
+/// Reads on a thread of its own: a read cannot be broken off, and the process must be able to end
+/// all the same.
+struct LineReader {
+    lines: mpsc::Receiver<Line>,
+    /// What ends the reading when it is dropped; `None` where nothing can.
+    #[cfg(unix)]
+    stop: Option<io::PipeWriter>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl LineReader {
+    #[cfg(unix)]
+    fn start() -> Self {
+        let (stopped, stop) = match io::pipe() {
+            Ok((stopped, stop)) => (Some(stopped), Some(stop)),
+            Err(_) => (None, None),
+        };
+        let (thread, lines) = reading_from(move || io::BufReader::new(Stdin { stopped }));
+        Self { lines, stop, thread }
+    }
+
+    #[cfg(not(unix))]
+    fn start() -> Self {
+        let (thread, lines) = reading_from(|| io::stdin().lock());
+        Self { lines, thread }
+    }
+
+    /// Ends the reading, so that somebody else can read. What was typed and not handed on is gone.
+    ///
+    /// # Errors
+    /// If it does not end.
+    #[cfg(unix)]
+    async fn end(self) -> io::Result<()> {
+        let Self { lines, stop, thread } = self;
+        drop((lines, stop.ok_or(io::ErrorKind::ResourceBusy)?));
+        if let Some(thread) = thread {
+            let ended = tokio::task::spawn_blocking(move || thread.join());
+            drop(tokio::time::timeout(END_LIMIT, ended).await?);
+        }
+        forget_what_was_typed();
+        Ok(())
+    }
+
+    /// Nothing ends a read of the console.
+    #[cfg(not(unix))]
+    async fn end(self) -> io::Result<()> {
+        Err(io::ErrorKind::ResourceBusy.into())
+    }
+}
+
+/// A thread that reads from what `open` opens, and the lines that it hands on.
+fn reading_from<Source: BufRead>(
+    open: impl FnOnce() -> Source + Send + 'static,
+) -> (Option<thread::JoinHandle<()>>, mpsc::Receiver<Line>) {
     let (lines, received) = mpsc::channel(1);
-    if may_read() {
-        let reading = thread::Builder::new().spawn(move || read(io::stdin().lock(), &lines));
-        if let Err(error) = reading {
+    if !may_read() {
+        return (None, received);
+    }
+    match thread::Builder::new().spawn(move || read(open(), &lines)) {
+        Ok(thread) => (Some(thread), received),
+        Err(error) => {
             tracing::debug!(%error, "standard input is not read");
+            (None, received)
         }
     }
-    received
+}
+
+/// Standard input, which ends when the other end of the pipe is closed.
+#[cfg(unix)]
+struct Stdin {
+    stopped: Option<io::PipeReader>,
+}
+
+#[cfg(unix)]
+impl Read for Stdin {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        use rustix::event::{PollFd, PollFlags, poll};
+
+        let stdin = io::stdin();
+        if let Some(stopped) = &self.stopped {
+            let mut both =
+                [PollFd::new(&stdin, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
+            rustix::io::retry_on_intr(|| poll(&mut both, None))?;
+            if !both[1].revents().is_empty() {
+                return Ok(0);
+            }
+        }
+        // Past the buffer of the library, in which something could be that `poll` does not see.
+        Ok(rustix::io::retry_on_intr(|| rustix::io::read(&stdin, &mut *bytes))?)
+    }
+}
+
+/// What was typed for one question is no answer to the next.
+#[cfg(unix)]
+fn forget_what_was_typed() {
+    use rustix::termios::{QueueSelector, tcflush};
+
+    if let Err(error) = tcflush(io::stdin(), QueueSelector::IFlush) {
+        tracing::debug!(%error, "what was typed before is still there");
+    }
 }
 
 /// Hands on each line until there are no more, or nobody wants them.

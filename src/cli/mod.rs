@@ -113,7 +113,7 @@ pub fn variable(name: &str) -> Option<String> {
 
 /// Parses the command line.
 fn parse(arguments: Vec<OsString>) -> Result<Args, clap::Error> {
-    let command = || help::command().styles(painting::styles());
+    let command = || painting::painted(help::command());
     let matches = match command().try_get_matches_from(&arguments) {
         // Nothing but options: a guide instead of a complaint, if that is all that is missing.
         Err(error) if names_no_command(&error) => {

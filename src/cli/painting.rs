@@ -1,5 +1,6 @@
 //! What the parser of the command line says, in the same styles as everything else.
 
+use clap::Command;
 use clap::builder::StyledStr;
 use clap::builder::styling::{AnsiColor, Effects, Style, Styles};
 
@@ -13,8 +14,13 @@ const MARKS: [(AnsiColor, Role); 4] = [
     (AnsiColor::Cyan, Role::Command),
 ];
 
+/// A command and those below it, which would else complain in styles of their own.
+pub(super) fn painted(command: Command) -> Command {
+    command.styles(styles()).mut_subcommands(painted)
+}
+
 /// The parser's styles.
-pub(super) fn styles() -> Styles {
+fn styles() -> Styles {
     let marked = |color: AnsiColor| color.on_default();
     Styles::plain()
         .header(Style::new().effects(Effects::BOLD))
@@ -46,11 +52,13 @@ mod tests {
 
     #[test]
     fn the_parser_speaks_in_our_styles() {
-        let command = clap::Command::new("x").styles(styles());
-        let error = command.try_get_matches_from(["x", "--nope"]).unwrap_err().render();
+        let below = Command::new("y").arg(clap::Arg::new("z").long("zone"));
+        let command = painted(Command::new("x").subcommand(below));
+        let error = command.try_get_matches_from(["x", "y", "--zon"]).unwrap_err().render();
         let shown = |depth| super::shown(&error, Palette::of(depth));
         assert!(shown(Depth::Few).starts_with("\u{1b}[1;31merror:\u{1b}[0m"), "{error:?}");
         assert!(shown(Depth::Many).contains("\u{1b}[1;38;5;"), "{error:?}");
         assert!(!shown(Depth::Colorless).contains('\u{1b}'), "{error:?}");
+        assert!(!shown(Depth::All).contains("\u{1b}[4m"), "only links are underlined: {error:?}");
     }
 }

@@ -174,13 +174,14 @@ const NAME: &str = "nbatodo:";
 const INDENT: &str = "  ";
 
 /// What happened and why, where the message tells both: `what: why`, or `what; why`. Not inside
-/// of quotes, where somebody else speaks.
+/// of quotes, where somebody else speaks; and a name alone tells nothing yet.
 pub(super) fn what_and_why(message: &str) -> (&str, Option<&str>) {
     let mut quoted = false;
     for (at, letter) in message.char_indices() {
         quoted ^= letter == '"';
         let rest = &message[at..];
-        if !quoted && (rest.starts_with(": ") || rest.starts_with("; ")) {
+        let is_between = rest.starts_with(": ") || rest.starts_with("; ");
+        if is_between && !quoted && message[..at].contains(' ') {
             return (&message[..at], Some(&rest[2..]));
         }
     }
@@ -211,6 +212,11 @@ mod tests {
                 Some("nearest: C"),
             ),
             ("the key store: locked: wait", "the key store", Some("locked: wait")),
+            (
+                "Todoist: 127.0.0.1:9 cannot be reached: Connection refused",
+                "Todoist: 127.0.0.1:9 cannot be reached",
+                Some("Connection refused"),
+            ),
             ("http://127.0.0.1:80 is away", "http://127.0.0.1:80 is away", None),
         ] {
             assert_eq!(what_and_why(message), (what, why));

@@ -159,7 +159,7 @@ fn of_season(loaded: Loaded, season: Season) -> Result<Loaded, Failure> {
     }
     match bundled::season(season)? {
         Some(schedule) => {
-            let because = format!("the league's feed has the season {has}");
+            let because = format!("the league's feed is of {has}");
             Ok(Loaded { schedule, provenance: Provenance::Bundled { because } })
         }
         None => Err(Failure::NoSeason { season, has }),

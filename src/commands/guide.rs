@@ -1,18 +1,27 @@
 //! `nbatodo` alone: where a person stands, and the one command to type next. It asks nobody: no
 //! network, no keyring, no database.
 
-use std::fmt;
+use std::fmt::{self, Write};
+use std::path::Path;
 
+use jiff::SignedDuration;
 use serde::Serialize;
 
+use crate::commands::last_import::LastImport;
 use crate::commands::status::AccountShown;
-use crate::commands::{Context, Failure, Report, command_for, config, standing};
+use crate::commands::{Context, Failure, Report, command_for, config, standing, times};
 use crate::keys::KeyStoreError;
-use crate::model::selection;
-use crate::private_files::read_private;
+use crate::looks::{Look, Page, Role};
+use crate::model::{Profile, Season, Tricode, selection};
+use crate::private_files::{read_private, shell_word};
 use crate::session::sealed_session::LONGEST_FILE;
 use crate::session::{Opened, SealedSession};
 use crate::settings::{Credential, KeyStoreSetting, SessionStoreChoice};
+
+/// What was imported longer ago is not up to date: the league moves games every day.
+const FRESH: SignedDuration = SignedDuration::from_hours(24);
+/// The time of the day at which a line of cron imports, as crontab(5) writes it.
+const EVERY_MORNING: &str = "30 9 * * *";
 
 /// Where a person stands.
 #[derive(Debug, Serialize)]
@@ -27,6 +36,9 @@ pub struct Guide {
     stays_signed_in: Option<bool>,
     /// The nicknames of the teams that are set.
     team: Vec<&'static str>,
+    /// When their games were imported last, in UTC; `None` where they were not, or only somebody
+    /// else could tell.
+    imported_at: Option<String>,
     /// Why the settings cannot be read, if they cannot.
     problem: Option<String>,
     /// What to type.
@@ -34,6 +46,21 @@ pub struct Guide {
     /// The same as `signed_in`, for people.
     #[serde(skip)]
     sign_in: String,
+    /// The same as `imported_at`.
+    #[serde(skip)]
+    imported: Option<String>,
+    /// How the games stay true without the person.
+    #[serde(skip)]
+    daily: Option<Daily>,
+}
+
+/// What lets each day do what the person did.
+#[derive(Debug)]
+enum Daily {
+    /// A command that comes before.
+    First(String),
+    /// A line of the crontab.
+    Cron(String),
 }
 
 /// What can be told of a sign-in.
@@ -51,17 +78,25 @@ impl SignIn {
     }
 }
 
-/// Looks where a look is free.
-pub async fn run(context: &Context) -> Guide {
+/// Looks where a look is free. `program` is this one, as cron would find it.
+pub async fn run(context: &Context, program: &Path) -> Guide {
+    times::recall(context);
     let sign_in = sign_in(context).await;
     let profile = &context.settings.profile;
     let teams = selection::teams(&context.settings.teams, None, None).unwrap_or_default();
-    let next = match (sign_in.signed_in, teams.is_empty()) {
+    let account = sign_in.account.as_ref().map(|account| account.id.as_str());
+    let import = LastImport::of(context, account);
+    let done = import.as_ref().filter(|it| teams.iter().all(|team| it.teams.contains(team)));
+    let next = match (sign_in.signed_in, teams.first()) {
         (Some(false), _) => command_for(profile, "login"),
-        (None, false) => command_for(profile, "status"),
-        (_, true) => config::set_team(profile, "BOS"),
-        (Some(true), false) => command_for(profile, "import"),
+        (None, Some(_)) => command_for(profile, "status"),
+        (_, None) => config::set_team(profile, usual_team(import.as_ref())),
+        (Some(true), Some(_)) if done.is_some_and(|it| is_up_to_date(context, it)) => {
+            command_for(profile, "schedule")
+        }
+        (Some(true), Some(_)) => command_for(profile, "import"),
     };
+    let is_done = sign_in.signed_in == Some(true) && !teams.is_empty() && done.is_some();
     Guide {
         signed_in: sign_in.signed_in,
         profile: Some(profile.to_string()),
@@ -69,10 +104,57 @@ pub async fn run(context: &Context) -> Guide {
         expires_at: sign_in.expires_at,
         stays_signed_in: sign_in.stays,
         team: teams.iter().map(|team| team.team().nickname).collect(),
+        imported_at: done.filter(|_| !teams.is_empty()).map(|it| it.at.to_string()),
         problem: None,
         next,
         sign_in: sign_in.words,
+        imported: done.filter(|_| !teams.is_empty()).map(|it| day_of(context, it)),
+        daily: is_done.then(|| daily(context, sign_in.stays, program)).flatten(),
     }
+}
+
+/// The team of a command that sets one: that of earlier imports, where there were any.
+fn usual_team(import: Option<&LastImport>) -> &'static str {
+    import.and_then(|it| it.teams.first()).map_or("BOS", |team| Tricode::as_str(*team))
+}
+
+/// Whether a new import would find as good as nothing to do.
+fn is_up_to_date(context: &Context, import: &LastImport) -> bool {
+    let now = context.clock.now();
+    let today = now.to_zoned_datetime(context.zone.clone()).date();
+    let is_fresh = now.duration_since(import.at) < FRESH;
+    is_fresh && import.season.is_none_or(|season| season >= Season::of_day(today))
+}
+
+/// `today at 14:05`, or the day.
+fn day_of(context: &Context, import: &LastImport) -> String {
+    let local = |instant: jiff::Timestamp| instant.to_zoned_datetime(context.zone.clone());
+    let day = local(import.at).date();
+    if day == local(context.clock.now()).date() {
+        return format!("today at {}", context.clock_time(import.at));
+    }
+    context.times.style().full_day(day)
+}
+
+/// Only where nothing else has to be in the environment.
+fn daily(context: &Context, stays: Option<bool>, program: &Path) -> Option<Daily> {
+    let profile = &context.settings.profile;
+    if cfg!(windows) || !matches!(context.settings.credential, Credential::Session) {
+        return None;
+    }
+    match stays {
+        None if context.keeps_nothing() => None,
+        Some(false) => Some(Daily::First(command_for(profile, "login --stay-signed-in"))),
+        Some(true) | None => Some(Daily::Cron(cron_line(profile, program))),
+    }
+}
+
+fn cron_line(profile: &Profile, program: &Path) -> String {
+    let command = command_for(profile, "import --quiet");
+    let rest = command.strip_prefix("nbatodo").unwrap_or(&command);
+    // To cron, a per cent sign is the end of the command (crontab(5)).
+    let line = format!("{}{rest}", shell_word(program)).replace('%', "\\%");
+    format!("{EVERY_MORNING} {line}")
 }
 
 /// The guide where the settings cannot be read: to what repairs them.
@@ -84,9 +166,12 @@ pub fn without_settings(failure: &Failure) -> Guide {
         expires_at: None,
         stays_signed_in: None,
         team: Vec::new(),
+        imported_at: None,
         problem: Some(failure.to_string()),
         next: failure.repair().unwrap_or_else(|| "nbatodo config path".to_owned()),
         sign_in: String::new(),
+        imported: None,
+        daily: None,
     }
 }
 
@@ -157,25 +242,98 @@ async fn account(context: &Context) -> Option<AccountShown> {
     }
 }
 
-impl Report for Guide {}
+impl Report for Guide {
+    fn page(&self, look: Look) -> Page {
+        Page::written(|page| self.write(page, look))
+    }
+}
 
 impl fmt::Display for Guide {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "nbatodo puts an NBA team's season into Todoist and keeps it true.\n")?;
+        self.page(Look::default()).fmt(f)
+    }
+}
+
+impl Guide {
+    fn write(&self, page: &mut Page, look: Look) -> fmt::Result {
+        writeln!(page, "nbatodo puts an NBA season into Todoist and keeps it true.\n")?;
         match &self.problem {
-            Some(problem) => writeln!(f, "The settings cannot be read:\n{problem}\n")?,
+            Some(problem) => writeln!(page, "The settings cannot be read:\n{problem}\n")?,
             None => {
-                let team = match &self.team[..] {
-                    [] => "none yet (all thirty: nbatodo teams)".to_owned(),
-                    [one] => (*one).to_owned(),
-                    [one, rest @ ..] if rest.len() > 3 => format!("{one} and {} more", rest.len()),
-                    several => several.join(", "),
-                };
-                writeln!(f, "Signed in  {}", self.sign_in)?;
-                writeln!(f, "Team       {team}")?;
+                row(page, look, "Signed in", &self.sign_in)?;
+                row(page, look, "Team", &self.teams())?;
             }
         }
-        writeln!(f, "Next       {}\n", self.next)?;
-        writeln!(f, "All commands: nbatodo --help. Without an account: nbatodo demo")
+        if let Some(imported) = &self.imported {
+            row(page, look, "Imported", imported)?;
+        }
+        name(page, look, "Next")?;
+        command(page, &self.next)?;
+        writeln!(page)?;
+        match &self.daily {
+            Some(Daily::First(first)) => {
+                page.write_str("To keep it true day by day: ")?;
+                command(page, first)?;
+            }
+            Some(Daily::Cron(line)) => {
+                writeln!(page, "To keep it true day by day, a line for \"crontab -e\":")?;
+                command(page, line)?;
+            }
+            None => {}
+        }
+        page.write_str("All commands: ")?;
+        command(page, "nbatodo --help")?;
+        page.write_str("Without an account: ")?;
+        command(page, "nbatodo demo")
+    }
+
+    fn teams(&self) -> String {
+        match &self.team[..] {
+            [] => "none yet (all thirty: nbatodo teams)".to_owned(),
+            [one] => (*one).to_owned(),
+            [one, rest @ ..] if rest.len() > 3 => format!("{one} and {} more", rest.len()),
+            several => several.join(", "),
+        }
+    }
+}
+
+/// How wide the names are, and what stands between them and what they name.
+const NAMES: usize = 11;
+
+fn row(page: &mut Page, look: Look, name_of: &str, found: &str) -> fmt::Result {
+    name(page, look, name_of)?;
+    writeln!(page, "{found}")
+}
+
+fn name(page: &mut Page, look: Look, name: &str) -> fmt::Result {
+    if look.plain {
+        return write!(page, "{name}: ");
+    }
+    page.paint(Role::Heading, name);
+    write!(page, "{:1$}", "", NAMES - name.len())
+}
+
+/// What is to be typed, to the end of its line.
+fn command(page: &mut Page, text: &str) -> fmt::Result {
+    page.paint(Role::Command, text);
+    writeln!(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_cron_is_one_that_cron_and_its_shell_understand() {
+        for (program, profile, line) in [
+            ("/usr/bin/nbatodo", "default", "30 9 * * * /usr/bin/nbatodo import --quiet"),
+            (
+                "/home/me/my programs/100%/nbatodo",
+                "anna",
+                "30 9 * * * '/home/me/my programs/100\\%/nbatodo' import --quiet --profile anna",
+            ),
+        ] {
+            assert_eq!(cron_line(&profile.parse().unwrap(), Path::new(program)), line);
+        }
     }
 }

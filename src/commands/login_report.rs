@@ -8,7 +8,7 @@ use crate::commands::standing::Replaced;
 use crate::commands::status::AccountShown;
 use crate::commands::{Context, Report, command_for};
 use crate::looks::{Look, Page, Role};
-use crate::model::{Profile, counted};
+use crate::model::counted;
 use crate::session::Session;
 
 /// Who is signed in now.
@@ -30,8 +30,9 @@ pub struct SignedIn {
     stayed_before: bool,
     #[serde(skip)]
     until: String,
+    /// What to type; `None` where somebody else says that, when more is known.
     #[serde(skip)]
-    next: String,
+    next: Option<String>,
 }
 
 /// A session that a sign-in has replaced.
@@ -69,16 +70,23 @@ impl SignedIn {
             replaced: session_before.map(Earlier::from),
             stayed_before: grant_before.is_some(),
             until: context.clock_time(session.expires_at),
-            next: next_step(&session.profile),
+            next: Some(next_step(context)),
         }
     }
 }
 
-fn next_step(profile: &Profile) -> String {
-    command_for(profile, "import --team BOS")
+/// An import: of the teams that are set, or of one that stands for them.
+pub(super) fn next_step(context: &Context) -> String {
+    let import = if context.settings.teams.is_empty() { "import --team BOS" } else { "import" };
+    command_for(&context.settings.profile, import)
 }
 
 impl SignedIn {
+    /// The same, where something is said after it that ends with what to type.
+    pub fn to_be_continued(self) -> Self {
+        Self { next: None, ..self }
+    }
+
     /// Who, where and until when, in one line.
     pub fn summary(&self) -> String {
         let Self { account, profile, until, minutes_left, .. } = self;
@@ -111,13 +119,19 @@ impl SignedIn {
         }
         match (self.stays_signed_in, self.stayed_before) {
             (true, _) => {
-                writeln!(f, "It stays so: later runs renew the session, until you sign out.")?;
+                writeln!(
+                    f,
+                    "You stay signed in: later runs renew the session, until you sign out."
+                )?;
             }
-            (false, true) => writeln!(f, "It no longer stays signed in.")?,
+            (false, true) => {
+                writeln!(f, "You no longer stay signed in: this session ends with its hour.")?
+            }
             (false, false) => {}
         }
+        let Some(next) = &self.next else { return Ok(()) };
         write!(f, "Next: ")?;
-        f.paint(Role::Command, &self.next);
+        f.paint(Role::Command, next);
         writeln!(f)
     }
 }

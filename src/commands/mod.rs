@@ -21,6 +21,7 @@ pub mod import;
 pub mod import_report;
 pub mod input;
 pub mod interrupts;
+mod last_import;
 pub mod login;
 pub mod login_report;
 pub mod logout;

@@ -1,44 +1,54 @@
 //! What there is to say of a team that has no coming games, or of a league that rests.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::model::{Season, Tricode};
 use crate::schedule::calendar::{self, Pause};
 use crate::schedule::{GameDays, Selection};
 
-/// Why `team` has no coming games: half a sentence. An empty schedule is an answer.
+/// Why `team` has no coming games: what can follow its name, up to the last full stop. An empty schedule is an answer.
 pub(super) fn no_games(team: Tricode, selection: &Selection, now: Timestamp) -> String {
     let season = selection.season;
     let today = calendar::day_at(now);
     match selection.days {
-        None => not_out(season),
+        None => format!("{season} has no games yet. {}", comes_out(season)),
         Some(GameDays { last, .. }) if last < today && Season::of_day(today) > season => {
-            format!("the season {season} is over; {}", not_out(season.next()))
+            format!("the {season} season is over. {}", comes_out(season.next()))
         }
         Some(GameDays { last, .. }) if last < today => {
-            format!("the season {season} ended on {last}; {}", not_out(season.next()))
+            let last = in_words(last);
+            format!("the last game of {season} was on {last}. {}", comes_out(season.next()))
         }
         Some(_) => match selection.last.filter(|last| *last < today) {
             Some(last) if selection.postponed.is_empty() => {
                 let team = team.team().nickname;
-                format!("the last of the games that you asked for was on {last} for the {team}")
+                let last = in_words(last);
+                format!("the last game of the {team} that you asked for was on {last}")
             }
-            _ => format!("no coming game of the season {season} is what you asked for"),
+            _ => format!("no coming game of {season} is one that you asked for"),
         },
     }
 }
 
-/// What to expect of a season that has no games yet: the league publishes in August.
-fn not_out(season: Season) -> String {
+/// What to expect of a season that has no games yet: the league publishes in August. A sentence
+/// without its end.
+fn comes_out(season: Season) -> String {
     let year = season.start_year();
     format!(
-        "the schedule for {season} is usually out in mid August {year}; import --yearly-reminder \
-         can wake you"
+        "The schedule of {season} usually comes out in mid August {year}; with import \
+         --yearly-reminder, Todoist reminds you of it"
     )
+}
+
+/// `11 April 2027`
+fn in_words(day: Date) -> String {
+    day.strftime("%-d %B %Y").to_string()
 }
 
 /// That nobody in the league plays for some days: a sentence.
 pub(super) fn pause(pause: Pause) -> String {
-    let what = if pause.is_all_star() { "The All-Star break" } else { "A pause of the league" };
-    format!("{what}: the next games are on {}.", pause.until.strftime("%A, %-d %B"))
+    let what = if pause.is_all_star() { "for the All-Star break" } else { "for some days" };
+    let until = pause.until.strftime("%A, %-d %B");
+    format!("The league rests {what}: the next games are on {until}.")
 }

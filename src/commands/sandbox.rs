@@ -1,12 +1,13 @@
 //! `nbatodo sandbox`: a stand-in for Todoist to try things in.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::clock::Clock;
 use crate::commands::{Failure, Report};
+use crate::looks::{Look, Page, Role};
 use crate::model::Origin;
 use crate::sandbox::{Options, Plan, Sandbox};
 
@@ -34,7 +35,16 @@ impl Running {
     }
 }
 
-impl Report for Running {}
+impl Report for Running {
+    fn page(&self, _: Look) -> Page {
+        Page::written(|page| {
+            self.to_string().lines().try_for_each(|line| {
+                page.paint(Role::Command, line);
+                writeln!(page)
+            })
+        })
+    }
+}
 
 impl fmt::Display for Running {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -41,7 +41,7 @@ pub struct Status {
 /// An account as reports show it.
 #[derive(Debug, Serialize)]
 pub struct AccountShown {
-    id: String,
+    pub(super) id: String,
     email: String,
     pub(super) name: String,
 }

@@ -4,6 +4,7 @@
 use jiff::tz::TimeZone;
 
 use crate::commands::config::{self, Place};
+use crate::commands::login_report::next_step;
 use crate::commands::schedule::next_games;
 use crate::commands::{Context, Failure, command_for};
 use crate::looks::Look;
@@ -28,10 +29,11 @@ pub struct Request {
 
 /// Offers to choose a team where none is set, and shows the next games of the one that is.
 pub async fn run(context: &Context, request: &Request) {
-    if context.interrupts.is_noted() {
-        return;
-    }
     let (profile, listener) = (&context.settings.profile, &context.listener);
+    let next = || listener.note(&format!("Next: {}", next_step(context)));
+    if context.interrupts.is_noted() {
+        return next();
+    }
     let usual = selection::teams(&context.settings.teams, None, None).unwrap_or_default();
     let chosen = match usual.first() {
         Some(_) => None,
@@ -40,7 +42,7 @@ pub async fn run(context: &Context, request: &Request) {
             None => {
                 let command = config::set_team(profile, "BOS");
                 listener.note(&format!("To set your team once and for all: {command}"));
-                return;
+                return next();
             }
         },
     };
@@ -50,7 +52,7 @@ pub async fn run(context: &Context, request: &Request) {
             Ok(file) => listener.note(&format!("Your team is the {name} now, in {file}.")),
             Err(failure) => {
                 listener.note(&format!("The {name} could not be remembered: {failure}."));
-                return;
+                return next();
             }
         }
     }
@@ -60,9 +62,8 @@ pub async fn run(context: &Context, request: &Request) {
         // A good sign-in is not spoilt by a schedule.
         Err(failure) => tracing::info!(%failure, "no games are shown"),
     }
-    if chosen.is_some() {
-        listener.note(&format!("Next: {}", command_for(profile, "import")));
-    }
+    // With a team that is set, whether just now or before.
+    listener.note(&format!("Next: {}", command_for(profile, "import")));
 }
 
 /// The team that the person chooses; `None` where they do not, or cannot be asked.
@@ -70,7 +71,9 @@ async fn choose(context: &Context, request: &Request) -> Option<Tricode> {
     if !request.can_choose {
         return None;
     }
-    let teams: Vec<Tricode> = Tricode::all().collect();
+    let mut teams: Vec<Tricode> = Tricode::all().collect();
+    // By what is read, and not by the letters that stand for it.
+    teams.sort_by_key(|code| code.team().full_name());
     let items = teams.iter().map(|code| line_of(*code));
     // Ctrl-C ends the list and not the sign-in, which is done.
     let (_guard, _asking) = (context.interrupts.guard(), context.interrupts.asking());

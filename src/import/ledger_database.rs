@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::database::{Database, DatabaseError, DatabaseLock, Key};
 use crate::import::journal::Journal;
 use crate::import::ledger::{LedgerError, Left};
-use crate::import::ledger_files::{LONGEST, LedgerFiles};
+use crate::import::ledger_files::LedgerFiles;
 use crate::import::record::Record;
 use crate::keys::master_key::MasterKey;
 use crate::keys::{EntryName, KeyStoreError, random, sealed_entry, within_limit};
@@ -153,7 +153,7 @@ impl SharedLedger {
     fn load(&self, kind: Kind, master: &MasterKey) -> Result<Option<Vec<u8>>, KeyStoreError> {
         let (name, key) = self.place(kind, master);
         // Base64 is a third longer than what it holds.
-        let longest = usize::try_from(LONGEST * 3 / 2).unwrap_or(usize::MAX);
+        let longest = usize::try_from(LedgerFiles::LONGEST * 3 / 2).unwrap_or(usize::MAX);
         let bytes = self.records.database.load_up_to(&key, longest)?;
         let opened = bytes.map(|bytes| sealed_entry::open(&name, &bytes, master));
         if let Some(None) = opened {
@@ -165,8 +165,9 @@ impl SharedLedger {
     fn write(&self, kind: Kind, text: &[u8]) -> Result<(), LedgerError> {
         let master = self.key()?;
         let (name, key) = self.place(kind, &master);
-        if text.len() as u64 > LONGEST {
-            let (part, limit) = ("text".to_owned(), u32::try_from(LONGEST).unwrap_or(u32::MAX));
+        if text.len() as u64 > LedgerFiles::LONGEST {
+            let (part, limit) =
+                ("text".to_owned(), u32::try_from(LedgerFiles::LONGEST).unwrap_or(u32::MAX));
             return Err(KeyStoreError::TooLong { entry: name, part, limit }.into());
         }
         let sealed = sealed_entry::seal(&name, text, &master, random::bytes()?)?;

@@ -11,9 +11,6 @@ use crate::import::ledger::LedgerError;
 use crate::import::record::Record;
 use crate::private_files::{FileError, read_private, remove, write_private_in_turn};
 
-/// More than the record of the whole league takes, in bytes.
-pub(super) const LONGEST: u64 = 16 * 1024 * 1024;
-
 /// The two files of one profile and account.
 #[derive(Clone, Debug)]
 pub struct LedgerFiles {
@@ -24,15 +21,18 @@ pub struct LedgerFiles {
 }
 
 impl LedgerFiles {
+    /// More than the record of the whole league takes, in bytes.
+    pub const LONGEST: u64 = 16 * 1024 * 1024;
+
     /// The record of `account`, if there is a usable one.
     pub(super) fn record_of(&self, account: &str) -> Result<Option<Record>, FileError> {
-        let bytes = read_private(&self.record, LONGEST)?;
+        let bytes = read_private(&self.record, Self::LONGEST)?;
         Ok(bytes.and_then(|bytes| Record::parse(&bytes, account)))
     }
 
     /// The journal of `account`, if a run left one.
     pub(super) fn journal_of(&self, account: &str) -> Result<Option<Journal>, FileError> {
-        let bytes = read_private(&self.journal, LONGEST)?;
+        let bytes = read_private(&self.journal, Self::LONGEST)?;
         Ok(bytes.and_then(|bytes| Journal::parse(&bytes, account)))
     }
 

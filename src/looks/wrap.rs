@@ -1,5 +1,8 @@
 //! Text in lines that fit.
 
+/// What stands between two things on one line.
+const SEPARATOR: &str = " ·";
+
 /// `text` in lines of at most `room` characters, broken between words where that can be.
 pub fn wrapped(text: &str, room: usize) -> Vec<String> {
     let room = room.max(1);
@@ -61,7 +64,12 @@ fn loosely<'a>(words: impl Iterator<Item = &'a str>, room: usize) -> Vec<String>
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(word.to_owned()),
+            Some(line) => {
+                // What separates two things separates nothing at the end of a line.
+                line.truncate(line.trim_end_matches(SEPARATOR).len());
+                lines.push(word.to_owned());
+            }
+            None => lines.push(word.to_owned()),
         }
     }
     lines
@@ -90,6 +98,7 @@ mod tests {
             sentence(advice, 28),
             ["In one run:", "nbatodo import --team BOS.", "Else sign in."]
         );
+        assert_eq!(sentence("3 created · http://127.0.0.1", 14), ["3 created", "http://127.0.0.1"]);
         let advice = "With: nbatodo login (or not)";
         assert_eq!(around_command(advice), Some(("With:", "nbatodo login", "(or not)")));
     }

@@ -62,10 +62,10 @@ pub(super) enum Unusable {
     Refused { host: String, status: StatusCode },
     #[error("{host} sent what cannot be used: {error}")]
     Faulty { host: String, error: FeedError },
-    #[error("{host} still has the season {theirs}")]
+    #[error("{host} still has the games of {theirs}")]
     Outdated { host: String, theirs: Season },
     #[error(
-        "{host} sent {games} games, of which it had {before}: not believed before {}",
+        "{host} sent {games} games where it had {before}, which is not believed before {}",
         day(doubt.ends())
     )]
     Shrunk { host: String, games: usize, before: usize, doubt: Doubt },

@@ -124,8 +124,8 @@ impl Loaded {
     fn told_fewer(&self, before: usize, since: Timestamp) -> String {
         let (games, day) = (self.schedule.games.len(), live::day(since));
         format!(
-            "The league's schedule has {games} games, of which it had {before}, since {day}: that \
-             is believed now, and what is gone from it stays where it was imported."
+            "The league's schedule has had only {games} games since {day}, and {before} before. \
+             That is believed now; the tasks of games that are gone from it stay."
         )
     }
 }

@@ -65,7 +65,7 @@ fn a_feed_that_lost_games_takes_no_task_away() {
     let (world, feed) = world();
     feed.becomes(text(&celtics_games(2)));
     let ran = world.run(["import", "--team", "BOS", "--refresh"]);
-    ran.exits_with(0).complains_of(&["sent 2 games, of which it had 3", "last copy"]);
+    ran.exits_with(0).complains_of(&["sent 2 games where it had 3", "last copy"]);
     assert!(ran.stdout.contains("3 unchanged"), "{ran:?}");
     feed.becomes(text(&celtics_games(4)));
     let ran = world.run(["import", "--team", "BOS", "--refresh"]);

@@ -117,13 +117,16 @@ fn after_a_sign_in_a_team_is_chosen_and_its_next_games_are_shown() {
     let (code, drawn) = terminal.finish();
     assert_eq!(code, Some(0), "{drawn}");
     assert_eq!(world.configured(), "team = \"BOS\"\n");
-    let (_, after) = drawn.split_once("Your team is the Celtics now").unwrap();
-    assert!(after.contains("3 games") && after.contains("Next: nbatodo import"), "{after}");
+    let (before, after) = drawn.split_once("Your team is the Celtics now").unwrap();
+    assert!(!before.contains("Next: "), "{before}");
+    assert!(after.contains("3 games") && after.ends_with("Next: nbatodo import\r\n"), "{after}");
     assert!(drawn.contains("Signed in as "), "{drawn}");
     // The second time nothing is asked.
     let (code, drawn) = signed_in(&world, &login(&world)).finish();
     assert_eq!(code, Some(0), "{drawn}");
     assert!(!drawn.contains("Your team") && drawn.contains("3 games"), "{drawn}");
+    assert!(drawn.ends_with("Next: nbatodo import\r\n"), "{drawn}");
+    assert_eq!(drawn.matches("Next: ").count(), 1, "{drawn}");
 }
 
 #[test]
@@ -152,6 +155,7 @@ fn who_skips_the_list_or_breaks_it_off_stays_signed_in() {
         let (code, drawn) = terminal.finish();
         assert_eq!(code, Some(0), "{key:?}: {drawn}");
         assert!(drawn.contains("nbatodo config set team BOS"), "{key:?}: {drawn}");
+        assert!(drawn.ends_with("Next: nbatodo import --team BOS\r\n"), "{key:?}: {drawn}");
         let (hidden, shown) = (drawn.rfind("\u{1b}[?25l"), drawn.rfind("\u{1b}[?25h"));
         assert!(hidden.is_some() && shown > hidden, "the cursor is back: {drawn}");
         assert!(!world.config_file().exists());
@@ -160,17 +164,43 @@ fn who_skips_the_list_or_breaks_it_off_stays_signed_in() {
 }
 
 #[test]
-fn no_list_where_it_cannot_be_drawn_or_somebody_else_reads() {
+fn no_list_where_it_cannot_be_drawn() {
     let world = World::new();
     let mut dumb = login(&world);
     dumb.env("TERM", "dumb");
-    let mut pasting = world.command(["login", "--no-browser"]);
-    pasting.env("TERM", "xterm-256color");
-    for command in [dumb, pasting] {
-        let (code, drawn) = signed_in(&world, &command).finish();
+    let (code, drawn) = signed_in(&world, &dumb).finish();
+    assert_eq!(code, Some(0), "{drawn}");
+    assert!(drawn.contains("nbatodo config set team BOS"), "{drawn}");
+    assert!(!drawn.contains("Your team"), "{drawn}");
+}
+
+/// What reads the address has let go of the terminal by then: every key reaches the list.
+#[test]
+fn whoever_could_paste_the_address_is_offered_the_list_too() {
+    for pastes in [true, false] {
+        let world = World::new();
+        world.serve_feed(text(&celtics_games(5)));
+        let mut command = world.command(["login", "--no-browser"]);
+        command.env("TERM", "xterm-256color").env("TZ", "UTC");
+        let mut terminal = Terminal::start(&command);
+        let url = terminal.address();
+        terminal.until_drawn("Paste it here: ");
+        if pastes {
+            let redirect = world.consent(&url, RED);
+            terminal.press(&format!("{redirect}\n"));
+        } else {
+            // Half a line that nobody ends is no answer to what is asked next.
+            terminal.press("lakers");
+            world.decide(&url, RED, Decision::Allow);
+        }
+        terminal.until_drawn("> Atlanta Hawks (ATL)");
+        terminal.press("celt");
+        terminal.until_drawn("> Boston Celtics (BOS)");
+        terminal.press("\r");
+        let (code, drawn) = terminal.finish();
         assert_eq!(code, Some(0), "{drawn}");
-        assert!(drawn.contains("nbatodo config set team BOS"), "{drawn}");
-        assert!(!drawn.contains("Your team"), "{drawn}");
+        assert_eq!(world.configured(), "team = \"BOS\"\n", "{drawn}");
+        assert!(drawn.ends_with("Next: nbatodo import\r\n"), "{drawn}");
     }
 }
 

@@ -126,9 +126,15 @@ fn each_time_of_the_year_has_its_answer() {
         ("2026-09-20 12:00:00", ["Celtics 2026-27 · 80 games", "› Tue 20 Oct  15:00  at Pistons"]),
         ("2026-11-25 02:00:00", ["• Tue 24 Nov  20:00  at Wizards", "› Fri 27 Nov"]),
         ("2026-12-25 12:00:00", ["» Fri 25 Dec  14:30  vs Heat", "  Mon 28 Dec"]),
-        ("2027-02-22 12:00:00", ["The All-Star break: the next games are on Thursday, 25", "› "]),
-        ("2027-04-12 12:00:00", ["the season 2026-27 ended on 2027-04-11", "mid August 2027"]),
-        ("2027-07-20 12:00:00", ["the season 2026-27 is over; the schedule for 2027-28", "August"]),
+        (
+            "2027-02-22 12:00:00",
+            ["rests for the All-Star break: the next games are on Thursday, 25", "› "],
+        ),
+        (
+            "2027-04-12 12:00:00",
+            ["the last game of 2026-27 was on 11 April 2027. The", "mid August 2027"],
+        ),
+        ("2027-07-20 12:00:00", ["the 2026-27 season is over. The schedule of 2027-28", "August"]),
     ] {
         let Some(said) = shown(time, 100, &["--team", "BOS", "--include-past"]) else { return };
         let coming = shown(time, 100, &["--team", "BOS"]).unwrap();

@@ -145,6 +145,7 @@ fn settings(walk: &mut Walk) {
         &["config", "set", "team", "LAL", "--profile", "anna"],
         &["config", "show", "--all", "--profile", "anna"],
         &["config", "show"],
+        &["import", "--offline", "--next", "1"],
         &[],
     ] {
         walk.follow(world.run([arguments, &["--format", "json"]].concat()).exits_with(0));

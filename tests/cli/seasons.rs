@@ -327,7 +327,8 @@ fn a_season_is_chosen_by_its_name() {
     assert!(ran.exits_with(0).stdout.contains("3 unchanged"), "{ran:?}");
     let ran = import(&name(next));
     let out = format!(
-        "schedule for {} is usually out in mid August {next}; import --yearly-reminder can wake you",
+        "{0} has no games yet. The schedule of {0} usually comes out in mid August {next}; with import \
+         --yearly-reminder, Todoist reminds you of it.",
         name(next)
     );
     assert!(ran.exits_with(0).stdout.contains(&out), "{ran:?}");
@@ -345,15 +346,15 @@ fn a_season_is_chosen_by_its_name() {
 #[test]
 fn each_time_of_the_year_has_its_answer() {
     for (day, said) in [
-        ("2027-04-12", "the season 2026-27 ended on 2027-04-11; the schedule for 2027-28"),
-        ("2027-06-30", "the season 2026-27 ended on 2027-04-11; the schedule for 2027-28"),
+        ("2027-04-12", "the last game of 2026-27 was on 11 April 2027. The schedule of 2027-28"),
+        ("2027-06-30", "the last game of 2026-27 was on 11 April 2027. The schedule of 2027-28"),
         (
             "2027-07-02",
-            "the season 2026-27 is over; the schedule for 2027-28 is usually out in mid",
+            "the 2026-27 season is over. The schedule of 2027-28 usually comes out in mid",
         ),
         (
             "2027-09-30",
-            "the season 2026-27 is over; the schedule for 2027-28 is usually out in mid",
+            "the 2026-27 season is over. The schedule of 2027-28 usually comes out in mid",
         ),
     ] {
         let world = World::new();

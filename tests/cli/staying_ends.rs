@@ -135,7 +135,10 @@ fn a_plain_login_replaces_and_ends_it() {
     let staying = Staying::new();
     let login = staying.world.sign_in("default", PAT);
     assert!(login.stderr.contains("stays signed in now. This sign-in replaces that"), "{login:?}");
-    assert!(login.stdout.contains("It no longer stays signed in."), "{login:?}");
+    assert!(
+        login.stdout.contains("You no longer stay signed in: this session ends with its hour."),
+        "{login:?}"
+    );
     let sandbox = &staying.world.sandbox;
     assert_eq!(sandbox.live_tokens(), 1);
     // The plain login's own, which is kept nowhere.

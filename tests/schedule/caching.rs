@@ -132,7 +132,7 @@ async fn whatever_is_wrong_with_the_feed_the_copy_stands_in_and_says_why() {
         (ok(FEED.replace("\"leagueId\":\"00\"", "\"leagueId\":\"20\"")), "league \"20\""),
         (ok(next.replace("2027-", "2026-")), "2025-26"),
         (ok(first_rows(0)), "no games"),
-        (ok(first_games(21)), "21 games, of which it had 24"),
+        (ok(first_games(21)), "21 games where it had 24"),
     ] {
         server.answers(answer);
         let loaded = server.load_at(LATER, Asking::Usual).await;
@@ -159,14 +159,16 @@ async fn a_league_that_goes_on_saying_that_its_games_are_fewer_is_believed_and_i
     let server = asked_once().await;
     server.answers(ok(first_games(21)));
     let because = copied(&server.load_at(LATER, Asking::Usual).await);
-    assert!(because.contains("of which it had 24: not believed before 2026-11-27"), "{because}");
+    assert!(
+        because.contains("where it had 24, which is not believed before 2026-11-27"),
+        "{because}"
+    );
     copied(&server.load_at("2026-11-27T14:59:59Z", Asking::Usual).await);
     let loaded = server.load_at("2026-11-27T15:00:00Z", Asking::Usual).await;
     assert_eq!((loaded.provenance.name(), loaded.fallback()), ("live", None));
     assert_eq!(loaded.schedule.games.len(), 21);
     let remark = loaded.remark(instant("2026-11-27T15:00:00Z")).unwrap();
-    assert!(remark.contains("21 games, of which it had 24"), "{remark}");
-    assert!(remark.contains("since 2026-11-24"), "{remark}");
+    assert!(remark.contains("only 21 games since 2026-11-24, and 24 before"), "{remark}");
     // From then on it is what later answers are measured by.
     let loaded = server.load_at("2026-11-28T15:00:00Z", Asking::Refresh).await;
     assert_eq!((loaded.provenance, loaded.schedule.games.len()), (Provenance::Live, 21));

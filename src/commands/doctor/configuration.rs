@@ -40,9 +40,13 @@ fn settings_file(file: &SettingsFile) -> Check {
     match &file.read {
         Ok(true) => AREA.ok(CHECK, path),
         Ok(false) => AREA.ok(CHECK, format!("none at {path}: the defaults hold")),
-        Err(failure) => AREA
-            .problem(CHECK, failure.to_string())
-            .remedied_by("Repair or move it; the rest was looked at without it."),
+        Err(failure) => {
+            let remedy = match failure.repair() {
+                Some(repair) => format!("Take that out with: {repair}"),
+                None => "Repair or move it; the rest was looked at without it.".to_owned(),
+            };
+            AREA.problem(CHECK, failure.to_string()).remedied_by(remedy)
+        }
     }
 }
 

@@ -23,9 +23,12 @@ pub(super) async fn checks(scene: &Scene, context: &Context) -> Vec<Check> {
             AREA.ok(STORE, format!("{works}; a restart empties it"))
         }
         Ok(()) => AREA.ok(STORE, works),
-        Err(error) => AREA
-            .problem(STORE, format!("{store}: {error}"))
-            .remedied_by(capitalized(&error.remedy())),
+        Err(error) => {
+            let why = error.to_string();
+            // Which key file it is stands there already.
+            let why = why.strip_prefix("the key file: ").unwrap_or(&why);
+            AREA.problem(STORE, format!("{store}: {why}")).remedied_by(capitalized(&error.remedy()))
+        }
     });
     checks
 }
@@ -63,8 +66,8 @@ fn bus(variable: &dyn Fn(&str) -> Option<String>) -> Check {
         Some(path) => AREA.ok(CHECK, format!("{}, in the runtime directory", path.display())),
         None => {
             AREA.warning(CHECK, "there is none, so no keyring service can be asked").remedied_by(
-                "Log in to a desktop, or name a key file in NBATODO_KEY_FILE; for cron, keep a \
-                 systemd session: loginctl enable-linger",
+                "Log in to a desktop, or keep a session for cron (loginctl enable-linger), or make \
+                 a key file and name it in NBATODO_KEY_FILE: nbatodo doctor --make-key FILE",
             )
         }
     }

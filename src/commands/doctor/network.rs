@@ -20,6 +20,10 @@ const API: &str = "API";
 const AUTH: &str = "consent page";
 const FEED: &str = "feed";
 const CLOCK: &str = "clock";
+/// What to do where names lead nowhere.
+const NO_NAMES: &str = "Check the network connection and its DNS.";
+/// Why a feed that does not answer is no problem.
+const UNTIL_THEN: &str = "Until it answers, the copy or the bundled season is used.";
 /// How long each server has.
 const LIMIT: Duration = Duration::from_secs(5);
 /// A difference that is worth a word: a session counts as begun so long before its time.
@@ -48,16 +52,21 @@ pub(super) async fn checks(scene: &Scene, offline: bool) -> Vec<Check> {
     let feed = ask_feed(&http, &addresses.feed);
     let (api, auth, feed) = tokio::join!(api, auth, feed);
     let now = scene.clock.now();
-    checks.push(api_answer(&api, &host(addresses.api.at("/"))));
-    checks.push(match auth {
-        Ok(answer) => answered(AUTH, &answer, &host(addresses.auth.at("/"))),
-        Err(error) => unanswered(AUTH, &error),
-    });
-    checks.push(match feed {
-        Ok(answer) => feed_answer(&answer, &host(addresses.feed.url().clone())),
-        // The copy and the bundled season are there instead.
-        Err(error) => softened(unanswered(FEED, &error)),
-    });
+    if let Some(why) = no_network([api.as_ref().err(), auth.as_ref().err(), feed.as_ref().err()]) {
+        // Once, since it is one thing, and no server's fault.
+        checks.push(AREA.problem(API, why).remedied_by(NO_NAMES));
+        checks.extend([AUTH, FEED].map(|check| AREA.skipped(check, "out of reach like the API")));
+    } else {
+        checks.push(api_answer(&api, &host(addresses.api.at("/"))));
+        checks.push(match auth {
+            Ok(answer) => answered(AUTH, &answer, &host(addresses.auth.at("/"))),
+            Err(error) => unanswered(AUTH, &error),
+        });
+        checks.push(match feed {
+            Ok(answer) => feed_answer(&answer, &host(addresses.feed.url().clone())),
+            Err(error) => instead(unanswered(FEED, &error)),
+        });
+    }
     checks.push(clock(api.ok().as_ref(), now));
     checks
 }
@@ -108,12 +117,35 @@ fn feed_answer(answer: &Answer, host: &str) -> Check {
     if status.is_success() || matches!(status.as_u16(), 405 | 501) {
         return AREA.ok(FEED, format!("{host} answers"));
     }
-    AREA.warning(FEED, format!("{host}: HTTP {}", status.as_u16()))
-        .remedied_by("Until it answers, the copy or the bundled season is used.")
+    AREA.warning(FEED, format!("{host}: HTTP {}", status.as_u16())).remedied_by(UNTIL_THEN)
 }
 
-fn softened(check: Check) -> Check {
-    Check { state: super::State::Warning, ..check }
+/// The same of the feed, for which others stand in.
+fn instead(check: Check) -> Check {
+    let remedy = check.remedy.iter().map(String::as_str).chain([UNTIL_THEN]);
+    let remedy = remedy.collect::<Vec<_>>().join(" ");
+    Check { state: super::State::Warning, remedy: Some(remedy), ..check }
+}
+
+/// What there is to say where no name leads anywhere: then it is this machine's network that is
+/// gone.
+fn no_network(all: [Option<&HttpError>; 3]) -> Option<String> {
+    let mut hosts = Vec::new();
+    for error in all {
+        match error? {
+            HttpError::NotConnected { host, proxied: false, cause } if is_about_a_name(cause) => {
+                if !hosts.contains(&host.as_str()) {
+                    hosts.push(host.as_str());
+                }
+            }
+            _ => return None,
+        }
+    }
+    let (last, others) = hosts.split_last()?;
+    Some(match others {
+        [] => format!("{last} cannot be reached: {NAME_NOT_FOUND}"),
+        _ => format!("none of {} and {last} can be reached: no name is found", others.join(", ")),
+    })
 }
 
 fn unanswered(check: &'static str, error: &HttpError) -> Check {
@@ -128,9 +160,7 @@ fn unanswered(check: &'static str, error: &HttpError) -> Check {
         HttpError::NotConnected { proxied: true, .. } => {
             "Check the proxy in HTTPS_PROXY or ALL_PROXY, or unset it."
         }
-        HttpError::NotConnected { cause, .. } if is_about_a_name(cause) => {
-            "No name is resolved: check the network connection and its DNS."
-        }
+        HttpError::NotConnected { cause, .. } if is_about_a_name(cause) => NO_NAMES,
         HttpError::NotConnected { .. } | HttpError::Unreachable { .. } => {
             "Check the network connection, a firewall, and the address."
         }
@@ -205,6 +235,25 @@ fn host(url: Url) -> String {
 mod tests {
     use super::*;
     use crate::commands::doctor::State;
+
+    fn unknown(host: &str) -> HttpError {
+        let (host, cause) = (host.to_owned(), NAME_NOT_FOUND.to_owned());
+        HttpError::NotConnected { host, proxied: false, cause }
+    }
+
+    #[test]
+    fn a_network_that_is_gone_is_said_once() {
+        let [api, auth, feed] = ["api.example", "app.example", "cdn.example"].map(unknown);
+        let said = no_network([Some(&api), Some(&auth), Some(&feed)]).unwrap();
+        for host in ["api.example", "app.example", "cdn.example"] {
+            assert_eq!(said.matches(host).count(), 1, "{said}");
+        }
+        assert!(no_network([Some(&api), Some(&api), Some(&api)]).unwrap().starts_with("api."));
+        // One that answers, or is gone for another reason, has a line of its own.
+        let late = HttpError::TimedOut { host: "app.example".to_owned() };
+        assert_eq!(no_network([Some(&api), None, Some(&feed)]), None);
+        assert_eq!(no_network([Some(&api), Some(&late), Some(&feed)]), None);
+    }
 
     fn told(name: &'static str, value: &'static str) -> Check {
         proxy(&move |asked| (asked == name).then(|| value.to_owned()))

@@ -1,12 +1,13 @@
 //! An examination as people and scripts read it.
 
 use std::fmt::{self, Write};
+use std::iter;
 
 use serde::Serialize;
 
 use crate::commands::doctor::{Area, Check, State};
 use crate::commands::{Exit, Report};
-use crate::looks::wrap::wrapped;
+use crate::looks::wrap::{self, wrapped};
 use crate::looks::{Look, Page, Role};
 use crate::model::counted;
 
@@ -17,6 +18,9 @@ const MARK: usize = 7;
 const NAME: usize = 16;
 /// How far the found is indented where it stands below.
 const INDENT: usize = 4;
+/// What stands before what is to be done, and before its other lines.
+const REMEDY: &str = "→ ";
+const BELOW_REMEDY: &str = "  ";
 
 /// Everything that was looked at.
 #[derive(Debug, Serialize)]
@@ -105,7 +109,9 @@ fn write_check(page: &mut Page, check: &Check, look: Look) -> fmt::Result {
     let room = most.saturating_sub(indent);
     let mut lines = wrapped(&check.detail, room);
     if let Some(remedy) = &check.remedy {
-        lines.extend(wrapped(&format!("→ {remedy}"), room));
+        let marks = iter::once(REMEDY).chain(iter::repeat(BELOW_REMEDY));
+        let remedy = wrap::sentence(remedy, room.saturating_sub(BELOW_REMEDY.len()));
+        lines.extend(marks.zip(remedy).map(|(mark, line)| format!("{mark}{line}")));
     }
     let mut lines = lines.into_iter();
     match most < WIDE {

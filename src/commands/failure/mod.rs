@@ -37,7 +37,7 @@ pub(super) use ways_out::LET_IN;
 pub enum Failure {
     #[error(transparent)]
     Setting(#[from] InvalidSetting),
-    #[error("the settings file {}: {why}", .path.display())]
+    #[error("the settings file {} cannot be used: {why}", .path.display())]
     ConfigFile { path: PathBuf, why: String, repair: Option<String> },
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -116,7 +116,7 @@ pub enum Failure {
     Given { place: String, error: Box<GivenError> },
     #[error("there is no file {}", .0.display())]
     NoFile(PathBuf),
-    #[error("no schedule of the season {season} is at hand: the one that is has {has}")]
+    #[error("there is no schedule of {season} here: the one at hand is of {has}")]
     NoSeason { season: Season, has: Season },
     #[error(transparent)]
     NoPort(#[from] NoPort),

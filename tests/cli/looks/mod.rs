@@ -1,12 +1,18 @@
 //! How everything looks: in 60, 80 and 120 columns, with colours and without, and in words alone.
 
+mod codes;
 mod colors;
+mod examination;
 mod failures;
+mod guide;
+mod others;
 mod plain;
 mod progress;
 mod screens;
+mod settings;
 mod times;
 
+use std::fs;
 use std::process::Command;
 
 use nbatodo::sandbox::visitor::Decision;
@@ -87,6 +93,8 @@ impl Scene {
         let origin = origin.1.unwrap().to_str().unwrap().to_owned();
         let mut text = text.replace('\r', "").replace(&origin, "https://todoist");
         text = text.replace(self.0.home().to_str().unwrap(), "~");
+        let binary = fs::canonicalize(env!("CARGO_BIN_EXE_nbatodo")).unwrap();
+        text = text.replace(binary.to_str().unwrap(), "/usr/bin/nbatodo");
         for word in ["/app/project/", "/app/section/"] {
             let parts: Vec<&str> = text.split(word).collect();
             let ids = parts[1..].iter().map(|part| {

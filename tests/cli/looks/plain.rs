@@ -15,7 +15,9 @@ fn every_screen_in_words() {
     let schedule = ["schedule", "--offline", "--team", "SAS", "--next", "4", "--plain"];
     let mut screens = vec![("login", scene.login(80, &["--allow-delete", "--plain"]))];
     for (name, arguments) in [
-        ("status", &["status", "--plain"][..]),
+        ("guide", &["--plain"][..]),
+        ("status", &["status", "--plain"]),
+        ("config show", &["config", "show", "--plain"]),
         ("schedule", &schedule),
         ("schedule --month", &[&schedule[..], &["--month"]].concat()),
         ("teams", &["teams", "--plain"]),

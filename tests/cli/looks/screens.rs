@@ -33,6 +33,9 @@ fn from_the_login_to_the_logout() {
             ("import again, of fewer games", &[&import[..], &["--prune", "--home"]].concat()),
             ("remove --dry-run", &["remove", "--team", "BOS", "--offline", "--dry-run"]),
             ("remove", &["remove", "--team", "BOS", "--offline", "--yes"]),
+            ("teams", &["teams"]),
+            ("schedule", &["schedule", "--team", "BOS", "--offline", "--next", "4"]),
+            ("schedule --month", &["schedule", "--team", "BOS", "--offline", "--month"]),
             ("logout", &["logout"]),
             ("logout again", &["logout"]),
         ] {
