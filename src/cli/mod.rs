@@ -187,7 +187,7 @@ fn explain(error: &clap::Error, arguments: &[OsString], appearance: &Appearance)
             Some(it) => (it.get_name(), format!("See: nbatodo {} --help", it.get_name())),
             None => ("nbatodo", "See: nbatodo --help".to_owned()),
         };
-        let text = error.render().to_string();
+        let text = painting::words(&text);
         let message = text.split("\n\n").next().unwrap_or_default();
         let message: Vec<&str> =
             message.trim_start_matches("error: ").lines().map(str::trim).collect();
