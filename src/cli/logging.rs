@@ -9,6 +9,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::progress::Stage;
+use crate::model::{plain_text, secret};
 
 /// Starts logging at the level of so many `-v`.
 ///
@@ -61,7 +62,8 @@ impl Write for Line<'_> {
 
 impl Drop for Line<'_> {
     fn drop(&mut self) {
+        let text = secret::veiled(&plain_text::lines(&String::from_utf8_lossy(&self.text)));
         // Without standard error there is nobody to tell.
-        self.stage.line(|| drop(io::stderr().lock().write_all(&self.text)));
+        self.stage.line(|| drop(io::stderr().lock().write_all(text.as_bytes())));
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::builder::PossibleValue;
 use clap::{Arg, Command};
@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::cli::help::{self, Text, files, own_commands, text_of, variables};
 use crate::commands::{Failure, Report};
+use crate::private_files::replace_public;
 use crate::settings::InvalidSetting;
 
 /// The section of the manual that commands of users have.
@@ -36,7 +37,7 @@ pub struct Page {
 /// The pages that were written.
 #[derive(Debug, Serialize)]
 pub(super) struct Written {
-    folder: PathBuf,
+    folder: String,
     pages: Vec<String>,
 }
 
@@ -52,7 +53,7 @@ impl Report for Written {}
 
 impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} pages written to {}.", self.pages.len(), self.folder.display())
+        writeln!(f, "{} pages written to {}.", self.pages.len(), self.folder)
     }
 }
 
@@ -74,13 +75,20 @@ pub(super) fn page(command: &[String]) -> Result<Page, Failure> {
 /// # Errors
 /// [`Failure::System`] where the folder cannot be written to.
 pub(super) fn write_all(folder: &Path) -> Result<Written, Failure> {
-    fs::create_dir_all(folder).map_err(unwritable)?;
+    fs::create_dir_all(folder).map_err(|cause| unwritable(at(folder, cause)))?;
     let mut names = Vec::new();
     for page in pages().map_err(unwritable)? {
-        fs::write(folder.join(&page.name), &page.roff).map_err(unwritable)?;
+        let path = folder.join(&page.name);
+        replace_public(&path, page.roff.as_bytes())
+            .map_err(|cause| unwritable(at(&path, cause)))?;
         names.push(page.name);
     }
-    Ok(Written { folder: folder.to_owned(), pages: names })
+    Ok(Written { folder: folder.display().to_string(), pages: names })
+}
+
+/// The same with the place where it happened.
+fn at(path: &Path, cause: io::Error) -> io::Error {
+    io::Error::new(cause.kind(), format!("{}: {cause}", path.display()))
 }
 
 fn unwritable(cause: io::Error) -> Failure {

@@ -12,7 +12,7 @@ use crate::cli::event_lines::{self, EventLines};
 use crate::cli::progress::Stage;
 use crate::cli::terminal;
 use crate::commands::{Exit, Export, Failure, Report};
-use crate::model::{Profile, plain_text};
+use crate::model::{Profile, plain_text, secret};
 
 /// The version of the shape of all JSON documents; raised when one of them changes in a way
 /// that a reader could stumble over.
@@ -136,6 +136,7 @@ struct Told<'a> {
 /// tell.
 fn tell(format: Format, command: &str, profile: Option<&Profile>, told: &Told<'_>) {
     let Told { message, advice, exit } = told;
+    let (message, advice) = (secret::veiled(message), advice.map(secret::veiled));
     let error = json!({ "message": message, "advice": advice, "exit_code": exit.code() });
     let printed = match format {
         Format::Json => print_document(&document(command, &json!({ "error": error }))),

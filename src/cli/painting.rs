@@ -5,6 +5,7 @@ use clap::builder::StyledStr;
 use clap::builder::styling::{AnsiColor, Effects, Style, Styles};
 
 use crate::looks::{Palette, Role};
+use crate::model::{plain_text, secret};
 
 /// The marks that the parser sets, one for each role that it knows.
 const MARKS: [(AnsiColor, Role); 4] = [
@@ -31,18 +32,39 @@ fn styles() -> Styles {
         .valid(marked(AnsiColor::Green))
 }
 
-/// `text` as a stream with this palette is given it.
+/// `text` as a stream with this palette is given it. It quotes what was typed.
 pub(super) fn shown(text: &StyledStr, palette: Palette) -> String {
     if !palette.is_colored() {
-        return text.to_string();
+        return words(text);
     }
-    let mut shown = text.ansi().to_string();
+    let style = |codes: &str| format!("\u{1b}[{codes}m");
+    // What the parser writes, and what stands for it here.
+    let mut styles = vec![(style("0"), style("0")), (style("1"), style("1"))];
     for (color, role) in MARKS {
         let mark = color.on_default().render().to_string();
-        let codes = palette.codes(role).unwrap_or_default();
-        shown = shown.replace(&mark, &format!("\u{1b}[{codes}m"));
+        styles.push((mark, style(&palette.codes(role).unwrap_or_default())));
+    }
+    let (mut shown, text) = (String::new(), text.ansi().to_string());
+    let mut rest = text.as_str();
+    while !rest.is_empty() {
+        let style = styles.iter().find_map(|(mark, own)| Some((own, rest.strip_prefix(mark)?)));
+        if let Some((own, behind)) = style {
+            shown.push_str(own);
+            rest = behind;
+            continue;
+        }
+        // Up to where the next style may begin; an escape that begins none is nothing to act on.
+        let end = rest.char_indices().skip(1).find(|(_, it)| *it == '\u{1b}');
+        let (plain, behind) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+        shown.push_str(&secret::veiled(&plain_text::lines(plain)));
+        rest = behind;
     }
     shown
+}
+
+/// The words of `text` alone.
+pub(super) fn words(text: &StyledStr) -> String {
+    secret::veiled(&plain_text::lines(&text.to_string()))
 }
 
 #[cfg(test)]
@@ -60,5 +82,20 @@ mod tests {
         assert!(shown(Depth::Many).contains("\u{1b}[1;38;5;"), "{error:?}");
         assert!(!shown(Depth::Colorless).contains('\u{1b}'), "{error:?}");
         assert!(!shown(Depth::All).contains("\u{1b}[4m"), "only links are underlined: {error:?}");
+    }
+
+    #[test]
+    fn what_was_typed_reaches_no_terminal_as_it_is() {
+        let token = "0123456789abcdef0123456789abcdef01234567";
+        let typed = format!("--a\u{1b}[2Jb\u{202e}c\u{9b}5md\u{1b}]0;{token}\u{7}");
+        let command = clap::Command::new("x").styles(styles());
+        let error = command.try_get_matches_from(["x", &typed]).unwrap_err().render();
+        for depth in [Depth::Colorless, Depth::Few, Depth::Many] {
+            let shown = super::shown(&error, Palette::of(depth));
+            for part in ["\u{1b}[2J", "\u{1b}]", "\u{202e}", "\u{9b}", "\u{7}", token] {
+                assert!(!shown.contains(part), "{shown:?}");
+            }
+            assert_eq!(shown.matches("***").count(), 1, "{shown:?}");
+        }
     }
 }

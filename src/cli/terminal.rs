@@ -11,7 +11,7 @@ use crate::cli::event_lines::EventLines;
 use crate::cli::progress::Stage;
 use crate::commands::{Awaited, Event, Progress};
 use crate::looks::{Palette, Role, wrap};
-use crate::model::{Profile, plain_text};
+use crate::model::{Profile, plain_text, secret};
 
 /// Notes and what goes on, or silence.
 pub(super) struct Terminal {
@@ -49,7 +49,7 @@ impl Progress for Terminal {
     }
 
     fn demand(&self, line: &str) {
-        let line = plain_text::one_line(line);
+        let line = shown(line);
         let lines = match self.appearance.reader {
             Some(room) => wrap::sentence(&line, room),
             None => vec![line],
@@ -122,7 +122,7 @@ pub(super) fn say(line: &str) {
 
 /// A complaint of ours: a line on standard error that begins with our name.
 pub(super) fn complain(line: &str, palette: Palette) {
-    let line = plain_text::one_line(line);
+    let line = shown(line);
     write(&format!("{} {line}\n", palette.paint(Role::Error, NAME)));
 }
 
@@ -149,7 +149,7 @@ pub(super) fn explain_at(
         None => (failure, None),
     };
     let mut text = String::new();
-    let lines = wrap::sentence(&format!("{NAME} {}", plain_text::one_line(what)), room);
+    let lines = wrap::sentence(&format!("{NAME} {}", shown(what)), room);
     for (number, line) in lines.iter().enumerate() {
         match line.strip_prefix(NAME).filter(|_| number == 0) {
             Some(rest) => text.push_str(&format!("{}{rest}\n", palette.paint(Role::Error, NAME))),
@@ -158,7 +158,7 @@ pub(super) fn explain_at(
     }
     let room = room.saturating_sub(INDENT.len());
     for part in why.iter().chain(advice) {
-        let part = plain_text::one_line(part);
+        let part = shown(part);
         let command = wrap::around_command(&part).map(|(_, command, _)| command);
         for mut line in wrap::sentence(&part, room) {
             if let Some(command) = command.map(|it| it.trim_end_matches(['.', ',', ';'])) {
@@ -168,6 +168,11 @@ pub(super) fn explain_at(
         }
     }
     write(&text);
+}
+
+/// A text that may quote what somebody typed, or what came from outside, as a line shows it.
+fn shown(text: &str) -> String {
+    secret::veiled(&plain_text::one_line(text))
 }
 
 const NAME: &str = "nbatodo:";

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::appearance::Appearance;
 use crate::cli::help;
+use crate::cli::painting;
 use crate::cli::terminal;
 use crate::model::{Tricode, UnknownTeam, plain_text};
 use crate::private_files::word;
@@ -29,7 +30,7 @@ pub(super) struct UsageError {
 impl UsageError {
     /// Of what the parser says of `arguments`.
     pub(super) fn of(error: &clap::Error, arguments: &[OsString]) -> Self {
-        let text = error.render().to_string();
+        let text = painting::words(&error.render());
         let message = text.split("\n\n").next().unwrap_or_default();
         let lines: Vec<&str> =
             message.trim_start_matches("error: ").lines().map(str::trim).collect();

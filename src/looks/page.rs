@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::{Palette, Role};
-use crate::model::plain_text;
+use crate::model::{plain_text, secret};
 
 /// One of them, with the role of its part.
 type Letter = (Option<Role>, char);
@@ -83,10 +83,10 @@ impl Page {
     }
 
     /// The lines in the styles of `palette`. Whatever stands in the text, a terminal acts on
-    /// nothing but these.
+    /// nothing but these, and what looks like a token is not shown.
     pub fn shown(&self, palette: Palette) -> String {
         let part = |(role, text): &(Option<Role>, String)| {
-            let text = plain_text::lines(text);
+            let text = secret::veiled(&plain_text::lines(text));
             role.map_or_else(|| text.clone(), |role| palette.paint(role, &text))
         };
         self.0.iter().map(part).collect()

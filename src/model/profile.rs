@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::secret::shows_token;
+
 /// The longest profile name, in bytes: leaves room for a suffix in a file name.
 const LONGEST: usize = 64;
 
@@ -13,13 +15,19 @@ const LONGEST: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Profile(String);
 
-/// The name breaks the rule of [`Profile`].
+/// Why a name is none of a [`Profile`].
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{0:?} is not a profile name: use 1 to 64 letters, digits, dots, underscores or hyphens, \
-     starting with a letter or digit"
-)]
-pub struct InvalidProfile(String);
+pub enum InvalidProfile {
+    /// It breaks the rule.
+    #[error(
+        "{0:?} is not a profile name: use 1 to 64 letters, digits, dots, underscores or hyphens, \
+         starting with a letter or digit"
+    )]
+    Rule(String),
+    /// Names stand in files and messages, where a token must not.
+    #[error("what looks like a token is not a profile name")]
+    Token,
+}
 
 impl Profile {
     /// The name as text.
@@ -41,10 +49,12 @@ impl FromStr for Profile {
     fn from_str(name: &str) -> Result<Self, InvalidProfile> {
         let starts_well = name.starts_with(|first: char| first.is_ascii_alphanumeric());
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-        if starts_well && name.len() <= LONGEST && name.chars().all(allowed) {
+        if shows_token(name) {
+            Err(InvalidProfile::Token)
+        } else if starts_well && name.len() <= LONGEST && name.chars().all(allowed) {
             Ok(Self(name.to_owned()))
         } else {
-            Err(InvalidProfile(name.to_owned()))
+            Err(InvalidProfile::Rule(name.to_owned()))
         }
     }
 }
@@ -71,5 +81,7 @@ mod tests {
         for name in ["", ".hidden", "-x", "_x", "a/b", "..", "a b", "é", "a\n", &"x".repeat(65)] {
             assert!(name.parse::<Profile>().is_err(), "{name:?}");
         }
+        let pasted = "0123456789abcdef0123456789abcdef01234567";
+        assert!(!pasted.parse::<Profile>().unwrap_err().to_string().contains(pasted));
     }
 }

@@ -45,6 +45,33 @@ secret_text! {
     ClientSecret
 }
 
+/// What stands for what is not shown.
+pub const VEIL: &str = "***";
+
+/// As many hexadecimal digits in a row are taken for a token of Todoist's, which has 40; not the 64
+/// of a SHA-256, nor more.
+const TOKEN: std::ops::Range<usize> = 40..64;
+
+/// `text` without what looks like a token: messages quote what was typed, and a token gets pasted
+/// in the wrong place, such as where a command or a team is expected.
+pub fn veiled(text: &str) -> String {
+    let (mut shown, mut rest) = (String::new(), text);
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_hexdigit()) {
+        let (before, after) = rest.split_at(start);
+        let end = after.find(|letter: char| !letter.is_ascii_hexdigit()).unwrap_or(after.len());
+        let (digits, after) = after.split_at(end);
+        shown.push_str(before);
+        shown.push_str(if TOKEN.contains(&digits.len()) { VEIL } else { digits });
+        rest = after;
+    }
+    shown + rest
+}
+
+/// Whether something in `text` looks like a token.
+pub fn shows_token(text: &str) -> bool {
+    veiled(text) != text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +81,21 @@ mod tests {
         let token = AccessToken::new("house-key".to_owned());
         assert_eq!(format!("{token:?}"), "AccessToken(***)");
         assert_eq!(token.expose(), "house-key");
+    }
+
+    #[test]
+    fn what_looks_like_a_token_is_veiled_wherever_it_stands() {
+        let token = "0123456789abcdefABCDEF0123456789abcdef01";
+        for (before, after) in
+            [("", ""), ("no \"", "\""), ("--", "=x"), ("\u{1b}[33m", "é"), ("ü", "")]
+        {
+            assert_eq!(veiled(&format!("{before}{token}{after}")), format!("{before}***{after}"));
+        }
+        assert_eq!(veiled(&format!("{token} {token}")), "*** ***");
+        let hash = "0123456789abcdef".repeat(4);
+        for plain in ["", "BOS", "0123456789abcdef0123456789abcdef", &hash, "décade é"] {
+            assert_eq!(veiled(plain), plain);
+            assert!(!shows_token(plain));
+        }
     }
 }

@@ -143,6 +143,22 @@ pub fn replace_regular(path: &Path, bytes: &[u8], closed: bool) -> Result<(), Fi
     sync_folder(folder)
 }
 
+/// Replaces whatever is at `path`, but a folder, by a file that holds `bytes` and that everybody
+/// may read whom the umask lets, whole or not at all. A link is not followed: what it leads to
+/// stays as it is.
+///
+/// # Errors
+/// The system's; what was there then still stands.
+pub fn replace_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = tempfile::Builder::new();
+    name.prefix(TEMPORARY);
+    #[cfg(unix)]
+    name.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = name.tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
 /// A temporary file of mode 0600 in the folder of `path`, which holds `bytes`, synced.
 fn written_beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, FileError> {
     written(path, bytes, tempfile::Builder::new().prefix(TEMPORARY))

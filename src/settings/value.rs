@@ -9,14 +9,12 @@ use zeroize::Zeroizing;
 use super::choice::switch;
 use super::database_address::holds_password;
 use super::{DatabaseAddress, Key, Kind};
+use crate::model::secret::{self, VEIL};
 
 /// One text, or for a list any number of them. It may be a secret: wiped on drop, and without a
 /// form that could be printed.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Value(Vec<Zeroizing<String>>);
-
-/// What stands for a secret.
-const VEIL: &str = "***";
 
 impl Value {
     /// One text.
@@ -94,7 +92,7 @@ impl Value {
 
     /// What may be shown of it as the value of `key`.
     pub fn shown(&self, key: Key) -> Vec<String> {
-        self.texts().map(|text| veiled(key, text)).collect()
+        self.texts().map(|text| secret::veiled(&veiled(key, text))).collect()
     }
 
     /// Whether something of it is not shown.

@@ -43,6 +43,8 @@ mod given_token;
 #[cfg(test)]
 mod help;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod hygiene;
 #[cfg(test)]
 mod in_memory;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::commands::doctor::Check;
-use crate::model::plain_text;
+use crate::model::{plain_text, secret};
 
 /// Hides whose home directory it is.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +20,7 @@ impl Shown {
 
     /// A check with `~` for the home directory, each of its parts on one line.
     pub(super) fn tidied(&self, check: Check) -> Check {
-        let tidy = |text: String| plain_text::one_line(&self.without_home(&text));
+        let tidy = |text: String| secret::veiled(&plain_text::one_line(&self.without_home(&text)));
         Check { detail: tidy(check.detail), remedy: check.remedy.map(tidy), ..check }
     }
 

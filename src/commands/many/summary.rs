@@ -11,7 +11,7 @@ use super::round::worst;
 use super::runner::advice;
 use crate::commands::import_report::Imported;
 use crate::commands::{Event, Exit, Failure, Report};
-use crate::model::{Profile, counted};
+use crate::model::{Profile, counted, secret};
 
 /// How many names a line lists.
 const NAMES: usize = 8;
@@ -110,8 +110,8 @@ impl Summary {
                 (imported.exit(), result, None)
             }
             Err(failure) => {
-                let (message, exit) = (failure.to_string(), failure.exit());
-                let advice = advice(failure, profile);
+                let (message, exit) = (secret::veiled(&failure.to_string()), failure.exit());
+                let advice = advice(failure, profile).as_deref().map(secret::veiled);
                 (exit, None, Some(Trouble { message, advice, exit_code: exit.code() }))
             }
         };
@@ -149,7 +149,7 @@ impl Summary {
     /// The run ended before all was done.
     pub(super) fn break_off(&mut self, failure: &Failure) {
         self.exit = Some(worst(self.exit.unwrap_or(Exit::Done), failure.exit()));
-        self.broken_off = Some(failure.to_string());
+        self.broken_off = Some(secret::veiled(&failure.to_string()));
     }
 
     /// How many minutes ago the last of the others was done.

@@ -19,7 +19,7 @@ use crate::world::World;
 
 impl World {
     /// The folder of all that lies here between two runs.
-    fn state(&self) -> PathBuf {
+    pub(crate) fn state(&self) -> PathBuf {
         self.home().join(".local/state/nbatodo")
     }
 
