@@ -79,6 +79,8 @@ mod outside;
 #[cfg(test)]
 mod own_network;
 #[cfg(test)]
+mod packaging;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod pasting;
