@@ -17,7 +17,7 @@ _nbatodo() {
     words[at]+=$rest
 
     # The quote that is open where the cursor is; bash then replaces only what is behind it.
-    local current=${words[at]} quote= kept= char
+    local current=${words[at]} quote='' kept='' char
     for ((i = 0; i < ${#current}; i++)); do
         char=${current:i:1}
         if [[ $quote ]]; then
@@ -38,7 +38,7 @@ _nbatodo() {
         # replace.
         local breaks=${COMP_WORDBREAKS//[^:=]/}
         kept=
-        [[ $breaks ]] && kept=${current%"${current##*[$breaks]}"}
+        [[ $breaks ]] && kept=${current%"${current##*["$breaks"]}"}
     fi
     # In $'…' and $"…" a backslash and a dollar mean something else.
     [[ $quote && $kept == *\$ ]] && return 0

@@ -14,16 +14,32 @@ def host():
     return re.search(r"^host: (.+)$", about, re.MULTILINE)[1]
 
 
+def tree(target):
+    """The crates that `cargo build` links for `target`, by name and version, each with what it needs
+    directly. Unlike `cargo metadata`, `cargo tree` leaves out what only tests switch on."""
+    command = ["cargo", "tree", "--locked", "--target", target, "--edges", "normal", "--prefix", "depth"]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    needs, path = {}, []
+    for line in answer.splitlines():
+        depth, name, version = re.match(r"(\d+)(\S+) v(\S+)", line).groups()
+        del path[int(depth):]
+        needs.setdefault((name, version), set())
+        if path:
+            needs[path[-1]].add((name, version))
+        path.append((name, version))
+    return needs
+
+
 class Crates:
-    """What `cargo metadata` says for `target`: tests and build scripts left out."""
+    """What is linked for `target`: tests and build scripts left out."""
 
     def __init__(self, target):
         command = ["cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", target]
         answer = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
         metadata = json.loads(answer)
-        self._packages = {package["id"]: package for package in metadata["packages"]}
-        self._nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
-        self._root = metadata["resolve"]["root"]
+        self._packages = {(package["name"], package["version"]): package for package in metadata["packages"]}
+        self._needs = tree(target)
+        (self._root,) = ((own["name"], own["version"]) for own in metadata["packages"] if own["source"] is None)
         # The checksums stand in the lock file alone.
         self._checksums = {
             (name, version): checksum
@@ -40,32 +56,15 @@ class Crates:
 
     def linked(self):
         """The libraries behind the crate, macros among them, by name and version."""
-        found, ahead = set(), [self._root]
-        while ahead:
-            crate = ahead.pop()
-            if crate not in found:
-                found.add(crate)
-                ahead.extend(self._needs(crate))
-        found.remove(self._root)
-        libraries = (self._packages[crate] for crate in found)
-        return sorted(libraries, key=lambda library: (library["name"], library["version"]))
+        return [self._packages[crate] for crate in sorted(self._needs) if crate != self._root]
 
     def needs(self, package):
         """What `package` is linked with directly."""
-        needed = (self._packages[crate] for crate in self._needs(package["id"]))
-        return sorted(needed, key=lambda library: (library["name"], library["version"]))
+        return [self._packages[crate] for crate in sorted(self._needs[package["name"], package["version"]])]
 
     def checksum(self, package):
         """The SHA-256 of the crate file, in hexadecimal."""
         return self._checksums[package["name"], package["version"]]
-
-    def _needs(self, crate):
-        dependencies = self._nodes[crate]["deps"]
-        return {
-            dependency["pkg"]
-            for dependency in dependencies
-            if any(kind["kind"] is None for kind in dependency["dep_kinds"])
-        }
 
 
 def purl(package):

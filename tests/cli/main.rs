@@ -83,6 +83,8 @@ mod outside;
 #[cfg(test)]
 mod own_network;
 #[cfg(test)]
+mod packaging;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod pasting;

@@ -1,0 +1,69 @@
+//! The scripts that nobody compiles.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::at;
+use crate::world::{World, finish, has};
+
+/// Where scripts lie.
+const FOLDERS: [&str; 6] =
+    [".ci", "benches", "contrib", "docs", "packaging", "tests/cli/pages/stand_ins"];
+
+/// The scripts for bash and sh, by their first lines.
+fn shell_scripts() -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = FOLDERS.iter().map(|folder| at(folder)).collect();
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+                continue;
+            }
+            let content = fs::read(&entry).unwrap();
+            let first = content.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let first = String::from_utf8_lossy(first);
+            if first.starts_with("#!") && (first.ends_with("bash") || first.contains("/bin/sh")) {
+                found.push(entry);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn shellcheck_finds_nothing_in_the_scripts() {
+    let scripts = shell_scripts();
+    assert!(scripts.len() > 15, "{scripts:?}");
+    if !has("shellcheck") {
+        return;
+    }
+    // A shell reads the completions into itself, so they have no first line to tell by.
+    let completions = [at("completions/nbatodo.bash")];
+    for (dialect, files) in [("--external-sources", &scripts[..]), ("--shell=bash", &completions)] {
+        let checked = Command::new("shellcheck").arg(dialect).args(files).output().unwrap();
+        assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+    }
+}
+
+#[test]
+fn a_package_to_be_published_needs_somebody_who_answers_for_it() {
+    if !has("dpkg-parsechangelog") {
+        return;
+    }
+    let world = World::new();
+    let asked = |variables: &[(&str, &str)]| {
+        let mut command = Command::new(at("packaging/deb"));
+        command.arg("--maintainer").env_clear().env("HOME", world.home());
+        command.env("PATH", "/usr/bin:/bin").envs(variables.iter().copied());
+        finish(command)
+    };
+    let (name, address) = (("DEBFULLNAME", "Ann"), ("DEBEMAIL", "ann@example.org"));
+    // A repository that has not set them hands over empty ones.
+    for nobody in [&[][..], &[("DEBFULLNAME", ""), ("DEBEMAIL", "")]] {
+        asked(nobody).exits_with(1).complains_of(&["placeholder", "DEBFULLNAME", "DEBEMAIL"]);
+    }
+    asked(&[name]).exits_with(1).complains_of(&["DEBEMAIL"]);
+    assert_eq!(asked(&[name, address]).exits_with(0).stdout, "Ann <ann@example.org>\n");
+}
