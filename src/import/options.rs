@@ -12,7 +12,7 @@ const MOST_MINUTES: u32 = 24 * 60;
 pub struct TaskOptions {
     /// The pattern of the titles.
     pub title: TitleTemplate,
-    /// The labels.
+    /// What each task is labelled with.
     pub labels: Option<Vec<String>>,
     /// Todoist's number: 1 for what people call p4, to 4 for p1.
     pub priority: Option<u8>,
