@@ -24,8 +24,8 @@ use crate::clock::SystemClock;
 use crate::commands::games::{Place, Source};
 use crate::commands::{
     Afterwards, Context, Exit, Export, Failure, Interrupts, Progress, Report, Times, demo, doctor,
-    guide, import, login, logout, make_key, passing, remove, sandbox, schedule, status, teams,
-    welcome,
+    guide, import, login, logout, make_key, remove, sandbox, schedule, sign_in_for_one_run, status,
+    teams, welcome,
 };
 use crate::model::{TimeStyle, Tricode};
 use crate::paths::Paths;
@@ -162,9 +162,9 @@ impl Run<'_> {
         let request = wanted.request(&context.settings)?;
         let asked = wanted.sign_in.asked(request.games.from == Source::Given(Place::Input));
         let deletes = request.prune && !request.dry_run;
-        let way_in = passing::way_in(&context, asked, permission(deletes))?;
+        let way_in = sign_in_for_one_run::way_in(&context, asked, permission(deletes))?;
         let work = import::run(&context, &request);
-        let imported = passing::run(&context, way_in.as_ref(), work).await?;
+        let imported = sign_in_for_one_run::run(&context, way_in.as_ref(), work).await?;
         context.listener.end();
         self.output.report(&imported)
     }
@@ -189,9 +189,9 @@ impl Run<'_> {
         let request = wanted.request(&context.settings)?;
         remove::refuse_unasked(&context, &request)?;
         let asked = wanted.sign_in.asked(false);
-        let way_in = passing::way_in(&context, asked, permission(!request.dry_run))?;
+        let way_in = sign_in_for_one_run::way_in(&context, asked, permission(!request.dry_run))?;
         let work = remove::run(&context, &request);
-        let removed = passing::run(&context, way_in.as_ref(), work).await?;
+        let removed = sign_in_for_one_run::run(&context, way_in.as_ref(), work).await?;
         context.listener.end();
         self.output.report(&removed)
     }

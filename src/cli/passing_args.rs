@@ -1,6 +1,6 @@
 //! What can be typed about the sign-in of a run that keeps nothing.
 
-use crate::commands::passing::Asked;
+use crate::commands::sign_in_for_one_run::Asked;
 
 const SIGN_IN: &str = "How it signs in, with --session-store memory";
 

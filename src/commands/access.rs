@@ -20,7 +20,7 @@ const TOKEN_FILE: &str = "NBATODO_TOKEN_FILE";
 
 /// A token, and the only origin that it may be sent to.
 pub struct Access {
-    /// The token.
+    /// What opens the person's tasks.
     pub token: AccessToken,
     /// Where it was issued.
     pub api: Origin,

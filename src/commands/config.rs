@@ -22,7 +22,7 @@ use crate::settings::{
 pub struct Place {
     /// The file; a link is followed.
     pub path: PathBuf,
-    /// The lock.
+    /// Held while the file is read, changed and written: two changes at once are both made.
     pub lock: PathBuf,
 }
 

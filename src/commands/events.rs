@@ -116,7 +116,7 @@ enum State {
 }
 
 impl Event {
-    /// That a run for `teams` has started.
+    /// The event that every run begins with.
     pub(super) fn started(teams: &[Tricode], season: Option<Season>, dry_run: bool) -> Self {
         let teams = teams.iter().map(|team| team.as_str()).collect();
         Self::Started { teams, season: season.map(|season| season.to_string()), dry_run }

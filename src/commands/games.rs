@@ -20,7 +20,7 @@ const LONGEST: u64 = 16 * 1024 * 1024;
 /// Where the games come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Games {
-    /// The source.
+    /// Who is asked for them.
     pub from: Source,
     /// When the league's feed is asked.
     pub asking: Asking,
@@ -44,9 +44,9 @@ pub enum Source {
 /// Where a schedule lies that a person hands over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// A file.
+    /// A file on this machine.
     File(PathBuf),
-    /// An address.
+    /// An address that is fetched without any token.
     At(SecureUrl),
     /// Standard input.
     Input,

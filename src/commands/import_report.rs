@@ -32,7 +32,6 @@ pub struct Imported {
     season: String,
     schedule: ScheduleShown,
     dry_run: bool,
-    /// One a destination.
     destinations: Vec<DestinationShown>,
     #[serde(flatten)]
     ending: Ending,
@@ -62,7 +61,7 @@ impl ScheduleShown {
     }
 }
 
-/// One destination.
+/// What became of one destination.
 #[derive(Debug, Serialize)]
 struct DestinationShown {
     name: String,

@@ -18,7 +18,6 @@ use crate::model::counted;
 pub struct Removed {
     profile: String,
     dry_run: bool,
-    /// One a destination.
     destinations: Vec<Taken>,
     /// Projects of several teams that hold games of these, and were not asked for.
     also_in: Vec<String>,
@@ -26,7 +25,7 @@ pub struct Removed {
     ending: Ending,
 }
 
-/// One destination.
+/// What became of one destination.
 #[derive(Debug, Serialize)]
 struct Taken {
     name: String,

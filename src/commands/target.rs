@@ -89,7 +89,7 @@ impl Target {
     }
 }
 
-/// The keys of places in the record.
+/// What places are filed under in a record, each once.
 pub(super) fn keys(places: &[Place]) -> Vec<String> {
     let keys: BTreeSet<String> = places.iter().map(ToString::to_string).collect();
     keys.into_iter().collect()

@@ -39,7 +39,7 @@ impl Times {
         Self { usual, learnt: Mutex::default() }
     }
 
-    /// The style to show times in.
+    /// The style of this machine, or what Todoist has told of the person since.
     pub fn style(&self) -> TimeStyle {
         self.learnt.lock().map_or(self.usual, |learnt| learnt.over(self.usual))
     }

@@ -22,11 +22,11 @@ pub enum Field {
     Description,
     /// Its labels, in no order.
     Labels,
-    /// Its priority.
+    /// How urgent it is, as Todoist counts: 4 is what people call p1.
     Priority,
     /// The section that it stands in.
     Section,
-    /// What reminds of it.
+    /// When Todoist reminds of it; sent and listed apart from the task.
     Reminder,
 }
 

@@ -26,7 +26,7 @@ pub struct Journal {
 pub struct Entry {
     /// What it does.
     pub deed: Deed,
-    /// Its UUID.
+    /// Todoist executes it once under this, however often it is sent.
     pub uuid: Uuid,
     /// The temporary id of what it creates.
     pub temp_id: Uuid,
@@ -45,7 +45,7 @@ pub enum Deed {
     Section {
         /// The destination's key.
         key: String,
-        /// Its name.
+        /// The name that it gets.
         name: String,
     },
     /// Creates a task.
@@ -68,7 +68,7 @@ pub enum Deed {
     Move {
         /// Todoist's id.
         id: String,
-        /// The section.
+        /// Which section; `None` takes it out of any.
         spot: Option<SectionName>,
     },
     /// Sets the reminder of a task.

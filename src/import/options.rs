@@ -13,7 +13,7 @@ const LONGEST_LABEL: usize = 60;
 pub struct TaskOptions {
     /// The pattern of the titles.
     pub title: TitleTemplate,
-    /// The labels.
+    /// What each task is labelled with.
     pub labels: Option<Vec<String>>,
     /// Todoist's number: 1 for what people call p4, to 4 for p1.
     pub priority: Option<u8>,

@@ -20,7 +20,7 @@ const BEFORE_THE_OPENING: Occasion = Occasion::EveryYear { month: 10, day: 19 };
 /// One team's part of a schedule.
 #[derive(Clone, Copy, Debug)]
 pub struct TeamGames<'a> {
-    /// The team.
+    /// From whose side the games are told.
     pub team: Tricode,
     /// Its games that should have a task.
     pub games: &'a [Game],

@@ -15,14 +15,14 @@ const PROJECT: &str = "project ";
 pub enum Place {
     /// A project that is made for this team, and known again whatever it is called by then.
     OwnProject {
-        /// The team.
+        /// Whose games it holds.
         team: Tricode,
         /// The season, where it lies beside the project of another one.
         season: Option<Season>,
     },
     /// A section of the Inbox that is made for this team.
     Inbox {
-        /// The team.
+        /// Whose games it holds.
         team: Tricode,
         /// The season, where it lies beside the section of another one.
         season: Option<Season>,

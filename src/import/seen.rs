@@ -14,7 +14,7 @@ pub enum Fate {
     Active,
     /// Ticked off (a task), or archived (a project or a section).
     Done,
-    /// Deleted.
+    /// Deleted in Todoist, and not by a removal of ours.
     Deleted,
     /// Not among all that is active: ticked off, archived or deleted, nobody can say which.
     Gone,
@@ -29,20 +29,20 @@ impl Fate {
     }
 }
 
-/// A task.
+/// A task as a sync lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// Todoist's id.
     pub id: String,
-    /// The project that it is in.
+    /// Todoist's id of the project that it is in.
     pub project: String,
-    /// The section that it is in.
+    /// Todoist's id of the section that it is in.
     pub section: Option<String>,
-    /// The task that it is a part of.
+    /// Todoist's id of the task that it is a part of.
     pub parent: Option<String>,
     /// How many comments have been written to it.
     pub comments: u32,
-    /// Its title.
+    /// Its title as it stands there, the person's words included.
     pub title: String,
     /// What it is about, if it is about anything that we know.
     pub subject: Option<Subject>,
@@ -54,27 +54,27 @@ pub struct Seen {
     pub reminders: Vec<SeenReminder>,
 }
 
-/// A reminder.
+/// A reminder as a sync lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenReminder {
     /// Todoist's id.
     pub id: String,
-    /// The task that it reminds of.
+    /// Todoist's id of the task that it reminds of.
     pub task: String,
     /// When it comes, as the record writes it; `None` if it was deleted.
     pub when: Option<String>,
 }
 
-/// A project.
+/// A project as a sync lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenProject {
     /// Todoist's id.
     pub id: String,
-    /// Its name.
+    /// What it is called now.
     pub name: String,
     /// Whether it is the person's Inbox.
     pub is_inbox: bool,
-    /// The project that it is within.
+    /// Todoist's id of the project that it is within.
     pub parent: Option<String>,
     /// Whether other people have a part in it.
     pub is_shared: bool,
@@ -82,14 +82,14 @@ pub struct SeenProject {
     pub fate: Fate,
 }
 
-/// A section.
+/// A section as a sync lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenSection {
     /// Todoist's id.
     pub id: String,
-    /// The project that it is in.
+    /// Todoist's id of the project that it is in.
     pub project: String,
-    /// Its name.
+    /// What it is called now.
     pub name: String,
     /// What the person did with it.
     pub fate: Fate,

@@ -15,7 +15,7 @@ const NEXT_SEASON: &str = "next-season";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Subject {
-    /// A game.
+    /// One game, whatever becomes of its date.
     Game(GameId),
     /// The season after this one, which wants to be imported too.
     NextSeason,
@@ -27,7 +27,7 @@ pub enum Subject {
 pub struct UnknownSubject(String);
 
 impl Subject {
-    /// The game, if it is one.
+    /// `None` for the next season.
     pub fn game(self) -> Option<GameId> {
         match self {
             Self::Game(game) => Some(game),

@@ -58,7 +58,7 @@ pub enum Occasion {
 pub enum Spot {
     /// In no section.
     Loose,
-    /// In a section.
+    /// In this section, which may have to be made.
     In(SectionName),
 }
 
@@ -67,7 +67,7 @@ pub enum Spot {
 pub struct SectionName {
     /// Its place among the sections of the project.
     pub order: u32,
-    /// Its name.
+    /// What it is called when it is made.
     pub name: String,
 }
 
@@ -176,7 +176,7 @@ pub fn due_at(instant: Timestamp) -> Trace {
     Trace::of(&format!("at {}", instant.as_second()))
 }
 
-/// The trace of a day.
+/// The trace of a day without a time.
 pub fn due_on(day: Date) -> Trace {
     Trace::of(&format!("on {day}"))
 }

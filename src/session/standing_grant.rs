@@ -38,7 +38,7 @@ pub struct StandingGrant {
 pub enum StandingToken {
     /// Good for one use, which brings its successor (RFC 6749 section 6).
     Refresh {
-        /// The token.
+        /// To be sent once, and not again.
         token: RefreshToken,
         /// When it was first sent, in whole seconds; from then on Todoist may have consumed it.
         first_sent: Option<Timestamp>,

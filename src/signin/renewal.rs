@@ -54,7 +54,7 @@ pub enum Verdict {
     Renewed {
         /// What came for the hour.
         response: TokenResponse,
-        /// The successor.
+        /// What will bring the next session: of this, there is no second copy.
         successor: RefreshToken,
     },
     /// An access token without a successor: the token was consumed by a use whose answer nobody

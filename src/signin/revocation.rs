@@ -30,7 +30,7 @@ pub enum RevocationError {
 /// What can be revoked (RFC 7009 section 2.1).
 #[derive(Clone, Copy, Debug)]
 pub enum Revocable<'a> {
-    /// An access token.
+    /// What a session opens tasks with.
     Access(&'a AccessToken),
     /// A refresh token, and with it what it would bring.
     Refresh(&'a RefreshToken),

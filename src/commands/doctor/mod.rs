@@ -52,7 +52,7 @@ pub struct Scene {
     pub screen: Screen,
     /// The process's environment.
     pub variable: Variable,
-    /// The time.
+    /// What the age of schedules, and the clocks of servers, are held against.
     pub clock: Arc<dyn Clock>,
     /// The home directory, which is not shown.
     pub home: Option<PathBuf>,
@@ -69,7 +69,7 @@ pub struct SettingsFile {
 /// The servers that a run asks.
 #[derive(Clone, Debug)]
 pub struct Addresses {
-    /// The API.
+    /// The API, and the OAuth endpoints that are for programs.
     pub api: Origin,
     /// The OAuth page for the browser.
     pub auth: Origin,

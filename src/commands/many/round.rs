@@ -12,15 +12,12 @@ const WAITING_FOR_EACH: usize = 16;
 #[derive(Clone, Debug)]
 pub struct Round {
     jobs: usize,
-    /// Whether the next profile is being looked for.
     looking: bool,
     /// How many are being imported, those that wait for Todoist left aside.
     active: usize,
     /// How many wait as long as Todoist told them to.
     waiting: usize,
-    /// Whether nobody is left to begin.
     nobody_left: bool,
-    /// Whether nobody is to be begun any more.
     ending: bool,
 }
 
@@ -86,7 +83,7 @@ impl Round {
         self.waiting += 1;
     }
 
-    /// An import has ended, whether it `waited` or not.
+    /// An import has ended; `waited` says that it counted among those that wait.
     pub fn ended(&mut self, waited: bool) {
         let count = if waited { &mut self.waiting } else { &mut self.active };
         *count -= 1;

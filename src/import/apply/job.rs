@@ -12,7 +12,7 @@ use crate::import::task::{Occasion, SectionName, Task};
 pub enum Act<'a> {
     /// It creates the destination.
     Place {
-        /// Its name.
+        /// The name that it gets.
         name: &'a str,
         /// What it will be.
         place: &'a NewPlace,
@@ -60,7 +60,7 @@ pub enum Act<'a> {
     Close(&'a Closing),
 }
 
-/// What a reminder reminds of.
+/// Which task a reminder is for, by what is known of it by then.
 #[derive(Clone, Copy, Debug)]
 pub enum Reminded<'a> {
     /// A task that is created just before, by its temporary id.

@@ -44,11 +44,11 @@ pub struct Outcome {
 /// How many tasks were changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Created.
+    /// Tasks that were not there.
     pub created: usize,
-    /// Changed.
+    /// Tasks of which a field changed, the section among them.
     pub updated: usize,
-    /// Deleted.
+    /// Tasks that were taken away.
     pub deleted: usize,
 }
 
@@ -70,7 +70,7 @@ pub struct Refused {
     pub key: String,
     /// What the task is about; `None` where it is about no task.
     pub subject: Option<Subject>,
-    /// Its title.
+    /// The title of the task, or what else was to be changed, in words.
     pub title: String,
     /// Todoist's words.
     pub reason: String,

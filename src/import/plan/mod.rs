@@ -101,7 +101,7 @@ pub enum Destination {
     },
     /// One to be created first.
     New {
-        /// Its name.
+        /// The name that it gets.
         name: String,
         /// What it will be.
         place: NewPlace,
@@ -118,12 +118,12 @@ pub enum Destination {
 /// What is created for an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NewPlace {
-    /// A project.
+    /// A project of the import's own.
     Project {
         /// The colour that it should come near to.
         color: Rgb,
     },
-    /// A section of the Inbox.
+    /// A section of the Inbox, for one team.
     InboxSection {
         /// The Inbox, by Todoist's id.
         inbox: String,
@@ -144,7 +144,7 @@ pub enum Closing {
 /// A change to one task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It is created.
+    /// A task that is not there.
     Create(Task),
     /// Some of its fields are changed.
     Update {
@@ -159,7 +159,7 @@ pub enum Change {
         /// Todoist's id of the reminder that we set earlier.
         reminder: Option<String>,
     },
-    /// It is deleted.
+    /// A task of ours that is not wanted any more.
     Delete {
         /// Todoist's id.
         id: String,

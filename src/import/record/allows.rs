@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct Allows {
     /// Reminders at a time of the person's choice.
     pub reminders: bool,
-    /// Durations.
+    /// How long a task takes, beside when it is due.
     pub durations: bool,
-    /// Comments.
+    /// Comments on a task.
     #[serde(default = "allowed")]
     pub comments: bool,
 }

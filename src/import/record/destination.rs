@@ -35,7 +35,7 @@ pub struct DestinationRecord {
     /// The sections of the project, by the names under which we know them.
     #[serde(default)]
     pub sections: BTreeMap<String, SectionRecord>,
-    /// Its tasks.
+    /// What is remembered of each task, those included that the person put away.
     pub tasks: BTreeMap<Subject, TaskRecord>,
 }
 

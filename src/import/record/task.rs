@@ -10,7 +10,7 @@ use crate::import::seen::{Fate, Seen, SeenReminder};
 use crate::import::task::{self, Occasion, SectionName, Task};
 use crate::model::Tricode;
 
-/// One task.
+/// A task as we left it, and as it was seen last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskRecord {
     /// Todoist's id.
@@ -32,7 +32,7 @@ pub struct TaskRecord {
     /// How many comments we wrote to it.
     #[serde(default)]
     pub comments: u32,
-    /// Its fields.
+    /// Of each field, what we asked for and what became of it.
     pub fields: BTreeMap<Field, Written>,
 }
 

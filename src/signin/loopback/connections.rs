@@ -33,14 +33,14 @@ const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
 
 /// What is said to those who connect.
 pub(super) trait Answers: Send + Sync + 'static {
-    /// The answer to a request.
+    /// What a request gets, one that belongs to no sign-in, too.
     fn answer(&self, request: Parts) -> impl Future<Output = Answer> + Send;
 
     /// An answer with a receipt has gone out as a whole.
     fn delivered(&self);
 }
 
-/// An answer.
+/// What goes back over a connection.
 pub(super) struct Answer {
     pub(super) response: Response<Full<Bytes>>,
     /// Whether [`Answers::delivered`] has to be told of it.
