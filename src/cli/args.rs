@@ -204,7 +204,7 @@ pub struct Login {
     /// is asked for, or comes from NBATODO_CLIENT_SECRET
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub client_id: Option<String>,
-    /// The port that your own client is registered for
+    /// The port that a client of your own is registered for
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
 }

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::args::{Args, Command, Deadline, Format, When, deadline};
 use crate::cli::defaults::Defaults;
+use crate::cli::unneeded::does_without;
 use crate::commands::Failure;
 use crate::model::Profile;
 use crate::paths::Paths;
@@ -20,15 +21,24 @@ use crate::settings::{
 /// What a key file is called among the credentials of a service (systemd.exec(5)).
 const CREDENTIAL: &str = "nbatodo-key";
 
-/// The settings for one command line.
+/// The settings for one command line, without those that are wrong and that its command does
+/// without.
 ///
 /// # Errors
 /// [`Failure`] with exit code 2, naming the source that is wrong.
 pub(super) fn of_this_run(args: &Args, environment: &Environment) -> Result<Settings, Failure> {
     let config = file(args, environment, &Paths::of_platform()?)?;
-    let settings = Settings::resolve(&flags(args), environment, &config)?;
-    validate(&settings)?;
-    Ok(settings)
+    let flags = flags(args);
+    let mut passed_over = Vec::new();
+    loop {
+        let spoken = (&flags, environment, &config);
+        let settings = Settings::resolve_without(spoken, passed_over.clone());
+        match settings.and_then(|it| validate(&it).map(|()| it)) {
+            Ok(settings) => return Ok(settings),
+            Err(mistake) if does_without(&args.command, &mistake) => passed_over.push(mistake),
+            Err(mistake) => return Err(mistake.into()),
+        }
+    }
 }
 
 /// What was chosen beside the command line, for whatever profile.

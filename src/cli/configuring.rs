@@ -36,7 +36,7 @@ pub(super) async fn run(
         }
         What::Show { key: Some(key), .. } => {
             let key = Key::from_name(key).map_err(ConfigError::from)?;
-            output.report(&config::show_one(&settings?, &place.path, key))
+            output.report(&config::show_one(&settings?, &place.path, key)?)
         }
         What::Path => output.report(&config::path(&place)),
         What::Set { key, value } => {

@@ -28,8 +28,8 @@ pub struct Schedule {
         value_parser = month
     )]
     pub month: Option<Option<Date>>,
-    /// The zone in which times are shown, such as Europe/Berlin [default: this machine's, or
-    /// your Todoist account's]
+    /// The zone in which times are shown, such as Europe/Berlin [default: your Todoist
+    /// account's, or else this machine's]
     #[arg(long, value_name = "ZONE", help_heading = SHOWN, value_parser = zone)]
     pub timezone: Option<TimeZone>,
 

@@ -30,6 +30,7 @@ mod progress;
 pub mod remove_args;
 pub mod schedule_args;
 mod terminal;
+mod unneeded;
 mod usage_error;
 pub mod wanted_args;
 mod wiring;
@@ -85,6 +86,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     logging::start(args.global.verbose, stage.clone());
     tell_panics_past(stage.clone());
     let output = Output::new(&args, appearance, stage);
+    if let Ok(settings) = &settings
+        && unneeded::tells(&args.command)
+    {
+        settings.passed_over.iter().for_each(|mistake| output.pass_over(mistake));
+    }
     let limit = args.time_limit();
     let ended = runtime().map(|runtime| {
         let interrupts = Arc::new(Interrupts::default());

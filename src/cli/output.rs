@@ -13,6 +13,7 @@ use crate::cli::progress::Stage;
 use crate::cli::terminal;
 use crate::commands::{Exit, Export, Failure, Report};
 use crate::model::{Profile, plain_text, secret};
+use crate::settings::InvalidSetting;
 
 /// The version of the shape of all JSON documents; raised when one of them changes in a way
 /// that a reader could stumble over.
@@ -112,6 +113,21 @@ impl Output {
         let told = Told { message: &failure.to_string(), advice: advice.as_deref(), exit };
         tell(self.format, self.command, self.profile.get(), &told);
         exit
+    }
+
+    /// Says that a setting is wrong, where that does not matter to this run.
+    pub(super) fn pass_over(&self, mistake: &InvalidSetting) {
+        if self.quiet {
+            return;
+        }
+        let failure = Failure::from(mistake.clone());
+        let advice = failure.advice(self.command, &Profile::default());
+        let here = "This run does without it, and passes it over";
+        let advice: Vec<&str> = [here].into_iter().chain(advice.as_deref()).collect();
+        let message = failure.to_string();
+        let why = terminal::what_and_why(&message).1.map_or(0, str::len);
+        let seam = (why > 0).then(|| message.len() - why);
+        terminal::explain_at(&message, seam, &advice, &self.appearance);
     }
 
     fn complain(&self, line: &str) {

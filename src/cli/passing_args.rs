@@ -10,7 +10,7 @@ pub struct PassingArgs {
     /// Print the address instead of opening a browser
     #[arg(long, help_heading = SIGN_IN)]
     pub no_browser: bool,
-    /// The port that the client of your own is registered for (NBATODO_CLIENT_ID)
+    /// The port that a client of your own is registered for
     #[arg(
         long,
         value_name = "PORT",

@@ -15,7 +15,8 @@ use crate::settings::Settings;
 /// `nbatodo remove`
 #[derive(Debug, clap::Args)]
 pub struct Remove {
-    /// A team, several with commas between, or "all"; repeatable [env: NBATODO_TEAM]
+    /// A team, several with commas between, or "all": tricode, nickname, city or what people
+    /// call it; repeatable
     #[arg(long, value_name = "TEAM")]
     pub team: Vec<String>,
     /// From the project of this name that was made for several teams; of all teams, if none is
@@ -37,7 +38,7 @@ pub struct Remove {
     /// Show what would be deleted, and delete nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask the league: go by the last good copy of its schedule, or the bundled one
+    /// Leave the league alone: take the last good copy of its schedule, or the bundled one
     #[arg(long)]
     pub offline: bool,
     /// How long to wait in all where Todoist asks for patience, such as 90s or 5m

@@ -20,7 +20,7 @@ pub struct ScheduleArgs {
     /// Ask the league at once, even if it was asked within the last quarter of an hour
     #[arg(long)]
     pub refresh: bool,
-    /// Ask nobody: take the last good copy of the league's schedule, or the bundled one
+    /// Leave the league alone: take the last good copy of its schedule, or the bundled one
     #[arg(long, conflicts_with_all = ["refresh", "strict_feed"])]
     pub offline: bool,
     /// Fail with exit code 3 if the league's schedule cannot be had, instead of using a copy

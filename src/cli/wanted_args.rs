@@ -18,7 +18,7 @@ const GAMES: &str = "Which games";
 #[derive(Debug, clap::Args)]
 pub struct Wanted {
     /// A team, several with commas between, or "all": tricode, nickname, city or what people
-    /// call it; repeatable [env: NBATODO_TEAM]
+    /// call it; repeatable
     #[arg(long, value_name = "TEAM", help_heading = TEAMS)]
     pub team: Vec<String>,
     /// The teams of a conference, besides those that --team names

@@ -14,7 +14,7 @@ use crate::private_files::{
     behind_links, is_open_to_others, lock_private, read_regular, replace_regular, shell_word,
 };
 use crate::settings::{
-    ConfigFile, FileFault, Key, Kind, LONGEST_FILE, Settings, Source, Value, edit,
+    ConfigFile, FileFault, InvalidSetting, Key, Kind, LONGEST_FILE, Settings, Source, Value, edit,
 };
 
 /// A settings file, and what is held while it is changed.
@@ -42,6 +42,8 @@ struct SettingShown {
     key: &'static str,
     value: Json,
     origin: Json,
+    /// Why it cannot be used, if it cannot.
+    fault: Option<String>,
     #[serde(skip)]
     texts: Vec<String>,
     #[serde(skip)]
@@ -50,7 +52,8 @@ struct SettingShown {
 
 /// Shows what is set; with `all`, also what is not.
 pub fn show(settings: &Settings, file: &Path, all: bool) -> Shown {
-    let is_shown = |key: &Key| all || settings.choices.get(*key).is_some();
+    let is_shown =
+        |key: &Key| all || settings.choices.get(*key).is_some() || fault(*key, settings).is_some();
     let shown = Key::all().filter(is_shown).map(|key| SettingShown::now(key, settings));
     Shown {
         profile: settings.profile.to_string(),
@@ -61,14 +64,36 @@ pub fn show(settings: &Settings, file: &Path, all: bool) -> Shown {
 }
 
 /// Shows the value of `key` alone, or what holds where it is not set.
-pub fn show_one(settings: &Settings, file: &Path, key: Key) -> Shown {
+///
+/// # Errors
+/// [`Failure::Setting`] where it cannot be used.
+pub fn show_one(settings: &Settings, file: &Path, key: Key) -> Result<Shown, Failure> {
+    let is_of = |it: &&InvalidSetting| matches!(it, InvalidSetting::Chosen { key: other, .. } if *other == key);
+    if let Some(mistake) = settings.passed_over.iter().find(is_of) {
+        return Err(mistake.clone().into());
+    }
     let shown = vec![SettingShown::now(key, settings)];
-    Shown { settings: shown, alone: true, ..show(settings, file, false) }
+    Ok(Shown { settings: shown, alone: true, ..show(settings, file, false) })
+}
+
+/// The strongest choice for `key`, where it is, and why it cannot be used, if it cannot.
+fn fault(key: Key, settings: &Settings) -> Option<(&str, &Source, &str)> {
+    settings.passed_over.iter().find_map(|mistake| match mistake {
+        InvalidSetting::Chosen { key: other, at, value, why } if *other == key => {
+            Some((value.as_str(), at, why.as_str()))
+        }
+        _ => None,
+    })
 }
 
 impl SettingShown {
-    /// The strongest choice, or else the default.
+    /// The strongest choice, also where it cannot be used, or else the default.
     fn now(key: Key, settings: &Settings) -> Self {
+        if let Some((value, source, why)) = fault(key, settings) {
+            let shown = Self::of(key, &Value::text(value), source);
+            let place = format!("{}, not taken", shown.place);
+            return Self { place, fault: Some(why.to_owned()), ..shown };
+        }
         match settings.choices.get(key) {
             Some(choice) => Self::of(key, &choice.value, &choice.source),
             None => {
@@ -95,7 +120,14 @@ impl SettingShown {
             Source::Variable => key.variable().to_owned(),
             Source::Flag => key.flag().unwrap_or(key.name()).to_owned(),
         };
-        Self { key: key.name(), value: json, origin: origin(key, source), texts, place }
+        Self {
+            key: key.name(),
+            value: json,
+            origin: origin(key, source),
+            fault: None,
+            texts,
+            place,
+        }
     }
 
     fn text(&self) -> String {

@@ -145,7 +145,7 @@ impl Report for LoggedOut {
 
     fn shortfalls(&self) -> Vec<String> {
         let token_left = format!("the token was not revoked, {}", self.token_fate);
-        let grant_left = format!("the standing sign-in was not revoked, {REMOVE_IT}");
+        let grant_left = format!("what stays signed in was not revoked, {REMOVE_IT}");
         // What has to be done about the grant, does for the token, too.
         let token = match self.grant {
             Step::Failed { .. } => &Step::Absent,
@@ -161,7 +161,7 @@ impl Report for LoggedOut {
             (grant_left.as_str(), &self.grant),
             ("the key is not destroyed", &self.key),
             ("the session file is not deleted", &self.file),
-            ("the standing sign-in is still in the key store", entry),
+            ("what stays signed in is still in the key store", entry),
         ]
         .into_iter()
         .filter_map(|(what, step)| match step {
@@ -189,14 +189,14 @@ impl fmt::Display for LoggedOut {
         let mut done = Vec::new();
         for (what, step) in [
             ("token revoked at Todoist", &self.token),
-            ("standing sign-in revoked", &self.grant),
+            ("staying signed in ended", &self.grant),
             ("key destroyed", &self.key),
             (if self.in_database { "session deleted" } else { "session file deleted" }, &self.file),
         ] {
             done.extend((*step == Step::Done).then_some(what));
         }
         if done.is_empty() && self.grant_entry == Step::Done {
-            done.push("standing grant deleted");
+            done.push("staying signed in ended here");
         }
         if done.is_empty() {
             // Such as a database that is away: what is there is as it was.

@@ -80,17 +80,20 @@ pub struct Choice {
 pub struct Choices(BTreeMap<Key, Choice>);
 
 impl Choices {
-    /// Of the command line, the environment, and what the file says for `profile`.
+    /// Of the command line, the environment, and what the file says for `profile`, but for what is
+    /// passed over.
     pub(super) fn of(
-        flags: &Flags,
-        env: &Environment,
-        config: &ConfigFile,
+        (flags, env, config): (&Flags, &Environment, &ConfigFile),
         profile: &Profile,
+        passed_over: &[InvalidSetting],
     ) -> Self {
         let spot = |entry: &Entry| Spot { path: config.path().cloned(), line: entry.line };
         let mut choices = BTreeMap::new();
         let mut choose = |key: Key, value: &Value, source: Source| {
-            choices.insert(key, Choice { value: value.clone(), source });
+            let is_this = |it: &InvalidSetting| it.is_of(key, &source);
+            if !passed_over.iter().any(is_this) {
+                choices.insert(key, Choice { value: value.clone(), source });
+            }
         };
         // Each overrules what was there before.
         for (key, entry) in config.common() {

@@ -79,13 +79,15 @@ pub struct Settings {
     pub browser: Option<String>,
     /// Where a browser of the platform's choice would appear.
     pub screen: Screen,
+    /// What was chosen, cannot be used, and is not needed by this run.
+    pub passed_over: Vec<InvalidSetting>,
     /// What was chosen and where, also for what is read further up: the defaults of imports and
     /// listings, and how results are printed. Secrets are not in it any more.
     pub choices: Choices,
 }
 
 /// A setting that cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum InvalidSetting {
     /// A value that its setting does not take.
     #[error("{name} cannot be {value:?}: {why}")]
@@ -128,6 +130,13 @@ pub enum InvalidSetting {
     SecretWithoutClient,
 }
 
+impl InvalidSetting {
+    /// Whether it is what was chosen for `key` at `source`.
+    fn is_of(&self, key: Key, source: &Source) -> bool {
+        matches!(self, Self::Chosen { key: other, at, .. } if *other == key && at == source)
+    }
+}
+
 impl Settings {
     /// Lets the strongest source win for each setting, of the profile that `flags` name, or else
     /// of the one that the environment or the file names.
@@ -139,10 +148,22 @@ impl Settings {
         env: &Environment,
         config: &ConfigFile,
     ) -> Result<Self, InvalidSetting> {
+        Self::resolve_without((flags, env, config), Vec::new())
+    }
+
+    /// The same as if nobody had chosen what is to be passed over.
+    ///
+    /// # Errors
+    /// [`InvalidSetting`], naming another source that was wrong.
+    pub fn resolve_without(
+        (flags, env, config): (&Flags, &Environment, &ConfigFile),
+        passed_over: Vec<InvalidSetting>,
+    ) -> Result<Self, InvalidSetting> {
+        let spoken = (flags, env, config);
         // No profile's table names another one, so that whatever is asked first is not needed.
-        let whose = Choices::of(flags, env, config, &Profile::default());
+        let whose = Choices::of(spoken, &Profile::default(), &passed_over);
         let profile = whose.parsed(Key::Profile, str::parse::<Profile>)?.unwrap_or_default();
-        let choices = Choices::of(flags, env, config, &profile);
+        let choices = Choices::of(spoken, &profile, &passed_over);
         let credentials = env.credentials.as_deref();
         let file = |path: &Option<_>| path.clone().map(|it| SecretFile::new(it, credentials));
         let password_file = file(&env.session_store_password_file);
@@ -161,6 +182,7 @@ impl Settings {
             schedule_url: address(&choices, Key::ScheduleUrl)?,
             browser: env.browser.clone(),
             screen: env.screen,
+            passed_over,
             choices: choices.without_secrets(),
             profile,
         })

@@ -124,7 +124,8 @@ fn code_3_without_a_network() {
     // A client is registered already, and still nobody is sent to a browser in vain.
     world.run(["login"]).exits_with(3).complains_of(&["cannot be reached"]);
     let ran = world.run(["import", "--team", "BOS", "--max-wait", "1"]);
-    ran.exits_with(3).complains_of(&["cannot be reached", "Try again later"]);
+    let parts = ["cannot be reached", "Try again later", "NBATODO_API_URL", "type: unset NBATODO_"];
+    ran.exits_with(3).complains_of(&parts);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use nbatodo::cli::help::{self, own_commands};
 use nbatodo::sandbox::visitor::Decision;
+use nbatodo::settings::Key;
 
 use crate::feed::{celtics_games, text};
 use crate::terminal::Terminal;
@@ -221,4 +222,32 @@ fn every_example_of_every_help_works() {
         }
     }
     assert!(count > 30, "{count}");
+}
+
+/// Of every option that a variable can stand in for, `--help` names it, and of no other.
+#[test]
+fn help_names_the_variable_of_each_option_that_has_one() {
+    let world = World::new();
+    let help = |command: &str| {
+        let line: Vec<&str> = [command, "--help"].into_iter().filter(|it| !it.is_empty()).collect();
+        world.run(line).exits_with(0).stdout.clone()
+    };
+    let names = |command: &str, flag: &str, variable: &str| {
+        let help = help(command);
+        let mut options = help.split("\n\n").filter(|it| {
+            let rest = it.rsplit("\n      ").find_map(|line| line.trim_start().strip_prefix(flag));
+            rest.is_some_and(|rest| rest.starts_with([' ', '[', '\n']))
+        });
+        let text = options.next().unwrap_or_default().split_whitespace().collect::<Vec<_>>();
+        text.join(" ").contains(&format!("[env: {variable}]"))
+    };
+    for key in Key::all() {
+        let Some(flag) = key.flag() else { continue };
+        let commands = ["", "login", "import", "schedule"];
+        let named = commands.iter().any(|command| names(command, flag, key.variable()));
+        assert!(named, "{flag} does not name {}", key.variable());
+    }
+    assert!(names("", "--config", "NBATODO_CONFIG") && names("remove", "--team", "NBATODO_TEAM"));
+    assert_eq!(help("remove").matches("[env: ").count(), 1);
+    assert_eq!(help("demo").matches("[env: ").count() + help("sandbox").matches("[env").count(), 0);
 }

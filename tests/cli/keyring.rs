@@ -364,10 +364,10 @@ fn what_stays_signed_in_by_another_key_store_is_said() {
     let ran = world.sign_in_by(world.command(stay), RED);
     assert!(ran.stderr.contains("nbatodo logout --key-store keyring"), "{ran:?}");
     let ran = world.run(["logout"]);
-    assert!(ran.exits_with(0).stdout.contains("standing sign-in revoked"), "{ran:?}");
+    assert!(ran.exits_with(0).stdout.contains("staying signed in ended"), "{ran:?}");
     ran.complains_of(&["the desktop keyring", "nbatodo logout --key-store keyring"]);
     let ran = finish(in_keyring(&["logout", "--key-store", "keyring"]));
-    assert!(ran.exits_with(0).stdout.contains("standing sign-in revoked"), "{ran:?}");
+    assert!(ran.exits_with(0).stdout.contains("staying signed in ended"), "{ran:?}");
     assert_eq!(world.sandbox.live_refresh_tokens(), 0);
     assert_eq!(world.run(["logout"]).exits_with(0).stderr, "");
 

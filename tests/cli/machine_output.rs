@@ -153,6 +153,8 @@ fn settings(walk: &mut Walk) {
     let mut command = world.command(["config", "unset", "team", "--format", "json"]);
     command.env("NBATODO_TEAM", "UTA");
     walk.follow(finish(command).exits_with(0));
+    world.configure("priority = \"p9\"\n");
+    walk.follow(world.run(["config", "show", "--format", "json"]).exits_with(0));
     world.configure("tema = \"BOS\"\n");
     walk.follow(world.run(["--format", "json"]).exits_with(0));
 }

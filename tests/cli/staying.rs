@@ -42,7 +42,7 @@ fn the_whole_story_by_the_clock_of_the_machine() {
     let Ok(mut logout) = faketime(&staying.world, "+62m") else { return };
     logout.arg("logout");
     let ran = finish(logout);
-    assert!(ran.exits_with(0).stdout.contains("standing sign-in revoked"), "{ran:?}");
+    assert!(ran.exits_with(0).stdout.contains("staying signed in ended"), "{ran:?}");
     assert_eq!(staying.world.sandbox.live_refresh_tokens(), 0);
     assert_eq!(staying.world.sandbox.replays(), 0);
 }
@@ -236,7 +236,7 @@ fn a_legacy_client_stays_signed_in_by_its_token() {
     world.sign_in_by(with_client(&login), RED);
     assert_eq!(world.sandbox.live_tokens(), 1);
     let ran = finish(with_client(&["logout"]));
-    assert!(ran.exits_with(0).stdout.contains("standing sign-in revoked"), "{ran:?}");
+    assert!(ran.exits_with(0).stdout.contains("staying signed in ended"), "{ran:?}");
     // Only the secret of the person's own client outlives a logout.
     assert_eq!((world.sandbox.live_tokens(), staying.entries()), (0, 1));
 

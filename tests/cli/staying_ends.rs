@@ -18,9 +18,7 @@ const REVOKE: &str = "/api/v1/revoke";
 fn logout_ends_it_all() {
     let staying = Staying::new();
     let ran = staying.run(&["logout"]);
-    assert!(
-        ran.exits_with(0).stdout.contains("token revoked at Todoist, standing sign-in revoked")
-    );
+    assert!(ran.exits_with(0).stdout.contains("token revoked at Todoist, staying signed in ended"));
     let sandbox = &staying.world.sandbox;
     assert_eq!((sandbox.live_tokens(), sandbox.live_refresh_tokens()), (0, 0));
     assert_eq!(staying.entries(), 0);

@@ -107,6 +107,7 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 /// The command line's definition with all that help prints.
 pub fn command() -> Command {
     let root = Args::command().max_term_width(layout::WIDEST);
+    let root = each(root, "", &variables::beside_options);
     let everywhere = layout::names_of_common_options(&root);
     let styles = root.get_styles().clone();
     let mut root = each(root, "", &|command, path| match text_of(path) {

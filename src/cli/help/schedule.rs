@@ -8,6 +8,9 @@ pub(super) const TEXT: Text = Text {
     summary: "Shows a team's coming games in your time zone, without signing in. \
               It also prints them as a calendar (ics), as a table (csv) or for a program (json).",
     notes: &[
+        "Times are in the zone of your Todoist account, where an earlier run has learnt it, and \
+         else in this machine's. With --month, a calendar (ics), a table (csv) and json have the \
+         games of that month alone.",
         "In a table, \u{203a} marks the next game, \u{2022} one of today, \u{bb} one that is \
               both.",
     ],

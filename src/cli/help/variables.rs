@@ -1,5 +1,8 @@
 //! What each variable of the environment is for.
 
+use clap::Command;
+
+use crate::settings::Key;
 use crate::settings::key::VARIABLES;
 
 /// What the variables of settings are for. That there is one for every setting is seen by the
@@ -85,4 +88,30 @@ pub const NAMES: [&str; VARIABLES.len() + OTHERS.len()] = {
 pub fn about(name: &str) -> Option<&'static str> {
     let mut all = OF_SETTINGS.iter().chain(OTHERS);
     all.find(|(known, _)| *known == name).map(|(_, about)| *about)
+}
+
+/// `command` with the variable of each option that has one behind what `--help` says of it. `path`
+/// is what is typed behind `nbatodo`.
+pub(super) fn beside_options(command: Command, path: &str) -> Command {
+    command.mut_args(|option| {
+        let variable = option.get_long().and_then(|long| variable_of(path, &format!("--{long}")));
+        let said = option.get_long_help().or(option.get_help()).map(ToString::to_string);
+        match (variable, said) {
+            (Some(variable), Some(said)) => option.long_help(format!("{said} [env: {variable}]")),
+            _ => option,
+        }
+    })
+}
+
+/// The variable that says the same as an option, where the command heeds it: a demo heeds none,
+/// and what a removal is about is never a default, but for the team.
+fn variable_of(path: &str, option: &str) -> Option<&'static str> {
+    let key = Key::all().find(|key| key.flag() == Some(option));
+    let heeded = match path {
+        "demo" => None,
+        "remove" => key.filter(|key| *key == Key::Team),
+        _ => key,
+    };
+    let of_config = (option == "--config").then_some("NBATODO_CONFIG");
+    heeded.map(Key::variable).or(of_config)
 }

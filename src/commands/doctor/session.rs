@@ -16,7 +16,7 @@ const AREA: Area = Area::Session;
 const STORE: &str = "session store";
 const RECORDS: &str = "import records";
 const SESSION: &str = "session";
-const GRANT: &str = "standing sign-in";
+const GRANT: &str = "staying signed in";
 
 /// `keys_answer` says whether the key store is known to work: asked again, one that does not
 /// would take as long once more.

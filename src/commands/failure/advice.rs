@@ -67,6 +67,7 @@ impl Failure {
             Some(Say(advice)) => Some(advice),
             Some(_) => None,
             None if self.is_about_a_certificate() => Some(ways_out::certificates()),
+            None if self.is_about_a_sandbox_gone() => Some(ways_out::SANDBOX_GONE.to_owned()),
             None => match self.exit() {
                 Exit::SignIn => Some(run.sign_in()),
                 Exit::Temporary => Some("Try again later.".to_owned()),

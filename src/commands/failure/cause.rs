@@ -1,5 +1,7 @@
 //! What lies at the bottom of a failure, whatever it was met in.
 
+use url::{Host, Url};
+
 use super::ways_out;
 use crate::commands::Failure;
 use crate::database::DatabaseError;
@@ -41,14 +43,31 @@ impl Failure {
         if let Some(DatabaseError::Certificate { distrust, .. }) = self.database() {
             return *distrust == Distrust::Issuer;
         }
-        let error = match self {
+        matches!(self.http(), Some(HttpError::Certificate { distrust: Distrust::Issuer, .. }))
+    }
+
+    /// Whether nobody listens where Todoist is to be, and that is on this machine: the address of
+    /// a sandbox that has ended.
+    pub(in crate::commands) fn is_about_a_sandbox_gone(&self) -> bool {
+        let Some(HttpError::NotConnected { host, .. }) = self.http() else { return false };
+        Url::parse(&format!("http://{host}")).is_ok_and(|url| match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        })
+    }
+
+    /// Why Todoist gave no answer, in whatever it was asked for.
+    fn http(&self) -> Option<&HttpError> {
+        match self {
             Self::Http(error)
             | Self::Registration(RegistrationError::Http(error))
             | Self::Token(TokenError::Http(error))
+            | Self::RenewalUnanswered(TokenError::Http(error))
             | Self::Todoist(TodoistError::Http(error))
-            | Self::Apply(ApplyError::Todoist(TodoistError::Http(error))) => error,
-            _ => return false,
-        };
-        matches!(error, HttpError::Certificate { distrust: Distrust::Issuer, .. })
+            | Self::Apply(ApplyError::Todoist(TodoistError::Http(error))) => Some(error),
+            _ => None,
+        }
     }
 }

@@ -74,9 +74,9 @@ pub enum Failure {
     Expired(Profile),
     #[error("the session of \"{0}\" ended during this run, and the next one has begun")]
     NextSession(Profile),
-    #[error("Todoist has ended the standing sign-in of \"{0}\", and it is gone here, too")]
+    #[error("\"{0}\" stays signed in no longer: Todoist has ended it, and it is gone here, too")]
     GrantEnded(Profile),
-    #[error("the answer to a renewal of \"{0}\" was lost, and its standing sign-in with it")]
+    #[error("\"{0}\" stays signed in no longer: the answer to a renewal was lost")]
     GrantLost(Profile),
     #[error("the client that \"{0}\" was signed in with is not known here")]
     GrantOfOtherClient(Profile),

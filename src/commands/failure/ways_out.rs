@@ -58,6 +58,11 @@ pub(in crate::commands) fn another_project(error: &NoSuchProject) -> String {
 pub(in crate::commands) const LET_IN: &str = "Check the user, the password and the address in \
     NBATODO_SESSION_STORE, or the file that NBATODO_SESSION_STORE_PASSWORD_FILE names.";
 
+/// What to look at where nobody listens at an address of this machine.
+pub(in crate::commands) const SANDBOX_GONE: &str = "NBATODO_API_URL, or api_url in the settings, \
+    points there, and nobody listens. Try again later or, if that was a sandbox which has ended, \
+    type: unset NBATODO_API_URL NBATODO_AUTH_URL";
+
 /// How to go on without a sign-in that is kept.
 pub(in crate::commands) fn in_one_run() -> String {
     "Sign in and import in one run: nbatodo import --team BOS --session-store memory. To be signed in \

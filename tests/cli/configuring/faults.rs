@@ -1,6 +1,7 @@
 //! What cannot be a setting is refused before anything is written; what stands in a file and is
 //! none is named with file, line and a way out, by every command.
 
+use crate::feed::{celtics_games, text};
 use crate::world::{World, finish};
 
 #[test]
@@ -30,6 +31,7 @@ fn what_is_no_setting_is_not_written() {
     world.run(["config", "unset", "tema"]).exits_with(2).complains_of(&["nearest: \"team\""]);
 }
 
+/// A file that cannot be read says nothing about anything.
 #[test]
 fn every_command_names_file_line_and_way_out() {
     let world = World::new();
@@ -38,9 +40,8 @@ fn every_command_names_file_line_and_way_out() {
         ("\ntema = \"BOS\"", &["line 2", "\"tema\"", "config unset tema"][..]),
         ("team = ", &["line 1: this is no TOML"]),
         ("[profiles.anna]\nx = 1", &["line 2", "config unset x --profile anna"]),
-        ("priority = \"p9\"", &["line 1", "priority cannot be \"p9\"", "config unset priority"]),
-        ("format = \"xml\"", &["line 1", "human or json", "config unset format"]),
         ("yearly_reminder = 1", &["line 1", "true or false"]),
+        ("profile = \"a b\"", &["line 1", "not a profile name", "config unset profile"]),
     ] {
         world.configure(text);
         for command in [
@@ -48,12 +49,72 @@ fn every_command_names_file_line_and_way_out() {
             &["schedule", "--team", "BOS"],
             &["import", "--team", "BOS"],
             &["logout"],
-            &["config", "show"],
         ] {
             let ran = world.run(command);
             ran.exits_with(2).complains_of(&[&[file.as_str()], parts].concat());
         }
     }
+}
+
+/// A value that cannot be used ends what uses it; everything else names it and goes on, wherever
+/// it was set.
+#[test]
+fn a_wrong_value_ends_only_what_uses_it() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(1)));
+    let passed = "This run does without it, and passes it over";
+    let (status, logout, show) = (&["status"][..], &["logout"][..], &["config", "show"][..]);
+    let (schedule, import) =
+        (&["schedule", "--team", "BOS"][..], &["import", "--team", "BOS", "--dry-run"][..]);
+    for (key, value, users, others) in [
+        ("priority", "p9", &[import][..], &[status, logout, show, schedule][..]),
+        ("timezone", "Mars", &[schedule], &[status, logout, show, import]),
+        ("team", "celtcs", &[schedule, import], &[status, logout, show]),
+        ("format", "xml", &[schedule, import], &[status, logout, show]),
+        ("deadline", "soon", &[schedule, import], &[status, logout, show]),
+    ] {
+        let variable = format!("NBATODO_{}", key.to_uppercase());
+        let runs = |command: &[&str], in_file: bool| {
+            let mut command = world.command(command);
+            if in_file {
+                world.configure(&format!("{key} = \"{value}\"\n"));
+            } else {
+                world.configure("");
+                command.env(&variable, value);
+            }
+            finish(command)
+        };
+        for in_file in [true, false] {
+            let way_out = match in_file {
+                true => format!("nbatodo config unset {key}"),
+                false => format!("unset {variable}"),
+            };
+            let named = format!("cannot be \"{value}\"");
+            for command in users {
+                runs(command, in_file).exits_with(2).complains_of(&[&named, &way_out]);
+            }
+            for command in others {
+                let ran = runs(command, in_file);
+                assert_ne!(ran.code, Some(2), "{command:?}: {ran:?}");
+                let line = ran.stderr.lines().next().unwrap_or_default();
+                for part in [named.as_str(), way_out.as_str(), passed] {
+                    assert!(line.contains(part), "{command:?} {part}: {ran:?}");
+                }
+            }
+            let shown = runs(show, in_file).stdout;
+            let row = shown.lines().find(|line| line.starts_with(key)).unwrap();
+            assert!(row.contains(value) && row.ends_with(", not taken"), "{row}");
+            let one = runs(&["config", "show", key], in_file);
+            assert_eq!(one.exits_with(2).stdout, "");
+            one.complains_of(&[&named]);
+            let quiet = runs(&["logout", "--quiet"], in_file);
+            assert_eq!((quiet.exits_with(0).stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+        }
+    }
+    // To whom a token may go is never passed over.
+    let mut command = world.command(["logout"]);
+    command.env("NBATODO_API_URL", "http://example.com");
+    finish(command).exits_with(2).complains_of(&["NBATODO_API_URL cannot be"]);
 }
 
 #[test]
@@ -74,7 +135,7 @@ fn what_is_wrong_can_be_taken_out_by_the_command_that_is_named() {
 #[test]
 fn a_variable_that_is_wrong_is_named() {
     let world = World::new();
-    let mut command = world.command(["status"]);
+    let mut command = world.command(["import", "--team", "BOS"]);
     command.env("NBATODO_PRIORITY", "p9");
     let ran = finish(command);
     ran.exits_with(2).complains_of(&["NBATODO_PRIORITY cannot be", "unset NBATODO_PRIORITY"]);

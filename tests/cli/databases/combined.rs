@@ -127,7 +127,7 @@ fn one_grant(kind: Kind) {
 
     // And ended by a logout from either side.
     let out: Ran = finish(machine.local(&["logout"]));
-    assert!(out.exits_with(0).stdout.contains("standing sign-in revoked"), "{out:?}");
+    assert!(out.exits_with(0).stdout.contains("staying signed in ended"), "{out:?}");
     let left = machine.bus.entries();
     assert!(!left.contains(&"grant/default".to_owned()), "{left:?}");
     assert_eq!(world.sandbox.live_refresh_tokens(), 0);

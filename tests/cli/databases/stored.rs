@@ -45,7 +45,7 @@ fn story(kind: Kind) {
     assert!(said.last().unwrap().stdout.contains("stays signed in"), "{said:?}");
     lying.extend(hosts.database.everything());
     said.push(hosts.run(&["logout", "-vvv"]));
-    assert!(said.last().unwrap().stdout.contains("standing sign-in revoked"), "{said:?}");
+    assert!(said.last().unwrap().stdout.contains("staying signed in ended"), "{said:?}");
     assert_eq!(hosts.shelves(), ["key", "record"], "only the client's and the record are left");
     hosts.run(&["status"]).exits_with(4).complains_of(&["nobody is signed in"]);
     assert_eq!(hosts.world.sandbox.live_refresh_tokens(), 0);

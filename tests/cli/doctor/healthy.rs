@@ -30,7 +30,7 @@ fn a_machine_in_use_has_nothing_wrong() {
         .finds("key store", "ok", &["the key file ~/master.key", "NBATODO_KEY_FILE"])
         .finds("session store", "ok", &["~/.local/state/nbatodo/sessions", "the default"])
         .finds("session", "ok", &["\"default\" is signed in until", "60 minutes left"])
-        .finds("standing sign-in", "ok", &["later runs renew"])
+        .finds("staying signed in", "ok", &["later runs renew"])
         .finds("clock", "ok", &["agrees"])
         .finds("feed", "ok", &["answers"])
         .finds("copy of the feed", "ok", &["asked 0 minutes ago"])

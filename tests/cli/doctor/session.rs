@@ -79,10 +79,10 @@ fn a_standing_sign_in_says_how_its_last_renewal_went() {
         staying.keys().set(&crate::standing::entry(), &kept).unwrap();
         staying.world.examine_offline()
     };
-    sent(1).finds("standing sign-in", "warning", &["under way", "once more"]);
+    sent(1).finds("staying signed in", "warning", &["under way", "once more"]);
     let examined = sent(600);
-    examined.finds("standing sign-in", "problem", &["was lost", "login --stay-signed-in"]);
+    examined.finds("staying signed in", "problem", &["was lost", "login --stay-signed-in"]);
     staying.keys().set(&crate::standing::entry(), b"rubbish").unwrap();
     let examined = staying.world.examine_offline();
-    examined.finds("standing sign-in", "problem", &["does not open"]);
+    examined.finds("staying signed in", "problem", &["does not open"]);
 }
