@@ -131,7 +131,7 @@ impl Output {
     }
 
     fn complain(&self, line: &str) {
-        terminal::complain(line, self.appearance.stderr);
+        terminal::complain(line, &self.appearance);
     }
 }
 

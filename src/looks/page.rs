@@ -2,14 +2,13 @@
 
 use std::fmt::{self, Write};
 
+use super::wrap::HANG;
 use super::{Palette, Role};
 use crate::model::{plain_text, secret};
 
 /// One of them, with the role of its part.
 type Letter = (Option<Role>, char);
 
-/// How far a sentence that goes on is indented.
-const HANG: usize = 2;
 /// Terminals narrower than this have no room for indents.
 const NARROW: usize = 30;
 /// What stands between two things on one line.

@@ -1,5 +1,7 @@
 //! Text in lines that fit.
 
+/// How far a sentence that goes on is indented.
+pub const HANG: usize = 2;
 /// What stands between two things on one line.
 const SEPARATOR: &str = " ·";
 
@@ -35,11 +37,22 @@ pub fn wrapped(text: &str, room: usize) -> Vec<String> {
 /// The same for a text with something to type in it, which is never broken, so that it can be
 /// copied: it has a line of its own where it does not fit on the last one.
 pub fn sentence(text: &str, room: usize) -> Vec<String> {
+    loosely(words(text), room, 0)
+}
+
+/// The same where others follow it: all lines but the first are indented, so that none passes for
+/// a new one.
+pub fn hanging(text: &str, room: usize) -> Vec<String> {
+    loosely(words(text), room, HANG)
+}
+
+/// What a line can end behind.
+fn words(text: &str) -> Vec<&str> {
     let Some((before, command, behind)) = around_command(text) else {
-        return loosely(text.split(' '), room);
+        return text.split(' ').collect();
     };
     let words = before.split(' ').chain([command]);
-    loosely(words.chain(behind.split(' ').filter(|word| !word.is_empty())), room)
+    words.chain(behind.split(' ').filter(|word| !word.is_empty())).collect()
 }
 
 /// What is to be typed in `text`, and what stands before and behind it. It begins after a colon
@@ -56,9 +69,11 @@ pub fn around_command(text: &str) -> Option<(&str, &str, &str)> {
 
 /// As [`wrapped`], and a word that is longer than a line is left to the terminal: an address, a
 /// path and a command are copied whole.
-fn loosely<'a>(words: impl Iterator<Item = &'a str>, room: usize) -> Vec<String> {
+fn loosely(words: Vec<&str>, room: usize, hang: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words {
+        // What does not fit beside the indent has the whole line.
+        let hang = if word.chars().count() + hang > room { 0 } else { hang };
         match lines.last_mut() {
             Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
                 line.push(' ');
@@ -67,7 +82,7 @@ fn loosely<'a>(words: impl Iterator<Item = &'a str>, room: usize) -> Vec<String>
             Some(line) => {
                 // What separates two things separates nothing at the end of a line.
                 line.truncate(line.trim_end_matches(SEPARATOR).len());
-                lines.push(word.to_owned());
+                lines.push(format!("{:hang$}{word}", ""));
             }
             None => lines.push(word.to_owned()),
         }
@@ -99,6 +114,8 @@ mod tests {
             ["In one run:", "nbatodo import --team BOS.", "Else sign in."]
         );
         assert_eq!(sentence("3 created · http://127.0.0.1", 14), ["3 created", "http://127.0.0.1"]);
+        assert_eq!(hanging("one two three", 8), ["one two", "  three"]);
+        assert_eq!(hanging("one two https://x", 10), ["one two", "https://x"]);
         let advice = "With: nbatodo login (or not)";
         assert_eq!(around_command(advice), Some(("With:", "nbatodo login", "(or not)")));
     }

@@ -51,6 +51,27 @@ fn what_todoist_knows_holds_everywhere() {
     assert_eq!(week(&scene), "Sun Mon Tue Wed Thu Fri Sat");
 }
 
+/// A month that begins on a Sunday and has thirty days has five rows from one start of the week,
+/// and six from the other.
+#[test]
+fn a_month_from_both_starts_of_the_week() {
+    let Some(scene) = Scene::signed_out() else { return };
+    for (start, times) in [("sunday", AMERICAN), ("monday", GERMAN)] {
+        scene.0.sandbox.person(RED).reads_times_as(times).unwrap();
+        let login = scene.command(80, &["login", "--no-browser"]);
+        scene.0.sign_in_by(login, RED);
+        let mut all = String::new();
+        for width in [60, 80] {
+            let month = [&SCHEDULE[..], &["--month"]].concat();
+            let (code, drawn) = scene.drawn(width, &month);
+            assert_eq!(code, Some(0), "{drawn}");
+            assert!(drawn.lines().all(|line| line.chars().count() <= width.into()), "{drawn}");
+            all.push_str(&drawn);
+        }
+        insta::assert_snapshot!(format!("month_from_{start}"), all);
+    }
+}
+
 #[test]
 fn without_a_sign_in_the_language_decides() {
     let Some(scene) = Scene::signed_out() else { return };
