@@ -175,7 +175,8 @@ impl Server {
     }
 
     fn psql(&self, database: &str, query: &str) -> Command {
-        let mut command = Command::new("psql");
+        // Not the one in PATH: Debian's looks for a server first, in Perl, longer than the query takes.
+        let mut command = Command::new(postgres_program("psql").unwrap());
         command.args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "nba"]);
         command.args(["-d", database, "-v", "ON_ERROR_STOP=1", "-qAtc", query]);
         command.env("PGPASSWORD", PASSWORD).current_dir("/");

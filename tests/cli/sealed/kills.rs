@@ -1,6 +1,6 @@
 //! Killed behind every single system call that changes a file.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use nbatodo::http::Http;
 use nbatodo::sandbox::visitor::{Decision, visit};
@@ -26,25 +26,36 @@ fn at_each_step(mut round: impl FnMut(usize) -> Option<String>) {
     assert!(last > FEWEST, "only {} changes were seen", last - 1);
 }
 
+/// A strace that gives up takes the run with it, which then looks as if it had come to its end.
+#[track_caller]
+fn strace_is_content(stderr: &str) {
+    assert!(!stderr.contains("strace: "), "{stderr}");
+}
+
 impl World {
     /// Runs `command` and kills it behind its `nth` change here.
     fn kill_behind(&self, command: &Command, nth: usize) -> Option<String> {
         let (mut traced, steps) = Steps::killing(command, &self.state(), nth);
-        let status = traced.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        let output = traced.output().unwrap();
         let call = steps.killed_behind();
-        assert_eq!(call.is_some(), status.code().is_none(), "{nth}: {status:?} {call:?}");
+        strace_is_content(&String::from_utf8_lossy(&output.stderr));
+        assert_eq!(call.is_some(), output.status.code().is_none(), "{nth}: {output:?} {call:?}");
         call
     }
 
     /// The same with the login that `command` is, as `PAT`.
     fn kill_login_behind(&self, command: &Command, nth: usize) -> Option<String> {
         let (traced, steps) = Steps::killing(command, &self.state(), nth);
-        if let Ok(login) = World::until_it_waits(self.spawn(traced)) {
-            // The last page does not come where it is killed before.
-            let http = Http::new().unwrap();
-            drop(self.runtime.block_on(visit(&http, &login.url, Some(PAT), Decision::Allow)));
-            login.finish();
-        }
+        let ran = World::until_it_waits(self.spawn(traced)).map_or_else(
+            std::convert::identity,
+            |login| {
+                // The last page does not come where it is killed before.
+                let http = Http::new().unwrap();
+                drop(self.runtime.block_on(visit(&http, &login.url, Some(PAT), Decision::Allow)));
+                login.finish()
+            },
+        );
+        strace_is_content(&ran.stderr);
         steps.killed_behind()
     }
 

@@ -9,6 +9,7 @@ use std::process::Command;
 use std::thread::{self, JoinHandle};
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
+use rustix::io::ioctl_fionread;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// What can change a folder or a file. Not all of them exist on each machine.
@@ -50,34 +51,77 @@ impl Steps {
 
 /// Reads what strace tells, lets the run go on after each stop, and kills it after the `nth`.
 fn watch(log: PathBuf, folder: &Path, nth: usize) -> Option<String> {
-    let mut lines = BufReader::new(File::open(&log).unwrap()).lines();
+    let mut told = BufReader::new(File::open(&log).unwrap());
     fs::remove_file(log).unwrap();
-    let mut run = None;
-    let mut changes = 0;
+    let (mut run, mut stops, mut changes) = (None, false, 0);
     // What each thread did last.
     let mut calls: BTreeMap<String, String> = BTreeMap::new();
-    while let Some(line) = lines.next() {
-        let line = line.unwrap();
-        let (thread, what) = line.split_once(' ').unwrap();
+    let mut line = String::new();
+    while told.read_line(&mut line).unwrap() > 0 {
+        let (thread, what) = line.trim_end().split_once(' ').unwrap();
         let run = *run.get_or_insert_with(|| Pid::from_raw(thread.parse().unwrap()).unwrap());
         let what = what.trim_start();
-        if !what.starts_with("--- SIGSTOP") {
+        if what.starts_with("--- SIGSTOP") {
+            stops = true;
+            if let Some(call) = calls.remove(thread).filter(|call| is_change(call, folder)) {
+                changes += 1;
+                if changes == nth {
+                    until_halted(run);
+                    kill_process(run, Signal::KILL).unwrap();
+                    // strace still tells of the end; a log that nobody reads would be its own.
+                    std::io::copy(&mut told, &mut std::io::sink()).unwrap();
+                    return Some(call);
+                }
+            }
+        } else {
             note(&mut calls, thread, what);
-            continue;
         }
-        if let Some(call) = calls.remove(thread).filter(|call| is_change(call, folder)) {
-            changes += 1;
-            if changes == nth {
-                kill_process(run, Signal::KILL).unwrap();
-                // strace still tells of the end; a log that nobody reads would be its own.
-                lines.for_each(drop);
-                return Some(call);
+        line.clear();
+        // One word for all threads that stopped: a late one would take away the next stop.
+        if stops && is_read(&told) {
+            until_halted(run);
+            if is_read(&told) {
+                // Fails where it has ended by itself.
+                kill_process(run, Signal::CONT).ok();
+                stops = false;
             }
         }
-        // Fails where it has ended by itself.
-        kill_process(run, Signal::CONT).ok();
     }
     None
+}
+
+/// Whether all that strace has told so far has been read.
+fn is_read(told: &BufReader<File>) -> bool {
+    told.buffer().is_empty() && ioctl_fionread(told.get_ref()).unwrap() == 0
+}
+
+/// Comes back when `run` stands still and strace has nothing left to do for it, or when it has
+/// ended. strace tells of a stop before it is done with it; if the run is gone by then, strace
+/// gives up with 1, as if by itself.
+fn until_halted(run: Pid) {
+    let mut looks = 0;
+    // A thread counts as stopped a moment before strace is woken for it.
+    while looks < 2 {
+        looks = if is_halted(run).unwrap_or(true) { looks + 1 } else { 0 };
+        thread::yield_now();
+    }
+}
+
+/// `None` where it is no more.
+fn is_halted(run: Pid) -> Option<bool> {
+    let run = format!("/proc/{}", run.as_raw_pid());
+    let status = fs::read_to_string(format!("{run}/status")).ok()?;
+    let tracer = status.lines().find_map(|line| line.strip_prefix("TracerPid:"))?.trim();
+    let threads = fs::read_dir(format!("{run}/task")).ok()?.flatten();
+    let mut states = threads.filter_map(|thread| state(&thread.path()));
+    let still = states.all(|state| matches!(state, 't' | 'Z' | 'X'));
+    Some(still && state(&Path::new("/proc").join(tracer))? == 'S')
+}
+
+/// The letter behind the name in brackets.
+fn state(process: &Path) -> Option<char> {
+    let stat = fs::read_to_string(process.join("stat")).ok()?;
+    stat.rsplit_once(") ")?.1.chars().next()
 }
 
 /// A call whose end is told later, because another thread did something meanwhile, is in two
