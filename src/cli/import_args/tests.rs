@@ -164,7 +164,7 @@ fn what_is_not_taken_is_wrong_usage_and_says_what_is() {
         (&["--destination", "Games"], "\"inbox\", or \"project:\""),
         (&["--destination", "inbox", "--one-project", "NBA"], "cannot be used with"),
         (&["--section-by", "week"], "month, none"),
-        (&["--reminder", "2d"], "2h30m"),
+        (&["--reminder", "2d"], "from 1m to 24h, such as 60m"),
         (&["--from", "28.11.2026"], "2026-11-28"),
         (&["--from", "2026-11-28T12:00"], "2026-11-28"),
         (&["--to", "2026-02-30"], "2026-11-28"),
@@ -178,7 +178,7 @@ fn what_is_not_taken_is_wrong_usage_and_says_what_is() {
         (&["--priority", "p5"], "p1 (the highest)"),
         (&["--duration", "25h"], "2h30m"),
         (&["--project-color", "pink"], "berry_red"),
-        (&["--max-wait=-1"], "0 to 86400"),
+        (&["--max-wait=-1"], "from 0 to 24h"),
     ] {
         let complaint = complaint(options);
         assert!(complaint.contains(said), "{options:?}: {complaint}");
@@ -262,7 +262,7 @@ fn what_the_settings_say_and_no_option_takes_is_wrong_usage_and_says_where() {
         ("priority = \"p9\"", "line 2: priority cannot be \"p9\": a priority is"),
         ("title = \"{score}\"", "{opponent}"),
         ("destination = \"games\"", "project:"),
-        ("duration = 1441", "24 hours"),
+        ("duration = 1441", "from 1m to 24h"),
         ("section_by = \"week\"", "it is month or none"),
         ("timezone = \"Mars\"", "Europe/Berlin"),
         ("label = [\"\"]", "empty"),
