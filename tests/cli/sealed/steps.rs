@@ -15,15 +15,28 @@ use rustix::process::{Pid, Signal, kill_process};
 const CALLS: &str = "?mkdir,?mkdirat,?open,?openat,?creat,?write,?writev,?pwrite64,?rename,\
                      ?renameat,?renameat2,?unlink,?unlinkat,?link,?linkat,?truncate,?ftruncate";
 
-/// Where a run was killed.
-pub(super) struct Steps {
+/// What is done while a run stands still.
+type Meanwhile = Box<dyn FnOnce() + Send>;
+
+/// Where a run was killed, or stood still.
+pub(crate) struct Steps {
     watch: JoinHandle<Option<String>>,
 }
 
 impl Steps {
     /// `command` so that it is killed right behind its `nth` change of what is in `folder`: the
     /// first is 1. The changes of all its threads count, in the order in which they come.
-    pub(super) fn killing(command: &Command, folder: &Path, nth: usize) -> (Command, Self) {
+    pub(crate) fn killing(command: &Command, folder: &Path, nth: usize) -> (Command, Self) {
+        Self::halting(command, folder, nth, None)
+    }
+
+    /// The same, but where there is a `meanwhile`, it is done there, and the run goes on.
+    pub(crate) fn halting(
+        command: &Command,
+        folder: &Path,
+        nth: usize,
+        meanwhile: Option<Meanwhile>,
+    ) -> (Command, Self) {
         let random = RandomState::new().build_hasher().finish();
         let log = folder.with_file_name(format!("steps-{random}"));
         mknodat(CWD, &log, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
@@ -38,22 +51,28 @@ impl Steps {
             .env_clear()
             .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let folder = folder.to_owned();
-        let watch = thread::spawn(move || watch(log, &folder, nth));
+        let watch = thread::spawn(move || watch(log, &folder, nth, meanwhile));
         (traced, Self { watch })
     }
 
-    /// The call behind which it was killed; `None` if it came to its end before.
-    pub(super) fn killed_behind(self) -> Option<String> {
+    /// The call behind which it was killed or stood; `None` if it came to its end before.
+    pub(crate) fn killed_behind(self) -> Option<String> {
         self.watch.join().unwrap()
     }
 }
 
 /// Reads what strace tells, lets the run go on after each stop, and kills it after the `nth`.
-fn watch(log: PathBuf, folder: &Path, nth: usize) -> Option<String> {
+fn watch(
+    log: PathBuf,
+    folder: &Path,
+    nth: usize,
+    mut meanwhile: Option<Meanwhile>,
+) -> Option<String> {
     let mut lines = BufReader::new(File::open(&log).unwrap()).lines();
     fs::remove_file(log).unwrap();
     let mut run = None;
     let mut changes = 0;
+    let mut stood = None;
     // What each thread did last.
     let mut calls: BTreeMap<String, String> = BTreeMap::new();
     while let Some(line) = lines.next() {
@@ -67,7 +86,12 @@ fn watch(log: PathBuf, folder: &Path, nth: usize) -> Option<String> {
         }
         if let Some(call) = calls.remove(thread).filter(|call| is_change(call, folder)) {
             changes += 1;
-            if changes == nth {
+            if changes == nth
+                && let Some(meanwhile) = meanwhile.take()
+            {
+                meanwhile();
+                stood = Some(call);
+            } else if changes == nth {
                 kill_process(run, Signal::KILL).unwrap();
                 // strace still tells of the end; a log that nobody reads would be its own.
                 lines.for_each(drop);
@@ -77,7 +101,7 @@ fn watch(log: PathBuf, folder: &Path, nth: usize) -> Option<String> {
         // Fails where it has ended by itself.
         kill_process(run, Signal::CONT).ok();
     }
-    None
+    stood
 }
 
 /// A call whose end is told later, because another thread did something meanwhile, is in two
