@@ -78,8 +78,8 @@ fn a_roster_of_anything_lists_only_profiles() {
     let ran = world.run(["import", "--all-profiles", "--team", "BOS", "--dry-run"]);
     ran.exits_with(4);
     // Whoever is listed and has not signed in is told so, in a line each.
-    assert_eq!(ran.stderr.lines().count(), ODD.len(), "{ran:?}");
-    assert!(ran.stderr.lines().all(|line| line.contains("member-")), "{ran:?}");
+    let told = |line: &&str| line.starts_with("nbatodo: member-");
+    assert_eq!(ran.stderr.lines().filter(told).count(), ODD.len(), "{ran:?}");
     assert!(!ran.stderr.contains("reboot"), "{ran:?}");
     // A roster that others can write to is not believed.
     world.chmod(&roster, 0o770);
@@ -101,13 +101,10 @@ fn a_list_of_key_ids_of_anything_keeps_nobody_from_signing_in_and_out() {
         let is_file = fs::symlink_metadata(&lock).unwrap().is_file();
         world.run(["status"]).exits_with(0);
         let logout = world.run(["logout"]);
-        match is_file {
-            true => assert_eq!(logout.code, Some(0), "{what}: {logout:?}"),
-            false => {
-                assert_ne!(logout.code, Some(0), "{what}: {logout:?}");
-                assert!(logout.stderr.contains("default.lock"), "{what}: {logout:?}");
-            }
-        }
+        // What is no file may keep the logout from its end; then it is named.
+        let named = !is_file && logout.stderr.contains("default.lock");
+        assert!(logout.code == Some(0) || named, "{what}: {logout:?}");
+        assert_eq!(world.sandbox.live_tokens(), 0, "{what}: {logout:?}");
         assert!(!logout.stderr.contains("broken at"), "{what}: {logout:?}");
         clear(&lock);
         world.sign_in("default", RED);

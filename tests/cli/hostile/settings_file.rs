@@ -54,8 +54,8 @@ fn a_change_killed_behind_any_change_leaves_the_old_file_or_the_new_one() {
     assert!(last > 3, "only {} changes were seen", last - 1);
 }
 
-/// What another program does to the settings file.
-type Meddle = fn(PathBuf);
+/// What another program does to the settings file, and whether that is still so at the end.
+type Meddling = (&'static str, fn(PathBuf), fn(&World) -> bool);
 
 #[test]
 fn what_another_program_does_meanwhile_is_not_lost() {
@@ -63,7 +63,7 @@ fn what_another_program_does_meanwhile_is_not_lost() {
     if !has("strace") {
         return;
     }
-    let all: [(&str, Meddle, fn(&World) -> bool); 5] = [
+    let all: [Meddling; 5] = [
         (
             "an editor that writes",
             |file| fs::write(file, THEIRS).unwrap(),
