@@ -3,19 +3,25 @@
 Register-ArgumentCompleter -Native -CommandName nbatodo -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
-    if (-not (Get-Command nbatodo -CommandType Application -ErrorAction SilentlyContinue)) { return }
+    $program = Get-Command nbatodo -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
+    if (-not $program) { return }
 
-    $words = $commandAst.Extent.Text
-    $words = $words.Substring(0, [math]::Min($cursorPosition, $words.Length))
-    if ($wordToComplete -eq "") {
-        $words += " ''"
+    # The words before the one that is being typed, as text: nothing of the line is evaluated.
+    $words = @($commandAst.CommandElements | Select-Object -Skip 1 |
+        Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
+        ForEach-Object {
+            if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
+        })
+    $word = $wordToComplete -replace '^["'']', ''
+    # Where programs get their arguments in the old way, an empty one gets lost without quotes.
+    if ($word -eq "" -and $PSNativeCommandArgumentPassing -notin @("Standard", "Windows")) {
+        $word = '""'
     }
+    $words += $word
 
     $before = $env:NBATODO_COMPLETE
     $env:NBATODO_COMPLETE = "powershell"
-    $found = Invoke-Expression @"
-& nbatodo -- $words 2>`$null
-"@
+    $found = & $program -- @words 2>$null
     if ($null -eq $before) {
         Remove-Item Env:\NBATODO_COMPLETE
     } else {

@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn what_was_typed_reaches_no_terminal_as_it_is() {
         let token = "0123456789abcdef0123456789abcdef01234567";
-        let typed = format!("--a\u{1b}[2Jb\u{202e}c\u{9b}5md\u{1b}]0;{token}\u{7}");
+        let typed = format!("--a\u{1b}[2Jb\u{202e}c\u{9b}5m-{token}\u{1b}]0;x\u{7}");
         let command = clap::Command::new("x").styles(styles());
         let error = command.try_get_matches_from(["x", &typed]).unwrap_err().render();
         for depth in [Depth::Colorless, Depth::Few, Depth::Many] {

@@ -328,8 +328,10 @@ fn change(
     let _turn = lock_private(&place.lock)?;
     let path = behind_links(&place.path).map_err(unreadable)?;
     let before = read_regular(&path, LONGEST_FILE).map_err(unreadable)?;
-    let before = before.map(Zeroizing::new).unwrap_or_default();
-    let text = std::str::from_utf8(&before).map_err(|_| faulty("not UTF-8".to_owned(), None))?;
+    let before = before.map(Zeroizing::new);
+    let held = before.as_ref().map(|bytes| bytes.as_slice());
+    let text = std::str::from_utf8(held.unwrap_or_default())
+        .map_err(|_| faulty("not UTF-8".to_owned(), None))?;
     let edited = edit(text).map_err(|why| match why {
         NoChange::Fault(fault) => faulty(fault.to_string(), fault.repair),
         NoChange::Refused(refused) => refused.into(),
@@ -351,7 +353,7 @@ fn change(
         let why = "it is a link, and a secret stands only in a file that is none";
         return Err(faulty(why.to_owned(), None));
     }
-    replace_regular(&path, after.as_bytes(), secret)?;
+    replace_regular(&path, held, after.as_bytes(), secret)?;
     Ok(changed)
 }
 

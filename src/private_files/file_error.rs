@@ -33,6 +33,9 @@ pub enum FileError {
     /// It is longer than what could stand in it.
     #[error("{} is too large", .0.display())]
     TooLarge(PathBuf),
+    /// Somebody else wrote it between our look at it and our change.
+    #[error("{} was changed by another program just now, and stays as it is", .0.display())]
+    Changed(PathBuf),
     /// The system refused.
     #[error("{}: {}", .path.display(), in_words(.cause))]
     Io {
@@ -53,7 +56,11 @@ impl FileError {
                 aside.push(".old");
                 Some(format!("mv {} {}", shell_word(path), shell_word(Path::new(&aside))))
             }
-            Self::TooOpen { .. } | Self::Foreign(_) | Self::TooLarge(_) | Self::Io { .. } => None,
+            Self::TooOpen { .. }
+            | Self::Foreign(_)
+            | Self::TooLarge(_)
+            | Self::Changed(_)
+            | Self::Io { .. } => None,
         }
     }
 

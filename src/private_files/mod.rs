@@ -13,6 +13,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
 
 use leftovers::remove_leftovers;
 use platform::{
@@ -122,22 +123,36 @@ pub fn behind_links(path: &Path) -> Result<PathBuf, FileError> {
     Err(FileError::NotRegular(path.to_owned()))
 }
 
-/// Replaces the regular file at `path` by `bytes`, whole or not at all, and leaves it as open to
+/// Replaces the regular file at `path`, which held `before`, by `bytes`, whole or not at all, and leaves it as open to
 /// others as it was, or open to nobody if `closed`; it stays its owner's. A new one is readable by
 /// its owner only, and so are the folders that are missing above it. One writer of the file at a
 /// time: what a killed one has left of it is removed, and nothing else, as the folder can be any.
+/// An editor does not wait for its turn: what it has written since then stays.
 ///
 /// # Errors
 /// [`FileError`]; the old file then still stands.
-pub fn replace_regular(path: &Path, bytes: &[u8], closed: bool) -> Result<(), FileError> {
+pub fn replace_regular(
+    path: &Path,
+    before: Option<&[u8]>,
+    bytes: &[u8],
+    closed: bool,
+) -> Result<(), FileError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_folder(folder)?;
     leftovers::remove_of(path);
     let (start, end) = leftovers::name_of_half(path);
     let mut name = tempfile::Builder::new();
     let file = written(path, bytes, name.prefix(&start).suffix(end))?;
-    if let Ok(before) = fs::metadata(path) {
-        keep_owner(path, file.as_file(), &before, closed)?;
+    if let Ok(metadata) = fs::metadata(path) {
+        keep_owner(path, file.as_file(), &metadata, closed)?;
+    }
+    let longest = before.map_or(0, |before| before.len() as u64);
+    let now = read_regular(path, longest).map_err(|error| match error {
+        FileError::TooLarge(path) => FileError::Changed(path),
+        error => error,
+    })?;
+    if now.map(Zeroizing::new).as_deref().map(Vec::as_slice) != before || is_link(path) {
+        return Err(FileError::Changed(path.to_owned()));
     }
     file.persist(path).map_err(|error| FileError::io(path)(error.error))?;
     sync_folder(folder)

@@ -29,6 +29,21 @@ fn the_committed_completions_are_up_to_date() {
 }
 
 #[test]
+fn no_script_evaluates_what_is_typed() {
+    let world = World::new();
+    for (shell, evaluates) in [
+        ("powershell", &["Invoke-Expression", "iex ", "[scriptblock]", "ExpandString"][..]),
+        ("bash", &["eval "]),
+        ("elvish", &["eval "]),
+    ] {
+        let script = world.run(["completions", shell]).stdout;
+        for word in evaluates {
+            assert!(!script.contains(word), "{shell}: {word}");
+        }
+    }
+}
+
+#[test]
 fn bash_completes_after_the_lines_of_the_readme() {
     let world = World::new();
     for line in readme::lines("sh").into_iter().filter(|line| line.contains("completion")) {

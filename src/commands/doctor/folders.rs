@@ -123,7 +123,9 @@ fn refused(check: &'static str, path: &Path, error: &FileError) -> Check {
         FileError::Folder(_) => AREA
             .problem(check, format!("{place} is a folder, so it is not used"))
             .remedied_by(format!("mv {typed} {typed}.old")),
-        FileError::TooLarge(_) | FileError::Io { .. } => AREA.problem(check, error.to_string()),
+        FileError::TooLarge(_) | FileError::Changed(_) | FileError::Io { .. } => {
+            AREA.problem(check, error.to_string())
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod hour;
 mod kills;
 mod places;
 mod rows;
-mod steps;
+pub(crate) mod steps;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -16,15 +16,28 @@ use rustix::process::{Pid, Signal, kill_process};
 const CALLS: &str = "?mkdir,?mkdirat,?open,?openat,?creat,?write,?writev,?pwrite64,?rename,\
                      ?renameat,?renameat2,?unlink,?unlinkat,?link,?linkat,?truncate,?ftruncate";
 
-/// Where a run was killed.
-pub(super) struct Steps {
+/// What is done while a run stands still.
+type Meanwhile = Box<dyn FnOnce() + Send>;
+
+/// Where a run was killed, or stood still.
+pub(crate) struct Steps {
     watch: JoinHandle<Option<String>>,
 }
 
 impl Steps {
     /// `command` so that it is killed right behind its `nth` change of what is in `folder`: the
     /// first is 1. The changes of all its threads count, in the order in which they come.
-    pub(super) fn killing(command: &Command, folder: &Path, nth: usize) -> (Command, Self) {
+    pub(crate) fn killing(command: &Command, folder: &Path, nth: usize) -> (Command, Self) {
+        Self::halting(command, folder, nth, None)
+    }
+
+    /// The same, but where there is a `meanwhile`, it is done there, and the run goes on.
+    pub(crate) fn halting(
+        command: &Command,
+        folder: &Path,
+        nth: usize,
+        meanwhile: Option<Meanwhile>,
+    ) -> (Command, Self) {
         let random = RandomState::new().build_hasher().finish();
         let log = folder.with_file_name(format!("steps-{random}"));
         mknodat(CWD, &log, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
@@ -39,21 +52,27 @@ impl Steps {
             .env_clear()
             .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let folder = folder.to_owned();
-        let watch = thread::spawn(move || watch(log, &folder, nth));
+        let watch = thread::spawn(move || watch(log, &folder, nth, meanwhile));
         (traced, Self { watch })
     }
 
-    /// The call behind which it was killed; `None` if it came to its end before.
-    pub(super) fn killed_behind(self) -> Option<String> {
+    /// The call behind which it was killed or stood; `None` if it came to its end before.
+    pub(crate) fn killed_behind(self) -> Option<String> {
         self.watch.join().unwrap()
     }
 }
 
 /// Reads what strace tells, lets the run go on after each stop, and kills it after the `nth`.
-fn watch(log: PathBuf, folder: &Path, nth: usize) -> Option<String> {
+fn watch(
+    log: PathBuf,
+    folder: &Path,
+    nth: usize,
+    mut meanwhile: Option<Meanwhile>,
+) -> Option<String> {
     let mut told = BufReader::new(File::open(&log).unwrap());
     fs::remove_file(log).unwrap();
     let (mut run, mut stops, mut changes) = (None, false, 0);
+    let mut stood = None;
     // What each thread did last.
     let mut calls: BTreeMap<String, String> = BTreeMap::new();
     let mut line = String::new();
@@ -67,10 +86,15 @@ fn watch(log: PathBuf, folder: &Path, nth: usize) -> Option<String> {
                 changes += 1;
                 if changes == nth {
                     until_halted(run);
-                    kill_process(run, Signal::KILL).unwrap();
-                    // strace still tells of the end; a log that nobody reads would be its own.
-                    std::io::copy(&mut told, &mut std::io::sink()).unwrap();
-                    return Some(call);
+                    if let Some(meanwhile) = meanwhile.take() {
+                        meanwhile();
+                        stood = Some(call);
+                    } else {
+                        kill_process(run, Signal::KILL).unwrap();
+                        // strace still tells of the end; a log that nobody reads would be its own.
+                        std::io::copy(&mut told, &mut std::io::sink()).unwrap();
+                        return Some(call);
+                    }
                 }
             }
         } else {
@@ -87,7 +111,7 @@ fn watch(log: PathBuf, folder: &Path, nth: usize) -> Option<String> {
             }
         }
     }
-    None
+    stood
 }
 
 /// Whether all that strace has told so far has been read.
