@@ -115,7 +115,7 @@ impl Output {
     }
 
     fn complain(&self, line: &str) {
-        terminal::complain(line, &self.appearance);
+        terminal::tell_shortfall(line, &self.appearance);
     }
 }
 
