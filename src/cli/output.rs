@@ -131,7 +131,7 @@ impl Output {
     }
 
     fn complain(&self, line: &str) {
-        terminal::complain(line, &self.appearance);
+        terminal::tell_shortfall(line, &self.appearance);
     }
 }
 

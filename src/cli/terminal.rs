@@ -10,7 +10,7 @@ use crate::cli::appearance::Appearance;
 use crate::cli::event_lines::EventLines;
 use crate::cli::progress::Stage;
 use crate::commands::{Awaited, Event, Progress};
-use crate::looks::{Role, wrap};
+use crate::looks::{Palette, Role, wrap};
 use crate::model::{Profile, plain_text, secret};
 
 /// Notes and what goes on, or silence.
@@ -51,6 +51,8 @@ impl Progress for Terminal {
     fn demand(&self, line: &str) {
         let line = shown(line);
         let lines = match self.appearance.reader {
+            // To a screen reader, an indent says nothing.
+            Some(room) if self.appearance.look.plain => wrap::sentence(&line, room),
             Some(room) => wrap::hanging(&line, room),
             None => vec![line],
         };
@@ -120,15 +122,17 @@ pub(super) fn say(line: &str) {
     write(&(plain_text::one_line(line) + "\n"));
 }
 
-/// A complaint of ours, which begins with our name: a line on standard error, or as many as fit
-/// where a person reads it.
-pub(super) fn complain(line: &str, appearance: &Appearance) {
+/// A complaint of ours: a line on standard error that begins with our name.
+pub(super) fn complain(line: &str, palette: Palette) {
+    let line = shown(line);
+    write(&format!("{} {line}\n", palette.paint(Role::Error, NAME)));
+}
+
+/// The same of what a run could not do, in as many lines as a person's terminal takes.
+pub(super) fn tell_shortfall(line: &str, appearance: &Appearance) {
+    let Some(room) = appearance.reader else { return complain(line, appearance.stderr) };
     let line = format!("{NAME} {}", shown(line));
-    let lines = match appearance.reader {
-        Some(room) => wrap::hanging(&line, room),
-        None => vec![line],
-    };
-    let text = lines.join("\n");
+    let text = wrap::hanging(&line, room).join("\n");
     let rest = text.strip_prefix(NAME).unwrap_or(&text);
     write(&format!("{}{rest}\n", appearance.stderr.paint(Role::Error, NAME)));
 }
@@ -149,7 +153,7 @@ pub(super) fn explain_at(
     let palette = appearance.stderr;
     let Some(room) = appearance.reader else {
         let advice: String = advice.iter().map(|advice| format!(". {advice}")).collect();
-        return complain(&format!("{failure}{advice}"), appearance);
+        return complain(&format!("{failure}{advice}"), palette);
     };
     let (what, why) = match seam.and_then(|at| failure.split_at_checked(at)) {
         Some((what, why)) => (what.trim_end_matches([' ', ':', ';']), Some(why)),

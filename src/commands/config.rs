@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::commands::config_error::ConfigError;
 use crate::commands::{Failure, Report, command_for};
+use crate::looks::{Look, Page};
 use crate::model::Profile;
 use crate::private_files::{
     behind_links, is_open_to_others, lock_private, read_regular, replace_regular, shell_word,
@@ -147,7 +148,36 @@ fn origin(key: Key, source: &Source) -> Json {
     json!({ "from": from, "name": name, "line": line, "profile": profile })
 }
 
-impl Report for Shown {}
+impl Report for Shown {
+    fn page(&self, look: Look) -> Page {
+        let text = self.to_string();
+        match text.split_once('\n') {
+            Some((heading, rows))
+                if look.plain
+                    && heading.starts_with("Profile ")
+                    && rows.lines().count() == self.settings.len() =>
+            {
+                let said = self.settings.iter().map(SettingShown::sentence);
+                Page::from(format!("{heading}\n{}", said.collect::<String>()))
+            }
+            _ => Page::from(text),
+        }
+    }
+}
+
+impl SettingShown {
+    /// In words alone, nothing is told by where it stands: `team: BOS, by line 1`.
+    fn sentence(&self) -> String {
+        let Self { key, value, place, .. } = self;
+        let one = |value: &Json| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let value = match value {
+            Json::Null => "not set".to_owned(),
+            Json::Array(all) => all.iter().map(one).collect::<Vec<_>>().join(", "),
+            value => one(value),
+        };
+        format!("{key}: {value}, by {place}\n")
+    }
+}
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

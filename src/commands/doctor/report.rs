@@ -110,7 +110,10 @@ fn write_check(page: &mut Page, check: &Check, look: Look) -> fmt::Result {
     let mut lines = wrapped(&check.detail, room);
     if let Some(remedy) = &check.remedy {
         let marks = iter::once(REMEDY).chain(iter::repeat(BELOW_REMEDY));
-        let remedy = wrap::sentence(remedy, room.saturating_sub(BELOW_REMEDY.len()));
+        let room = room.saturating_sub(BELOW_REMEDY.len());
+        // A command stays whole where it fits on a line of its own.
+        let remedy = wrap::sentence(remedy, room).into_iter();
+        let remedy = remedy.flat_map(|line| wrapped(&line, room));
         lines.extend(marks.zip(remedy).map(|(mark, line)| format!("{mark}{line}")));
     }
     let mut lines = lines.into_iter();

@@ -35,9 +35,8 @@ fn one_of_each_exit_code() {
     for width in WIDTHS {
         let Some(scene) = Scene::signed_in() else { return };
         let as_it_is = |_: &mut Command| {};
-        let mut all = Vec::new();
-        all.push(("nothing to do", scene.failing(width, &["logout", "--profile", "x"], as_it_is)));
-        all.push(("no room", no_room(width)));
+        let nothing = scene.failing(width, &["logout", "--profile", "x"], as_it_is);
+        let mut all = vec![("nothing to do", nothing), ("no room", no_room(width))];
         all.push((
             "an option that there is none",
             scene.failing(width, &["import", "--nope"], as_it_is),

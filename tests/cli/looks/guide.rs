@@ -47,8 +47,7 @@ impl Scene {
 fn the_guide_in_each_state() {
     for width in WIDTHS {
         let Some(scene) = Scene::signed_out() else { return };
-        let mut all = Vec::new();
-        all.push(("nobody is signed in", scene.guide(width)));
+        let mut all = vec![("nobody is signed in", scene.guide(width))];
         scene.0.sign_in_by(scene.command(80, &["login", "--no-browser"]), RED);
         all.push(("no team", scene.guide(width)));
         scene.run(80, &["import", "--offline", "--team", "LAL", "--next", "1"]).exits_with(0);
