@@ -150,18 +150,18 @@ fn origin(key: Key, source: &Source) -> Json {
 
 impl Report for Shown {
     fn page(&self, look: Look) -> Page {
-        let text = self.to_string();
-        match text.split_once('\n') {
-            Some((heading, rows))
-                if look.plain
-                    && heading.starts_with("Profile ")
-                    && rows.lines().count() == self.settings.len() =>
-            {
-                let said = self.settings.iter().map(SettingShown::sentence);
-                Page::from(format!("{heading}\n{}", said.collect::<String>()))
-            }
-            _ => Page::from(text),
+        let is_table = !self.alone && !self.settings.is_empty();
+        if look.plain && is_table {
+            let said: String = self.settings.iter().map(SettingShown::sentence).collect();
+            return Page::from(format!("{}\n{said}", self.heading()));
         }
+        Page::from(self.to_string())
+    }
+}
+
+impl Shown {
+    fn heading(&self) -> String {
+        format!("Profile \"{}\", settings file {}", self.profile, self.file)
     }
 }
 
@@ -185,7 +185,7 @@ impl fmt::Display for Shown {
             let mut texts = self.settings.iter().flat_map(|it| &it.texts);
             return texts.try_for_each(|text| writeln!(f, "{text}"));
         }
-        writeln!(f, "Profile \"{}\", settings file {}", self.profile, self.file)?;
+        writeln!(f, "{}", self.heading())?;
         if self.settings.is_empty() {
             return writeln!(f, "Nothing is set: the defaults hold (--all shows them).");
         }
