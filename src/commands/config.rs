@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::commands::config_error::ConfigError;
 use crate::commands::{Failure, Report, command_for};
 use crate::looks::{Look, Page};
-use crate::model::Profile;
+use crate::model::{Profile, secret};
 use crate::private_files::{
     behind_links, is_open_to_others, lock_private, read_regular, replace_regular, shell_word,
 };
@@ -93,7 +93,7 @@ impl SettingShown {
         if let Some((value, source, why)) = fault(key, settings) {
             let shown = Self::of(key, &Value::text(value), source);
             let place = format!("{}, not taken", shown.place);
-            return Self { place, fault: Some(why.to_owned()), ..shown };
+            return Self { place, fault: Some(secret::veiled(why)), ..shown };
         }
         match settings.choices.get(key) {
             Some(choice) => Self::of(key, &choice.value, &choice.source),

@@ -52,6 +52,12 @@ impl Terminal {
         Self { child, keyboard, screen, drawn: Vec::new() }
     }
 
+    /// Leaves the list of teams that follows a login without a choice.
+    pub(crate) fn skip_the_teams(&mut self) {
+        self.until_drawn("Your team");
+        self.press("\u{1b}");
+    }
+
     /// Presses keys.
     pub(crate) fn press(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();

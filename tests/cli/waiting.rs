@@ -77,6 +77,7 @@ fn an_address_is_pasted_at_the_terminal() {
     terminal.until_drawn("cannot be used");
     let redirect = world.consent(&url, RED);
     terminal.press(&format!("{redirect}\n"));
+    terminal.skip_the_teams();
     let (code, drawn) = terminal.finish();
     assert_eq!(code, Some(0), "{drawn}");
     assert!(drawn.contains("Signed in as Red Auerbach"), "{drawn}");
@@ -135,6 +136,7 @@ fn a_clients_secret_is_asked_for_unseen_and_kept_for_the_logout() {
     let url = terminal.address();
     assert!(terminal.echoes());
     world.decide(&url, RED, Decision::Allow);
+    terminal.skip_the_teams();
     let (code, drawn) = terminal.finish();
     assert_eq!(code, Some(0), "{drawn}");
     assert!(!drawn.contains(&own.secret), "the secret was shown");
@@ -143,6 +145,7 @@ fn a_clients_secret_is_asked_for_unseen_and_kept_for_the_logout() {
     let mut again = Terminal::start(&world.command(arguments));
     let url = again.address();
     world.decide(&url, RED, Decision::Allow);
+    again.skip_the_teams();
     let (code, drawn) = again.finish();
     assert_eq!((code, drawn.contains("Secret of")), (Some(0), false), "{drawn}");
     world.run(["logout"]).exits_with(0);
