@@ -28,14 +28,20 @@ const CREDENTIAL: &str = "nbatodo-key";
 /// [`Failure`] with exit code 2, naming the source that is wrong.
 pub(super) fn of_this_run(args: &Args, environment: &Environment) -> Result<Settings, Failure> {
     let config = file(args, environment, &Paths::of_platform()?)?;
-    let flags = flags(args);
+    resolved((&flags(args), environment, &config), &args.command)
+}
+
+/// What flags, environment and file say, without what is wrong and `command` does without.
+fn resolved(
+    spoken: (&Flags, &Environment, &ConfigFile),
+    command: &Command,
+) -> Result<Settings, Failure> {
     let mut passed_over = Vec::new();
     loop {
-        let spoken = (&flags, environment, &config);
         let settings = Settings::resolve_without(spoken, passed_over.clone());
         match settings.and_then(|it| validate(&it).map(|()| it)) {
             Ok(settings) => return Ok(settings),
-            Err(mistake) if does_without(&args.command, &mistake) => passed_over.push(mistake),
+            Err(mistake) if does_without(command, &mistake) => passed_over.push(mistake),
             Err(mistake) => return Err(mistake.into()),
         }
     }
@@ -67,9 +73,7 @@ impl Chosen {
     /// As [`of_this_run`].
     pub(super) fn settings_of(&self, profile: &Profile, args: &Args) -> Result<Settings, Failure> {
         let flags = flags(args).with(Key::Profile, Some(profile.as_str()));
-        let settings = Settings::resolve(&flags, &self.environment, &self.config)?;
-        validate(&settings)?;
-        Ok(settings)
+        resolved((&flags, &self.environment, &self.config), &args.command)
     }
 
     /// The profiles that have a table in the settings file.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::cli::args::{self, Args, Command};
 use crate::cli::completion;
-use crate::cli::configuration::Chosen;
+use crate::cli::configuration::{Chosen, named};
 use crate::cli::configuring;
 use crate::cli::defaults::Defaults;
 use crate::cli::examination;
@@ -68,7 +68,7 @@ pub(super) async fn run(
         Command::Config(wanted) => {
             configuring::run(&args, wanted, settings, &environment, output).await
         }
-        Command::Guide => output.report(&run.guide(settings).await),
+        Command::Guide => output.report(&run.guide(settings, &environment).await),
         Command::Doctor(wanted) => run.doctor(wanted).await,
         Command::Demo(demo) => run_demo(demo, &run.terminal(), output).await,
         Command::Sandbox(sandbox) => {
@@ -196,14 +196,19 @@ impl Run<'_> {
         self.output.report(&removed)
     }
 
-    async fn guide(&self, settings: Result<Settings, Failure>) -> guide::Guide {
+    async fn guide(
+        &self,
+        settings: Result<Settings, Failure>,
+        environment: &Environment,
+    ) -> guide::Guide {
         match settings.and_then(|it| Ok((it, Paths::of_platform()?))) {
             Err(failure) => guide::without_settings(&failure),
             Ok((settings, paths)) => {
                 let terminal = Terminal::new(true, &self.output.appearance(), Stage::dark());
                 let (interrupts, times) = (self.interrupts.clone(), Times::usual(self.style));
                 let context = wiring::context(settings, paths, terminal, interrupts, times);
-                guide::run(&context, &this_program()).await
+                let program = named(self.args, environment).is_none().then(this_program);
+                guide::run(&context, program.as_deref()).await
             }
         }
     }

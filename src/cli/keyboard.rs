@@ -19,6 +19,7 @@ const MOST_LINES: usize = 16 * 1024;
 const MOST_BYTES: u64 = 1024 * 1024;
 
 /// How long a reader may take to end that is told to.
+#[cfg(unix)]
 const END_LIMIT: Duration = Duration::from_secs(1);
 
 /// The lines of standard input, once somebody wants them.
@@ -67,6 +68,7 @@ struct LineReader {
     /// What ends the reading when it is dropped; `None` where nothing can.
     #[cfg(unix)]
     stop: Option<io::PipeWriter>,
+    #[cfg(unix)]
     thread: Option<thread::JoinHandle<()>>,
 }
 
@@ -83,8 +85,8 @@ impl LineReader {
 
     #[cfg(not(unix))]
     fn start() -> Self {
-        let (thread, lines) = reading_from(|| io::stdin().lock());
-        Self { lines, thread }
+        let (_, lines) = reading_from(|| io::stdin().lock());
+        Self { lines }
     }
 
     /// Ends the reading, so that somebody else can read. What was typed and not handed on is gone.

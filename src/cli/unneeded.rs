@@ -8,7 +8,7 @@ use crate::settings::{InvalidSetting, Key, Source};
 ///
 /// A mistake in a setting ends the commands that use it, and no other: nobody is kept from
 /// signing out by a priority that there is none of. Where sessions and keys lie, and whom a token
-/// may be sent to, is never passed over.
+/// may be sent to, is never passed over but by what shows it.
 pub(super) fn does_without(command: &Command, mistake: &InvalidSetting) -> bool {
     let InvalidSetting::Chosen { key, at, .. } = mistake else { return false };
     let is_kept = matches!(at, Source::Variable | Source::File(_) | Source::Table(..));

@@ -1,7 +1,7 @@
 //! What is wrong with a command line that could not be read, in the shape of every other
 //! complaint: what, why, and what to type; in a log, one line.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -62,13 +62,28 @@ impl UsageError {
 fn command(arguments: &[OsString]) -> Vec<String> {
     let root = help::command();
     let (mut names, mut at) = (Vec::new(), &root);
-    for argument in arguments.iter().skip(1) {
-        if let Some(below) = at.find_subcommand(argument) {
+    let mut arguments = arguments.iter().skip(1);
+    while let Some(argument) = arguments.next() {
+        if takes_the_next(at, argument) {
+            arguments.next();
+        } else if let Some(below) = at.find_subcommand(argument) {
             names.push(below.get_name().to_owned());
             at = below;
         }
     }
     names
+}
+
+/// Whether the word behind `argument` is its value: `--profile ann`, but not `--profile=ann`.
+fn takes_the_next(command: &clap::Command, argument: &OsStr) -> bool {
+    let Some(argument) = argument.to_str() else { return false };
+    command.get_arguments().any(|it| {
+        let long = it.get_long().is_some_and(|name| argument.strip_prefix("--") == Some(name));
+        let mut short = [0; 4];
+        let letter = it.get_short().map(|letter| &*letter.encode_utf8(&mut short));
+        let is_it = long || letter.is_some_and(|name| argument.strip_prefix('-') == Some(name));
+        is_it && it.get_action().takes_values()
+    })
 }
 
 /// Where the reason begins: behind the option whose value is wrong, or in the parser's second

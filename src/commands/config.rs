@@ -91,7 +91,7 @@ impl SettingShown {
     /// The strongest choice, also where it cannot be used, or else the default.
     fn now(key: Key, settings: &Settings) -> Self {
         if let Some((value, source, why)) = fault(key, settings) {
-            let shown = Self::of(key, &Value::text(value), source);
+            let shown = Self::of(key, &Value::typed(key.kind(), value), source);
             let place = format!("{}, not taken", shown.place);
             return Self { place, fault: Some(secret::veiled(why)), ..shown };
         }

@@ -4,7 +4,7 @@
 use std::fmt::{self, Write};
 use std::path::Path;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::commands::last_import::LastImport;
@@ -16,7 +16,7 @@ use crate::model::{Profile, Season, Tricode, selection};
 use crate::private_files::{read_private, shell_word};
 use crate::session::sealed_session::LONGEST_FILE;
 use crate::session::{Opened, SealedSession};
-use crate::settings::{Credential, KeyStoreSetting, SessionStoreChoice};
+use crate::settings::{Credential, Key, KeyStoreSetting, SessionStoreChoice, Source};
 
 /// What was imported longer ago is not up to date: the league moves games every day.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -78,25 +78,29 @@ impl SignIn {
     }
 }
 
-/// Looks where a look is free. `program` is this one, as cron would find it.
-pub async fn run(context: &Context, program: &Path) -> Guide {
+/// Looks where a look is free. `program` is this one, as cron would find it; `None` where cron would
+/// not find the settings.
+pub async fn run(context: &Context, program: Option<&Path>) -> Guide {
     times::recall(context);
     let sign_in = sign_in(context).await;
     let profile = &context.settings.profile;
     let teams = selection::teams(&context.settings.teams, None, None).unwrap_or_default();
     let account = sign_in.account.as_ref().map(|account| account.id.as_str());
     let import = LastImport::of(context, account);
-    let done = import.as_ref().filter(|it| teams.iter().all(|team| it.teams.contains(team)));
+    let imported_at = import.as_ref().and_then(|it| it.of_all(&teams));
+    let done = import.as_ref().zip(imported_at);
     let next = match (sign_in.signed_in, teams.first()) {
         (Some(false), _) => command_for(profile, "login"),
         (None, Some(_)) => command_for(profile, "status"),
         (_, None) => config::set_team(profile, usual_team(import.as_ref())),
-        (Some(true), Some(_)) if done.is_some_and(|it| is_up_to_date(context, it)) => {
+        (Some(true), Some(_))
+            if done.is_some_and(|(it, at)| is_up_to_date(context, it.season, at)) =>
+        {
             command_for(profile, "schedule")
         }
         (Some(true), Some(_)) => command_for(profile, "import"),
     };
-    let is_done = sign_in.signed_in == Some(true) && !teams.is_empty() && done.is_some();
+    let is_done = sign_in.signed_in == Some(true) && imported_at.is_some();
     Guide {
         signed_in: sign_in.signed_in,
         profile: Some(profile.to_string()),
@@ -104,48 +108,55 @@ pub async fn run(context: &Context, program: &Path) -> Guide {
         expires_at: sign_in.expires_at,
         stays_signed_in: sign_in.stays,
         team: teams.iter().map(|team| team.team().nickname).collect(),
-        imported_at: done.filter(|_| !teams.is_empty()).map(|it| it.at.to_string()),
+        imported_at: imported_at.map(|at| at.to_string()),
         problem: None,
         next,
         sign_in: sign_in.words,
-        imported: done.filter(|_| !teams.is_empty()).map(|it| day_of(context, it)),
+        imported: imported_at.map(|at| day_of(context, at)),
         daily: is_done.then(|| daily(context, sign_in.stays, program)).flatten(),
     }
 }
 
 /// The team of a command that sets one: that of earlier imports, where there were any.
 fn usual_team(import: Option<&LastImport>) -> &'static str {
-    import.and_then(|it| it.teams.first()).map_or("BOS", |team| Tricode::as_str(*team))
+    import.and_then(LastImport::team).map_or("BOS", Tricode::as_str)
 }
 
 /// Whether a new import would find as good as nothing to do.
-fn is_up_to_date(context: &Context, import: &LastImport) -> bool {
+fn is_up_to_date(context: &Context, season: Option<Season>, imported: Timestamp) -> bool {
     let now = context.clock.now();
     let today = now.to_zoned_datetime(context.zone.clone()).date();
-    let is_fresh = now.duration_since(import.at) < FRESH;
-    is_fresh && import.season.is_none_or(|season| season >= Season::of_day(today))
+    let is_fresh = now.duration_since(imported) < FRESH;
+    is_fresh && season.is_none_or(|season| season >= Season::of_day(today))
 }
 
 /// `today at 14:05`, or the day.
-fn day_of(context: &Context, import: &LastImport) -> String {
-    let local = |instant: jiff::Timestamp| instant.to_zoned_datetime(context.zone.clone());
-    let day = local(import.at).date();
+fn day_of(context: &Context, imported: Timestamp) -> String {
+    let local = |instant: Timestamp| instant.to_zoned_datetime(context.zone.clone());
+    let day = local(imported).date();
     if day == local(context.clock.now()).date() {
-        return format!("today at {}", context.clock_time(import.at));
+        return format!("today at {}", context.clock_time(imported));
     }
     context.times.style().full_day(day)
 }
 
-/// Only where nothing else has to be in the environment.
-fn daily(context: &Context, stays: Option<bool>, program: &Path) -> Option<Daily> {
-    let profile = &context.settings.profile;
-    if cfg!(windows) || !matches!(context.settings.credential, Credential::Session) {
+/// Only where nothing else has to be typed, or to be in the environment.
+fn daily(context: &Context, stays: Option<bool>, program: Option<&Path>) -> Option<Daily> {
+    let settings = &context.settings;
+    let profile = &settings.profile;
+    let is_passing = |key: Key| {
+        let source = settings.choices.get(key).map(|choice| &choice.source);
+        key != Key::Profile && matches!(source, Some(Source::Flag | Source::Variable))
+    };
+    let is_by_token = !matches!(settings.credential, Credential::Session);
+    let program = program.filter(|_| !Key::all().any(is_passing));
+    if cfg!(windows) || is_by_token {
         return None;
     }
     match stays {
         None if context.keeps_nothing() => None,
         Some(false) => Some(Daily::First(command_for(profile, "login --stay-signed-in"))),
-        Some(true) | None => Some(Daily::Cron(cron_line(profile, program))),
+        Some(true) | None => program.map(|it| Daily::Cron(cron_line(profile, it))),
     }
 }
 

@@ -120,6 +120,8 @@ async fn imported(
     }
     record.schedule = record.schedule.max(Some(loaded.schedule.published));
     record.dated = record.dated.max(loaded.made());
+    let now = context.clock.now();
+    record.imported.extend(request.teams.iter().map(|team| (*team, now)));
     let patience = reader.patience;
     let outcome = carry_out(access, client, &books, &mut record, &telling, patience).await?;
     Ok(story.of(&outcome, &record))

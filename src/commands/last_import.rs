@@ -1,6 +1,6 @@
 //! What the files of earlier imports tell without asking anybody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -17,12 +17,10 @@ use crate::settings::Credential;
 /// How many characters the name of an account has in that of its files.
 const ACCOUNT_LENGTH: usize = 16;
 
-/// The newest import of a profile that still has tasks.
+/// The imports of a profile that still have tasks, of the account that had the newest.
 pub(super) struct LastImport {
-    /// When its record was written, by the clock of this machine.
-    pub(super) at: Timestamp,
-    /// Whose games it remembers.
-    pub(super) teams: BTreeSet<Tricode>,
+    /// When the games of each team were imported last.
+    imported: BTreeMap<Tricode, Timestamp>,
     /// The latest season of these.
     pub(super) season: Option<Season>,
 }
@@ -42,18 +40,35 @@ impl LastImport {
             let found = account_of(&context.settings.profile, path);
             found.is_some() && (account.is_none() || found == account.as_deref())
         });
-        mine.filter_map(|path| Self::read(&path)).max_by_key(|it| it.at)
+        mine.filter_map(|path| Self::read(&path))
+            .max_by_key(|it| it.imported.values().max().copied())
     }
 
     fn read(path: &Path) -> Option<Self> {
         let bytes = read_private(path, LedgerFiles::LONGEST).ok()??;
         let record = Record::of_anybody(&bytes)?;
-        let at = fs::metadata(path).and_then(|it| it.modified()).ok()?;
+        if path.with_extension("journal").exists() {
+            // The last one was broken off.
+            return None;
+        }
         let there = record.destinations.values().filter(|it| it.fate == Fate::Active);
         let tasks = there.clone().flat_map(|it| it.tasks.values());
         let teams: BTreeSet<Tricode> = tasks.flat_map(|it| it.teams.iter().copied()).collect();
         let season = there.filter_map(|it| it.season()).max();
-        (!teams.is_empty()).then_some(Self { at: at.try_into().ok()?, teams, season })
+        let all = record.imported.into_iter();
+        let imported: BTreeMap<_, _> = all.filter(|(team, _)| teams.contains(team)).collect();
+        (!imported.is_empty()).then_some(Self { imported, season })
+    }
+
+    /// A team whose games were imported.
+    pub(super) fn team(&self) -> Option<Tricode> {
+        self.imported.keys().next().copied()
+    }
+
+    /// Since when the games of all `teams` are there; `None` where those of one are not.
+    pub(super) fn of_all(&self, teams: &[Tricode]) -> Option<Timestamp> {
+        let each = teams.iter().map(|team| self.imported.get(team).copied());
+        each.collect::<Option<Vec<_>>>()?.into_iter().min()
     }
 }
 

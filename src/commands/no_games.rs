@@ -7,7 +7,8 @@ use crate::model::{Season, Tricode};
 use crate::schedule::calendar::{self, Pause};
 use crate::schedule::{GameDays, Selection};
 
-/// Why `team` has no coming games: what can follow its name, up to the last full stop. An empty schedule is an answer.
+/// Why `team` has no coming games: what can follow its name, up to the last full stop. An empty
+/// schedule is an answer.
 pub(super) fn no_games(team: Tricode, selection: &Selection, now: Timestamp) -> String {
     let season = selection.season;
     let today = calendar::day_at(now);

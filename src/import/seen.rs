@@ -14,7 +14,7 @@ pub enum Fate {
     Active,
     /// Ticked off (a task), or archived (a project or a section).
     Done,
-    /// Deleted in Todoist, and not by a removal of ours.
+    /// Deleted in Todoist; a record says `TakenBack` where we did it.
     Deleted,
     /// Not among all that is active: ticked off, archived or deleted, nobody can say which.
     Gone,

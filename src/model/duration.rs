@@ -74,6 +74,11 @@ impl DurationRange {
         Self { step: 60, ..self }
     }
 
+    /// The longest that is taken.
+    pub const fn most(self) -> Duration {
+        self.most
+    }
+
     /// Reads a length of time: numbers with `h`, `m` (or `min`) and `s` behind them, the larger
     /// unit first, or a number alone.
     ///

@@ -48,9 +48,10 @@ secret_text! {
 /// What stands for what is not shown.
 pub const VEIL: &str = "***";
 
-/// As many hexadecimal digits in a row are taken for a token of Todoist's, which has 40; not the 64
-/// of a SHA-256, nor more.
-const TOKEN: std::ops::Range<usize> = 40..64;
+/// As many hexadecimal digits as a token of Todoist's has.
+const TOKEN: usize = 40;
+/// As many as a SHA-256 has, which is nothing secret.
+const CHECKSUM: usize = 64;
 
 /// `text` without what looks like a token: messages quote what was typed, and a token gets pasted
 /// in the wrong place, such as where a command or a team is expected.
@@ -61,7 +62,11 @@ pub fn veiled(text: &str) -> String {
         let end = after.find(|letter: char| !letter.is_ascii_hexdigit()).unwrap_or(after.len());
         let (digits, after) = after.split_at(end);
         shown.push_str(before);
-        shown.push_str(if TOKEN.contains(&digits.len()) { VEIL } else { digits });
+        shown.push_str(if digits.len() >= TOKEN && digits.len() != CHECKSUM {
+            VEIL
+        } else {
+            digits
+        });
         rest = after;
     }
     shown + rest
@@ -92,6 +97,7 @@ mod tests {
             assert_eq!(veiled(&format!("{before}{token}{after}")), format!("{before}***{after}"));
         }
         assert_eq!(veiled(&format!("{token} {token}")), "*** ***");
+        assert_eq!(veiled(&format!("{token}{token}")), "***");
         let hash = "0123456789abcdef".repeat(4);
         for plain in ["", "BOS", "0123456789abcdef0123456789abcdef", &hash, "décade é"] {
             assert_eq!(veiled(plain), plain);

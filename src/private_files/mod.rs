@@ -123,11 +123,11 @@ pub fn behind_links(path: &Path) -> Result<PathBuf, FileError> {
     Err(FileError::NotRegular(path.to_owned()))
 }
 
-/// Replaces the regular file at `path`, which held `before`, by `bytes`, whole or not at all, and leaves it as open to
-/// others as it was, or open to nobody if `closed`; it stays its owner's. A new one is readable by
-/// its owner only, and so are the folders that are missing above it. One writer of the file at a
-/// time: what a killed one has left of it is removed, and nothing else, as the folder can be any.
-/// An editor does not wait for its turn: what it has written since then stays.
+/// Replaces the regular file at `path`, which held `before`, by `bytes`, whole or not at all, and
+/// leaves it as open to others as it was, or open to nobody if `closed`; it stays its owner's. A new
+/// one is readable by its owner only, and so are the folders that are missing above it. One writer
+/// of the file at a time: what a killed one has left of it is removed, and nothing else, as the
+/// folder can be any. An editor does not wait for its turn: what it has written since then stays.
 ///
 /// # Errors
 /// [`FileError`]; the old file then still stands.

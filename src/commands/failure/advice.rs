@@ -14,8 +14,6 @@ use crate::signin::registration::RegistrationError;
 
 /// What a wait that was too short is at least made next time.
 const MORE_TIME: Duration = Duration::from_secs(900);
-/// The longest wait that `--timeout` takes.
-const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
 
 /// What there is to say about a failure of a subject.
 enum Remedy {
@@ -100,6 +98,7 @@ impl Failure {
             Self::Vault(VaultError::Store(StoreError::File(FileError::TooLarge(_)))) => {
                 Say(run.sign_in())
             }
+            Self::Files(FileError::Changed(_)) => say("Run the same command again."),
             Self::Vault(VaultError::Store(StoreError::File(error))) | Self::Files(error) => {
                 // Otherwise the message itself names the repair.
                 error.repair().map_or(Silence, |it| Say(format!("Move it away with: {it}")))
@@ -203,7 +202,8 @@ impl Failure {
                 "Run the same command again; --no-browser shows the address for a browser elsewhere.",
             ),
             Self::NobodyCame(waited) => {
-                let longer = duration::typed((*waited * 3).clamp(MORE_TIME, LONGEST_WAIT));
+                let longer =
+                    duration::typed((*waited * 3).clamp(MORE_TIME, duration::TIMEOUT.most()));
                 Say(format!(
                     "Start again with: {} (--no-browser shows the address for a browser elsewhere)",
                     run.typed(&format!("login --timeout {longer}"))

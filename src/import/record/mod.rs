@@ -51,6 +51,9 @@ pub struct Record {
     /// When the league made the newest of these that it dated itself.
     #[serde(default)]
     pub dated: Option<Timestamp>,
+    /// When an import last set about the games of each team, by the clock of its machine.
+    #[serde(default)]
+    pub imported: BTreeMap<Tricode, Timestamp>,
     /// The destinations by their keys.
     pub destinations: BTreeMap<String, DestinationRecord>,
 }
@@ -106,6 +109,7 @@ impl Record {
             allows: Allows::default(),
             schedule: None,
             dated: None,
+            imported: BTreeMap::new(),
             destinations: BTreeMap::new(),
         }
     }

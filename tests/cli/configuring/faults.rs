@@ -49,11 +49,28 @@ fn every_command_names_file_line_and_way_out() {
             &["schedule", "--team", "BOS"],
             &["import", "--team", "BOS"],
             &["logout"],
+            &["config", "show"],
         ] {
+            // That shows a value which is not taken, and the rest beside it.
+            if command[0] == "config" && text.starts_with("profile") {
+                continue;
+            }
             let ran = world.run(command);
             ran.exits_with(2).complains_of(&[&[file.as_str()], parts].concat());
         }
     }
+}
+
+/// What one import does without, an import for all does without, too.
+#[test]
+fn a_wrong_value_ends_an_import_for_all_no_more_than_one_for_one() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(1)));
+    world.sign_in("default", RED);
+    world.configure("team = \"BOS\"\ntimezone = \"Mars\"\n");
+    world.run(["import", "--dry-run"]).exits_with(0);
+    let ran = world.run(["import", "--all-profiles", "--dry-run"]);
+    assert!(ran.exits_with(0).stdout.contains("1 created"), "{ran:?}");
 }
 
 /// A value that cannot be used ends what uses it; everything else names it and goes on, wherever

@@ -29,6 +29,7 @@ fn named(bill: &Value) -> BTreeSet<String> {
     all.map(|one| format!("{}-{}", field(one, "name"), field(one, "version"))).collect()
 }
 
+/// That the release binary holds nothing else is looked at where that is built, in `.ci/run`.
 #[test]
 fn the_bill_names_what_cargo_says_is_linked_and_nothing_else() {
     if !has("python3") {
