@@ -2,6 +2,7 @@
 
 mod caches;
 mod clocks;
+mod full_disk;
 mod pages_folder;
 mod pasted_tokens;
 mod settings_file;
