@@ -271,6 +271,28 @@ fn bash_takes_names_of_others_for_words() {
 }
 
 #[test]
+fn in_bash_a_second_tab_goes_on_behind_what_the_first_has_escaped() {
+    if !has("bash") {
+        return;
+    }
+    let world = World::with_games(&celtics_games(1));
+    world.sign_in("work", RED);
+    for name in ["S' \"\\1 end", "S' \"\\2 end"] {
+        let import = ["import", "--profile", "work", "--team", "BOS", "--one-project"];
+        world.run([&import[..], &[name]].concat()).exits_with(0);
+    }
+    let start = format!("PS1='ready> '\nsource <(nbatodo completions bash)\n{SHOWN}\n");
+    let start = format!("{start}bind 'set enable-bracketed-paste off'\n");
+    fs::write(world.home().join("rc"), start).unwrap();
+    let mut terminal = at_home(&world, "bash", &["--noprofile", "--rcfile", "rc", "-i"]);
+    // The first stops where the two names part.
+    terminal.press("nbatodo import --one-project S\t2\t\r");
+    terminal.until_drawn("ran:<import><--one-project><S' \"\\2 end>");
+    terminal.press("exit\r");
+    terminal.finish();
+}
+
+#[test]
 fn zsh_takes_names_of_others_for_words() {
     if !has("zsh") {
         return;
