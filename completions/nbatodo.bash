@@ -1,5 +1,25 @@
 # What bash asks nbatodo at each Tab. Printed by: nbatodo completions bash
 
+# Leaves in REPLY what bash would make of the word $1: without the quotes that are bash's own.
+_nbatodo_unquoted() {
+    local text=$1 quote='' char i
+    REPLY=
+    for ((i = 0; i < ${#text}; i++)); do
+        char=${text:i:1}
+        if [[ $char == \\ ]] &&
+            [[ ! $quote || ($quote == \" && ${text:i+1:1} == [\"\\\$\`]) ]]; then
+            i=$((i + 1))
+            REPLY+=${text:i:1}
+        elif [[ $quote && $char == "$quote" ]]; then
+            quote=
+        elif [[ ! $quote && $char == [\"\'] ]]; then
+            quote=$char
+        else
+            REPLY+=$char
+        fi
+    done
+}
+
 _nbatodo() {
     local rest=${COMP_LINE:0:COMP_POINT} words=() at=-1 i
     # bash takes "project:NAME" and "--team=BOS" apart; a word ends only at a space here.
@@ -44,9 +64,12 @@ _nbatodo() {
     [[ $quote && $kept == *\$ ]] && return 0
 
     # What nbatodo gets is what it would get if the line were run: without quotes.
-    kept=${kept//[\"\'\\]/}
+    local REPLY
+    _nbatodo_unquoted "$kept"
+    kept=$REPLY
     for ((i = 0; i <= at; i++)); do
-        words[i]=${words[i]//[\"\'\\]/}
+        _nbatodo_unquoted "${words[i]}"
+        words[i]=$REPLY
     done
 
     local found

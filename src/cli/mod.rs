@@ -37,7 +37,6 @@ mod wiring;
 
 use std::env;
 use std::ffi::OsString;
-use std::io::{self, Write};
 use std::panic;
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,18 +63,13 @@ const WIND_DOWN: Duration = Duration::from_secs(2);
 /// `environment` holds the settings among the process's variables.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environment) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let says_more = arguments.iter().any(|it| it == "--verbose" || it == "-v" || it == "-vV");
     let mut args = match parse(arguments.clone()) {
         Ok(args) => args,
         Err(error) => {
             let wish =
                 Wish { color: color_of(&arguments), plain: is_plain(&arguments, &environment) };
             let appearance = Appearance::of(wish, &environment.surroundings);
-            let exit = explain(&error, &arguments, &appearance);
-            if says_more && error.kind() == ErrorKind::DisplayVersion {
-                explain_more();
-            }
-            return exit;
+            return explain(&error, &arguments, &appearance);
         }
     };
     let environment = configuration::with_credential(environment);
@@ -173,12 +167,20 @@ fn tell_panics_past(stage: Stage) {
 }
 
 /// Help and version go to stdout with code 0, wrong usage to stderr with code 2, and as a document
-/// to a script that asked for one. If the stream is gone there is nobody left to tell.
+/// to a script that asked for one.
 fn explain(error: &clap::Error, arguments: &[OsString], appearance: &Appearance) -> Exit {
     let said = |palette| painting::shown(&error.render(), palette);
     if !error.use_stderr() {
-        drop(io::stdout().lock().write_all(said(appearance.stdout).as_bytes()));
-        return Exit::Done;
+        let says_more = arguments.iter().any(|it| it == "--verbose" || it == "-v" || it == "-vV");
+        let more = (says_more && error.kind() == ErrorKind::DisplayVersion).then(age_of_schedule);
+        let text = said(appearance.stdout) + &more.unwrap_or_default();
+        return match output::print(&text) {
+            Ok(()) => Exit::Done,
+            Err(failure) => {
+                terminal::explain(&failure.to_string(), None, appearance);
+                failure.exit()
+            }
+        };
     }
     let wrong = UsageError::of(error, arguments);
     match names_no_command(error) {
@@ -216,13 +218,12 @@ fn says(arguments: &[OsString], option: &str, value: &str) -> bool {
 }
 
 /// With `--version --verbose`: how old the schedule is that needs no network.
-fn explain_more() {
-    let line = match bundled::newest() {
+fn age_of_schedule() -> String {
+    match bundled::newest() {
         Ok(schedule) => {
             let day = schedule.published.strftime("%Y-%m-%d");
-            format!("bundled schedule: {}, published {day}", schedule.season)
+            format!("bundled schedule: {}, published {day}\n", schedule.season)
         }
-        Err(damaged) => damaged.to_string(),
-    };
-    drop(writeln!(io::stdout().lock(), "{line}"));
+        Err(damaged) => format!("{damaged}\n"),
+    }
 }

@@ -10,7 +10,7 @@ use crate::import::plan::{Change, Kept, Theirs};
 use crate::import::task::Occasion;
 use crate::import::{Refused, Subject};
 use crate::looks::{Look, Page, Role};
-use crate::model::TimeStyle;
+use crate::model::{TimeStyle, plain_text};
 
 /// A change to one task.
 #[derive(Debug, Serialize)]
@@ -93,7 +93,8 @@ impl ChangeShown {
 impl ChangeShown {
     /// A line on the page.
     pub(super) fn write(&self, page: &mut Page, look: Look) -> fmt::Result {
-        let Self { title, due_in_words: due, was_in_words: was, .. } = self;
+        let Self { due_in_words: due, was_in_words: was, .. } = self;
+        let title = plain_text::one_line(&self.title);
         let (sign, word, role) = match self.what {
             What::Create => ("+", "create:", Role::Good),
             What::Update => ("~", "update:", Role::Warning),
@@ -164,7 +165,7 @@ impl KeptShown {
     /// A line on the page.
     pub(super) fn write(&self, page: &mut Page, look: Look) -> fmt::Result {
         page.paint(Role::Dim, look.or_words("=", "keep:"));
-        write!(page, " {}: ", self.title)?;
+        write!(page, " {}: ", plain_text::one_line(&self.title))?;
         match self.why {
             "moved" => writeln!(page, "kept, you moved it"),
             "laden" => writeln!(page, "kept, it has subtasks or comments"),

@@ -12,7 +12,7 @@ use crate::commands::waiting::Way;
 use crate::commands::{Context, Failure, client, command_for, release, times, waiting};
 use crate::http::Http;
 use crate::keys::{KeyStore, KeyStoreError, within_limit};
-use crate::session::{Matter, Opened};
+use crate::session::{Matter, Opened, VaultError};
 use crate::settings::{Credential, InvalidSetting, KeyStoreSetting};
 use crate::signin::{
     AuthorizationError, AuthorizationRequest, CodeVerifier, Ending, Listener, OAuthClient, Pending,
@@ -64,6 +64,10 @@ pub(super) async fn sign_in(context: &Context, request: &Request) -> Result<Sign
     }
     if context.settings.unclaimed_secret {
         return Err(InvalidSetting::SecretWithoutClient.into());
+    }
+    let profile = &context.settings.profile;
+    if let Some(other) = context.roster.spelt_otherwise(profile).map_err(VaultError::from)? {
+        return Err(Failure::SpeltOtherwise { profile: profile.clone(), other });
     }
     let busy = context.busy("Looking at the key store");
     check_stores(context).await?;

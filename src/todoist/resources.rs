@@ -67,6 +67,7 @@ fn one_line<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
 #[derive(Clone, Debug, Deserialize)]
 pub struct TimeZoneInfo {
     /// Its IANA name.
+    #[serde(deserialize_with = "one_line")]
     pub timezone: String,
 }
 

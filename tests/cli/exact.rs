@@ -105,7 +105,7 @@ impl World {
 }
 
 /// The instant at which a task is due.
-fn instant(task: &Item) -> Option<Timestamp> {
+pub(crate) fn instant(task: &Item) -> Option<Timestamp> {
     match task.due.as_ref()?.when {
         When::Fixed(instant, _) => Some(instant),
         When::Day(_) | When::Floating(_) => None,

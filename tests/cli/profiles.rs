@@ -28,6 +28,30 @@ fn two_profiles_are_two_accounts() {
     assert_eq!(world.sandbox.live_tokens(), 1);
 }
 
+/// On a disk that makes no difference between the two, they would be one file.
+#[test]
+fn a_name_that_differs_by_capital_letters_alone_does_not_sign_in() {
+    let world = World::new();
+    let login = |profile: &str| {
+        let login = ["login", "--no-browser", "--profile", profile];
+        world.run([&login[..], &["--timeout", "1"]].concat())
+    };
+    world.sign_in("ann", RED);
+    for name in ["Ann", "ANN"] {
+        login(name).exits_with(2).complains_of(&["\"ann\"", "nbatodo login --profile ann"]);
+    }
+    assert!(world.run(["status", "--profile", "ann"]).exits_with(0).stdout.contains(RED));
+    assert_eq!(world.sandbox.live_tokens(), 1);
+    world.sign_in("ann", PAT);
+    world.sign_in("anne", RED);
+    // Whoever has signed in stays known when the session is gone.
+    world.run(["import", "--all-profiles", "--team", "BOS", "--dry-run", "--offline"]);
+    fs::remove_file(world.session_file("ann")).unwrap();
+    login("Ann").exits_with(2);
+    world.run(["logout", "--profile", "ann"]);
+    world.sign_in("Ann", RED);
+}
+
 #[test]
 fn a_file_under_another_profiles_name_does_not_open() {
     let world = World::new();

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::feed::celtics_games;
+use crate::feed::{celtics_games, text};
 use crate::terminal::Terminal;
 use crate::world::{RED, World, has};
 
@@ -201,11 +201,20 @@ const NAMED_BY_OTHERS: [(&str, &str); 5] = [
 
 /// A world whose imports have made a project of each of those names.
 fn world_named_by_others() -> World {
-    let world = World::with_games(&celtics_games(1));
+    let games = celtics_games(NAMED_BY_OTHERS.len() + 1);
+    let world = World::with(|options| options.overrides.max_projects = Some(20));
+    world.serve_feed(text(&games));
     world.sign_in("work", RED);
-    for (_, name) in NAMED_BY_OTHERS {
+    for (serial, (_, name)) in NAMED_BY_OTHERS.into_iter().enumerate() {
         let import = ["import", "--profile", "work", "--team", "BOS", "--one-project"];
         world.run([&import[..], &[name]].concat()).exits_with(0);
+        // A person's own of that name, for a team that is in no other.
+        world.sandbox.person(RED).add_project(&format!("x{name}")).unwrap();
+        let game = &games[serial];
+        let team = if game.home == "BOS" { game.away } else { game.home };
+        let place = format!("project:x{name}");
+        let import = ["import", "--profile", "work", "--team", team, "--destination"];
+        world.run([&import[..], &[&place]].concat()).exits_with(0);
     }
     world
 }
@@ -219,6 +228,15 @@ fn names_stay_words(mut terminal: Terminal, world: &World, open: &str, keys: &st
         let (keys, word) = if is_proposed { (keys, name) } else { (closed.as_str(), letter) };
         terminal.press(&format!("nbatodo import --one-project {open}{letter}\t{keys}"));
         let ran = format!("ran:<import><--one-project><{word}>");
+        terminal.until(|drawn| {
+            drawn.rsplit_once(ran.as_str()).is_some_and(|(_, after)| after.contains("ready> "))
+        });
+        assert!(!world.home().join("pwned").exists(), "{name}: {}", terminal.drawn());
+        // The same behind a colon, at which bash takes words apart.
+        let place = format!("project:x{letter}");
+        terminal.press(&format!("nbatodo import --destination {open}{place}\t{keys}"));
+        let word = if is_proposed { format!("project:x{name}") } else { place };
+        let ran = format!("ran:<import><--destination><{word}>");
         terminal.until(|drawn| {
             drawn.rsplit_once(ran.as_str()).is_some_and(|(_, after)| after.contains("ready> "))
         });
@@ -250,6 +268,28 @@ fn bash_takes_names_of_others_for_words() {
         let terminal = at_home(&world, "bash", &["--noprofile", "--rcfile", "rc", "-i"]);
         names_stay_words(terminal, &world, open, "\r");
     }
+}
+
+#[test]
+fn in_bash_a_second_tab_goes_on_behind_what_the_first_has_escaped() {
+    if !has("bash") {
+        return;
+    }
+    let world = World::with_games(&celtics_games(1));
+    world.sign_in("work", RED);
+    for name in ["S' \"\\1 end", "S' \"\\2 end"] {
+        let import = ["import", "--profile", "work", "--team", "BOS", "--one-project"];
+        world.run([&import[..], &[name]].concat()).exits_with(0);
+    }
+    let start = format!("PS1='ready> '\nsource <(nbatodo completions bash)\n{SHOWN}\n");
+    let start = format!("{start}bind 'set enable-bracketed-paste off'\n");
+    fs::write(world.home().join("rc"), start).unwrap();
+    let mut terminal = at_home(&world, "bash", &["--noprofile", "--rcfile", "rc", "-i"]);
+    // The first stops where the two names part.
+    terminal.press("nbatodo import --one-project S\t2\t\r");
+    terminal.until_drawn("ran:<import><--one-project><S' \"\\2 end>");
+    terminal.press("exit\r");
+    terminal.finish();
 }
 
 #[test]

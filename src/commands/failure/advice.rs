@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::ways_out;
 use crate::commands::{Exit, Failure, command_for};
+use crate::import::{ApplyError, LedgerError};
 use crate::keys::{KeyStoreError, MasterKeyError};
 use crate::model::{Profile, UnknownTeam, duration};
 use crate::private_files::FileError;
@@ -99,7 +100,9 @@ impl Failure {
                 Say(run.sign_in())
             }
             Self::Files(FileError::Changed(_)) => say("Run the same command again."),
-            Self::Vault(VaultError::Store(StoreError::File(error))) | Self::Files(error) => {
+            Self::Vault(VaultError::Store(StoreError::File(error)))
+            | Self::Apply(ApplyError::Ledger(LedgerError::File(error)))
+            | Self::Files(error) => {
                 // Otherwise the message itself names the repair.
                 error.repair().map_or(Silence, |it| Say(format!("Move it away with: {it}")))
             }
@@ -154,6 +157,10 @@ impl Failure {
             Self::PortWithoutClient => {
                 say("Name it with --client-id or NBATODO_CLIENT_ID, or leave --port out.")
             }
+            Self::SpeltOtherwise { other, .. } => Say(format!(
+                "Choose another name, or sign in with: {}",
+                command_for(other, "login")
+            )),
             Self::OwnClientRefused { .. } => {
                 say("Check NBATODO_CLIENT_ID (or --client-id) and NBATODO_CLIENT_SECRET.")
             }

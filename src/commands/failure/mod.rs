@@ -57,6 +57,11 @@ pub enum Failure {
     TokenRefused(&'static str),
     #[error("--port is for a client of your own, and none is set")]
     PortWithoutClient,
+    #[error(
+        "the profile \"{profile}\" cannot be told from \"{other}\", which has signed in here: on \
+         many a disk, capital letters make no other file"
+    )]
+    SpeltOtherwise { profile: Profile, other: Profile },
     #[error("Todoist does not accept the client {id} with its secret")]
     OwnClientRefused { id: String },
     #[error("nobody is signed in as \"{0}\"")]
@@ -193,6 +198,7 @@ impl Failure {
             | Self::NotForAll { .. }
             | Self::ForgetfulStore
             | Self::PortWithoutClient
+            | Self::SpeltOtherwise { .. }
             | Self::OwnClientRefused { .. } => Exit::Usage,
             Self::NotSignedIn(_)
             | Self::OthersSignedIn { .. }

@@ -2,7 +2,7 @@
 //! none is named with file, line and a way out, by every command.
 
 use crate::feed::{celtics_games, text};
-use crate::world::{World, finish};
+use crate::world::{RED, World, finish};
 
 #[test]
 fn what_is_no_setting_is_not_written() {

@@ -2,6 +2,8 @@
 
 mod caches;
 mod clocks;
+mod full_disk;
+mod outside_text;
 mod pages_folder;
 mod pasted_tokens;
 mod settings_file;

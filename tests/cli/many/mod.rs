@@ -3,6 +3,7 @@
 mod breaking_off;
 pub(crate) mod crowd;
 mod household;
+mod poisoned;
 pub(crate) mod sharing;
 mod telling;
 mod usage;

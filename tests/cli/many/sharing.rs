@@ -1,5 +1,6 @@
 //! Hosts that share a database and a key file share the work: the same cron line on each.
 
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
@@ -9,12 +10,14 @@ use nbatodo::keys::{DatabaseShelf, KeyFile};
 use nbatodo::sandbox::{Effect, Fault, KnownClient};
 use nbatodo::session::{DatabaseStore, Vault};
 use nbatodo::settings::DatabaseAddress;
+use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 
 use super::crowd::{self, fan};
 use super::{GAMES, SYNC};
 use crate::databases::servers::{Database, Kind, shared};
 use crate::feed::{celtics_games, text};
+use crate::sessions::faketime;
 use crate::world::{Ran, World, finish};
 
 /// A club whose hosts each have a home of their own.
@@ -57,7 +60,20 @@ impl Club {
     }
 
     fn start(&self, host: usize, more: &[&str]) -> Child {
-        let mut command = self.command(host, more);
+        Self::started(self.command(host, more))
+    }
+
+    /// The same on a host whose clock is wrong by `shift`; `None` where there is no faketime.
+    fn start_at(&self, shift: &str, host: usize, more: &[&str]) -> Option<Child> {
+        let command = self.command(host, more);
+        let mut wrong = faketime(&self.world, shift).ok()?;
+        // faketime stays beside what it starts: the two are killed together.
+        wrong.args(command.get_args()).process_group(0);
+        wrong.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Some(Self::started(wrong))
+    }
+
+    fn started(mut command: Command) -> Child {
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
@@ -120,6 +136,40 @@ fn the_work_of_a_killed_host_is_finished_by_others_over_postgres() {
 #[test]
 fn the_work_of_a_killed_host_is_finished_by_others_over_redis() {
     one_is_killed(Kind::Redis);
+}
+
+/// Three hosts whose clocks are wrong by more than a lease and the time for which work is shared,
+/// one of them killed: what counts is the database's clock.
+fn clocks_are_wrong(kind: Kind) {
+    let Some(club) = Club::of(kind, 20) else { return };
+    club.world.sandbox.inject(Fault::nth_write(5, Effect::HangAfter));
+    club.world.sandbox.inject(Fault::nth_write(6, Effect::Hang));
+    let more = ["--format", "json", "--jobs", "2"];
+    let Some(mut killed) = club.start_at("+50m", 0, &more) else { return };
+    club.world.runtime.block_on(club.world.sandbox.until_faults_happened());
+    let others = [("+25m", 1), ("+40m", 2)].map(|(shift, host)| club.start_at(shift, host, &more));
+    let before = club.world.asked(SYNC);
+    club.world.runtime.block_on(club.world.sandbox.until_asked(SYNC, before + 10));
+    kill_process_group(Pid::from_child(&killed), Signal::KILL).unwrap();
+    assert_eq!(killed.wait().unwrap().code(), None, "it had ended before");
+    let others = others.map(|child| counts(child.unwrap()));
+    let done: u64 = others.iter().map(|(done, _)| done).sum();
+    assert_eq!(done, 20 - 4, "{others:?}");
+    club.holds_once();
+    // What they did counts for a host whose clock is right, and what it does for them.
+    assert_eq!(counts(club.start(0, &more)), (0, 20));
+    assert_eq!(counts(club.start_at("+50m", 1, &more).unwrap()), (0, 20));
+    club.holds_once();
+}
+
+#[test]
+fn hosts_whose_clocks_are_wrong_share_the_work_over_postgres() {
+    clocks_are_wrong(Kind::Postgres);
+}
+
+#[test]
+fn hosts_whose_clocks_are_wrong_share_the_work_over_redis() {
+    clocks_are_wrong(Kind::Redis);
 }
 
 /// The same cron line on two hosts, and then a person who does not know of it.
