@@ -44,7 +44,7 @@ pub struct Global {
     /// "remove", csv and ics for "schedule"
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
-    /// Print nothing but errors, and JSON where it is asked for
+    /// Print nothing but errors, and what is for other programs, such as JSON and CSV
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// Say more on standard error; repeat for more

@@ -310,7 +310,11 @@ struct Script {
     script: &'static str,
 }
 
-impl Report for Script {}
+impl Report for Script {
+    fn is_for_programs(&self) -> bool {
+        true
+    }
+}
 
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

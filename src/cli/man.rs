@@ -41,7 +41,11 @@ pub(super) struct Written {
     pages: Vec<String>,
 }
 
-impl Report for Page {}
+impl Report for Page {
+    fn is_for_programs(&self) -> bool {
+        true
+    }
+}
 
 impl fmt::Display for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -90,7 +90,7 @@ impl Output {
             }
             Format::Csv => export(report, Export::Table)?,
             Format::Ics => export(report, Export::Calendar)?,
-            Format::Human if self.quiet => {}
+            Format::Human if self.quiet && !report.is_for_programs() => {}
             Format::Human => {
                 let Appearance { look, stdout, page: room, .. } = self.appearance;
                 let page = report.page(look);

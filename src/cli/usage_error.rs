@@ -15,6 +15,16 @@ use crate::private_files::word;
 /// The commands that take a team, by the option that names it.
 const OF_TEAMS: [&str; 4] = ["import", "schedule", "remove", "demo"];
 
+/// What other programs call what we do.
+const ELSEWHERE: [(&[&str], &str); 6] = [
+    (&["auth", "signin", "sign-in"], "nbatodo login"),
+    (&["signout", "sign-out"], "nbatodo logout"),
+    (&["list", "ls", "games", "show"], "nbatodo schedule"),
+    (&["sync", "update", "add"], "nbatodo import"),
+    (&["delete", "rm", "undo"], "nbatodo remove"),
+    (&["whoami"], "nbatodo status"),
+];
+
 /// What the parser of the command line says, taken apart.
 pub(super) struct UsageError {
     /// The whole of it in one line.
@@ -115,6 +125,18 @@ fn hint(error: &clap::Error, command: &[String], arguments: &[OsString]) -> Opti
             ["get", "list", "ls", "print"]
                 .contains(&typed)
                 .then(|| format!("Did you mean: nbatodo config show{key}"))
+        }
+        ErrorKind::InvalidSubcommand => {
+            let typed = named(error, ContextKind::InvalidSubcommand)?;
+            let usual = ELSEWHERE.iter().find(|(words, _)| words.contains(&typed));
+            let is_team = || Tricode::from_name(typed).ok();
+            let meant = usual.map(|(_, command)| (*command).to_owned());
+            meant
+                .or_else(|| is_team().map(|team| format!("nbatodo schedule --team {team}")))
+                .map(|line| format!("Did you mean: {line}"))
+        }
+        ErrorKind::UnknownArgument if named(error, ContextKind::InvalidArg) == Some("--json") => {
+            Some("Did you mean: --format json".to_owned())
         }
         ErrorKind::UnknownArgument if OF_TEAMS.contains(&command.as_str()) => {
             let typed = named(error, ContextKind::InvalidArg).filter(|it| !it.starts_with('-'))?;

@@ -149,6 +149,10 @@ fn origin(key: Key, source: &Source) -> Json {
 }
 
 impl Report for Shown {
+    fn is_for_programs(&self) -> bool {
+        self.alone
+    }
+
     fn page(&self, look: Look) -> Page {
         let is_table = !self.alone && !self.settings.is_empty();
         if look.plain && is_table {
@@ -216,7 +220,11 @@ pub fn path(place: &Place) -> FilePath {
     FilePath { path: place.path.display().to_string(), exists: place.path.exists() }
 }
 
-impl Report for FilePath {}
+impl Report for FilePath {
+    fn is_for_programs(&self) -> bool {
+        true
+    }
+}
 
 impl fmt::Display for FilePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -196,6 +196,11 @@ pub trait Report: Display + Serialize {
         Page::from(self.to_string())
     }
 
+    /// Whether programs read it as it is, so that `--quiet` prints it, too.
+    fn is_for_programs(&self) -> bool {
+        false
+    }
+
     /// Lines that belong on stderr: what could not be done.
     fn shortfalls(&self) -> Vec<String> {
         Vec::new()

@@ -55,12 +55,39 @@ fn what_people_type_instead_is_answered_with_what_to_type() {
         (&["schedule", "BOS"], "Did you mean: nbatodo schedule --team BOS. See: "),
         (&["import", "BOS,LAL", "--home"], "Did you mean: nbatodo import --team 'BOS,LAL'. See: "),
         (&["import", "los angeles"], "Did you mean: nbatodo import --team 'los angeles'. See: "),
+        (&["celtics"], "Did you mean: nbatodo schedule --team BOS. See: "),
+        (&["auth", "login"], "Did you mean: nbatodo login. See: "),
+        (&["whoami"], "Did you mean: nbatodo status. See: "),
+        (&["schedule", "--json"], "Did you mean: --format json. See: "),
+        (&["--profile", "status", "import", "--nope"], "See: nbatodo import --help"),
         (&["remove", "next"], "A team is named like this: nbatodo remove --team BOS. See: "),
     ] {
         world.run(arguments).exits_with(2).complains_of(&[meant]);
     }
     let ran = world.run(["import", "--team", "los angeles"]);
-    ran.exits_with(2).complains_of(&["Say which: nbatodo import --team LAC, or --team LAL"]);
+    ran.exits_with(2).complains_of(&["Say in its place: LAC or LAL"]);
+}
+
+#[test]
+fn quiet_prints_what_other_programs_read() {
+    let world = World::new();
+    world.configure("team = \"BOS\"\n");
+    for arguments in [
+        &["config", "show", "team"][..],
+        &["config", "path"],
+        &["completions", "bash"],
+        &["man", "import"],
+        &["schedule", "--offline", "--format", "csv"],
+    ] {
+        let [aloud, quiet] = [&[][..], &["--quiet"]].map(|rest| {
+            let ran = world.run([arguments, rest].concat());
+            ran.exits_with(0);
+            ran.stdout
+        });
+        assert!(!quiet.is_empty() && quiet == aloud, "{arguments:?}");
+    }
+    let ran = world.run(["config", "show", "--quiet"]);
+    assert_eq!(ran.exits_with(0).stdout, "");
 }
 
 #[test]

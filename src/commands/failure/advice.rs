@@ -135,11 +135,11 @@ impl Failure {
                 Say(format!("Name one, for instance: nbatodo {} --team BOS", run.command))
             }
             Self::Team(UnknownTeam::Unknown { nearest, .. }) => match nearest[..] {
-                [only] => Say(format!("Did you mean: nbatodo {} --team {only}", run.command)),
+                [only] => Say(format!("Did you mean {only}? All thirty: nbatodo teams")),
                 _ => say("See all thirty with: nbatodo teams"),
             },
             Self::Team(UnknownTeam::Ambiguous { candidates, .. }) => {
-                Say(ways_out::one_of(run.command, candidates))
+                Say(ways_out::one_of(candidates))
             }
             Self::Config(error) => Say(error.advice()),
             Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {

@@ -34,10 +34,9 @@ pub(in crate::commands) fn way_out(error: &PlanError) -> String {
 }
 
 /// How to say better which team is meant.
-pub(in crate::commands) fn one_of(command: &str, teams: &[Tricode]) -> String {
-    let [first, others @ ..] = teams else { return "See them with: nbatodo teams".to_owned() };
-    let others: String = others.iter().map(|team| format!(", or --team {team}")).collect();
-    format!("Say which: nbatodo {command} --team {first}{others}")
+pub(in crate::commands) fn one_of(teams: &[Tricode]) -> String {
+    let teams: Vec<&str> = teams.iter().map(|team| team.as_str()).collect();
+    format!("Say in its place: {}", teams.join(" or "))
 }
 
 /// How to say better which project is meant.

@@ -70,7 +70,7 @@ fn a_wrong_value_ends_an_import_for_all_no_more_than_one_for_one() {
     world.configure("team = \"BOS\"\ntimezone = \"Mars\"\n");
     world.run(["import", "--dry-run"]).exits_with(0);
     let ran = world.run(["import", "--all-profiles", "--dry-run"]);
-    assert!(ran.exits_with(0).stdout.contains("1 created"), "{ran:?}");
+    assert!(ran.exits_with(0).stdout.contains("1 done"), "{ran:?}");
 }
 
 /// A value that cannot be used ends what uses it; everything else names it and goes on, wherever

@@ -30,8 +30,8 @@ fn three_kinds_in_three_widths() {
 fn a_log_gets_one_line() {
     let world = World::new();
     world.run(["import", "--team", "celtcs"]).exits_with(2).complains_of(&[
-        "no team is called \"celtcs\"; nearest: Boston Celtics (BOS). Did you mean: nbatodo import \
-         --team BOS",
+        "no team is called \"celtcs\"; nearest: Boston Celtics (BOS). Did you mean BOS? All thirty: \
+         nbatodo teams",
     ]);
     world.sign_in("work", RED);
     world.run(["status", "--profile", "wrk"]).exits_with(4).complains_of(&[
