@@ -7,8 +7,8 @@ use clap::builder::{PossibleValue, TypedValueParser};
 
 use crate::cli::defaults::Defaults;
 use crate::cli::many_args::ManyArgs;
-use crate::cli::passing_args::PassingArgs;
 use crate::cli::schedule_args::ScheduleArgs;
+use crate::cli::sign_in_args::SignInArgs;
 use crate::cli::wanted_args::{Wanted, choice};
 use crate::commands::Failure;
 use crate::commands::import::Request;
@@ -115,7 +115,7 @@ pub struct Import {
 
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub sign_in: PassingArgs,
+    pub sign_in: SignInArgs,
 }
 
 /// By what tasks are put into sections.

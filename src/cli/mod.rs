@@ -24,11 +24,10 @@ pub mod man;
 pub mod many_args;
 mod output;
 mod painting;
-pub mod passing_args;
 mod progress;
-
 pub mod remove_args;
 pub mod schedule_args;
+pub mod sign_in_args;
 mod terminal;
 mod unneeded;
 mod usage_error;

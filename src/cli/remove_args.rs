@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::cli::import_args::{destination, project_name};
-use crate::cli::passing_args::PassingArgs;
+use crate::cli::sign_in_args::SignInArgs;
 use crate::commands::Failure;
 use crate::commands::games::Games;
 use crate::commands::remove::Request;
@@ -48,7 +48,7 @@ pub struct Remove {
 
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub sign_in: PassingArgs,
+    pub sign_in: SignInArgs,
 }
 
 impl Remove {

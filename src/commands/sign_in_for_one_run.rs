@@ -30,7 +30,7 @@ pub struct Asked {
 
 /// What a run came to, and what became of the sign-in that was made for it.
 #[derive(Debug, Serialize)]
-pub struct Passed<T> {
+pub struct InOneRun<T> {
     #[serde(flatten)]
     report: T,
     /// The token of the run's own sign-in, if it made one.
@@ -85,10 +85,10 @@ pub async fn run<T>(
     context: &Context,
     way_in: Option<&login::Request>,
     work: impl Future<Output = Result<T, Failure>>,
-) -> Result<Passed<T>, Failure> {
+) -> Result<InOneRun<T>, Failure> {
     let Some(request) = way_in else {
         let report = work.await?;
-        return Ok(Passed { report, token: None, left: None });
+        return Ok(InOneRun { report, token: None, left: None });
     };
     let signed_in = login::sign_in(context, request).await?;
     context.listener.note(&signed_in.summary());
@@ -112,7 +112,7 @@ pub async fn run<T>(
         Err(left) => (Step::Failed { reason: left.line.clone() }, Some(left)),
     };
     match ended {
-        Ok(report) => Ok(Passed { report, token: Some(token), left }),
+        Ok(report) => Ok(InOneRun { report, token: Some(token), left }),
         Err(failure) => {
             if let Some(left) = left {
                 context.listener.demand(&left.line);
@@ -135,7 +135,7 @@ async fn end(context: &Context) -> Result<(), Left> {
     }
 }
 
-impl<T: Report> Report for Passed<T> {
+impl<T: Report> Report for InOneRun<T> {
     /// What the work came to weighs more than a token that dies by itself.
     fn exit(&self) -> Exit {
         match (self.report.exit(), &self.left) {
@@ -158,7 +158,7 @@ impl<T: Report> Report for Passed<T> {
     }
 }
 
-impl<T: fmt::Display> fmt::Display for Passed<T> {
+impl<T: fmt::Display> fmt::Display for InOneRun<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.report.fmt(f)
     }

@@ -6,7 +6,7 @@ const SIGN_IN: &str = "How it signs in, with --session-store memory";
 
 /// The sign-in of a run that keeps nothing.
 #[derive(Debug, Default, clap::Args)]
-pub struct PassingArgs {
+pub struct SignInArgs {
     /// Print the address instead of opening a browser
     #[arg(long, help_heading = SIGN_IN)]
     pub no_browser: bool,
@@ -20,7 +20,7 @@ pub struct PassingArgs {
     pub port: Option<u16>,
 }
 
-impl PassingArgs {
+impl SignInArgs {
     /// What is asked for. `input_is_taken` says that the work reads standard input itself.
     pub fn asked(&self, input_is_taken: bool) -> Asked {
         Asked { no_browser: self.no_browser, port: self.port, input_is_taken }
