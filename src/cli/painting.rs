@@ -21,7 +21,7 @@ pub(super) fn painted(command: Command) -> Command {
 }
 
 /// The parser's styles.
-fn styles() -> Styles {
+pub(super) fn styles() -> Styles {
     let marked = |color: AnsiColor| color.on_default();
     Styles::plain()
         .header(Style::new().effects(Effects::BOLD))

@@ -123,7 +123,7 @@ pub async fn live_session(context: &Context) -> Result<Session, Failure> {
 /// Does `work` in the profile's session, or with the token that was given from outside.
 ///
 /// # Errors
-/// Those of [`open`] and of `work`; where the session has ended during `work`, what became of it.
+/// Those of [`open()`] and of `work`; where the session has ended during `work`, what became of it.
 pub async fn in_session<T>(
     context: &Context,
     work: impl AsyncFnOnce(&Access) -> Result<T, Failure>,

@@ -154,8 +154,7 @@ impl Report for Shown {
     }
 
     fn page(&self, look: Look) -> Page {
-        let is_table = !self.alone && !self.settings.is_empty();
-        if look.plain && is_table {
+        if look.plain && !self.alone && !self.settings.is_empty() {
             let said: String = self.settings.iter().map(SettingShown::sentence).collect();
             return Page::from(format!("{}\n{said}", self.heading()));
         }

@@ -9,7 +9,7 @@ use nbatodo::settings::Key;
 
 use crate::feed::{celtics_games, text};
 use crate::terminal::Terminal;
-use crate::world::{RED, World, has};
+use crate::world::{RED, World, finish, has};
 
 /// Every command, as it is typed behind `nbatodo`; the first is `nbatodo` itself.
 pub(crate) fn commands() -> Vec<Vec<String>> {
@@ -119,6 +119,21 @@ fn plain(drawn: &str) -> String {
         plain.push_str(part.split_once('m').map_or(part, |(_, rest)| rest));
     }
     plain
+}
+
+/// Colours change no word, and every style that is begun is one that we know.
+#[test]
+fn help_in_colour_says_the_same() {
+    let world = World::new();
+    for command in commands() {
+        for flag in ["-h", "--help"] {
+            let mut colored = world.command([&command[..], &[flag.to_owned()]].concat());
+            colored.env("CLICOLOR_FORCE", "1").env("COLORTERM", "truecolor");
+            let colored = finish(colored).exits_with(0).stdout.clone();
+            assert!(colored.contains("\u{1b}[1m"), "{command:?}: {colored}");
+            assert_eq!(plain(&colored), printed(&world, &command, flag), "{command:?}");
+        }
+    }
 }
 
 #[test]

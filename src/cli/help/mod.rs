@@ -27,6 +27,7 @@ use std::collections::BTreeSet;
 use clap::{Command, CommandFactory};
 
 use crate::cli::args::Args;
+use crate::cli::painting;
 use crate::commands::Exit;
 
 /// What there is to say about a command.
@@ -109,7 +110,7 @@ pub fn command() -> Command {
     let root = Args::command().max_term_width(layout::WIDEST);
     let root = each(root, "", &variables::beside_options);
     let everywhere = layout::names_of_common_options(&root);
-    let styles = root.get_styles().clone();
+    let styles = painting::styles();
     let mut root = each(root, "", &|command, path| match text_of(path) {
         Some(text) => layout::with_text(command, text, &everywhere, &styles),
         None => command,
