@@ -145,6 +145,8 @@ pub trait Progress: Send + Sync {
     fn begin(&self, what: &'static str);
     /// `done` of `total` tasks have been dealt with.
     fn tasks(&self, done: usize, total: usize);
+    /// The imports of `done` of `total` profiles have come to an end.
+    fn profiles(&self, _done: usize, _total: usize) {}
     /// Whatever had begun has ended.
     fn end(&self);
     /// Something has happened in a run of `profile` that a program may want to know at once.
