@@ -15,7 +15,7 @@ use crate::import::journal::Journal;
 use crate::import::ledger::{LedgerError, Left};
 use crate::import::ledger_files::LedgerFiles;
 use crate::import::record::Record;
-use crate::import::sealed_text;
+use crate::import::sealed_text::{self, Unopened};
 use crate::keys::master_key::MasterKey;
 use crate::keys::{EntryName, KeyStoreError, random, within_limit};
 use crate::model::Profile;
@@ -150,15 +150,20 @@ impl SharedLedger {
         }
     }
 
-    /// What lies there, if it opens. What does not counts as lost, as a damaged file does.
-    fn load(&self, kind: Kind, master: &MasterKey) -> Result<Option<Vec<u8>>, KeyStoreError> {
+    /// What lies there, if it opens. What does not counts as lost, as a damaged file does; but
+    /// not what a newer version wrote, since that is as good as ever where it was made.
+    fn load(&self, kind: Kind, master: &MasterKey) -> Result<Option<Vec<u8>>, LedgerError> {
         let (name, key) = self.place(kind, master);
-        let bytes = self.records.database.load_up_to(&key, sealed_text::LONGEST_SEALED)?;
-        let opened = bytes.map(|bytes| sealed_text::open(&name, &bytes, master));
-        if let Some(None) = opened {
-            tracing::info!("{name} in the session store does not open, and counts as lost");
+        let bytes = self.records.database.load_up_to(&key, sealed_text::LONGEST_SEALED);
+        let Some(bytes) = bytes.map_err(KeyStoreError::from)? else { return Ok(None) };
+        match sealed_text::open(&name, &bytes, master) {
+            Ok(text) => Ok(Some(text)),
+            Err(Unopened::Damaged) => {
+                tracing::info!("{name} in the session store does not open, and counts as lost");
+                Ok(None)
+            }
+            Err(newer @ Unopened::Newer { .. }) => Err(newer.into()),
         }
-        Ok(opened.flatten())
     }
 
     fn write(&self, kind: Kind, text: &[u8]) -> Result<(), LedgerError> {

@@ -15,6 +15,20 @@ use crate::keys::{EntryName, KeyStoreError};
 /// More than [`seal`] ever gives, in bytes: base64 is a third longer than what it holds.
 pub const LONGEST_SEALED: usize = LedgerFiles::LONGEST as usize * 3 / 2;
 
+/// Why what lies in a database gives no text.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unopened {
+    /// Cut, changed, of another name, or sealed under another key: nobody can tell which.
+    #[error("it does not open")]
+    Damaged,
+    /// A format that was invented after this program.
+    #[error("it was made by a newer nbatodo (format {version})")]
+    Newer {
+        /// The version that it claims.
+        version: u32,
+    },
+}
+
 /// Deflates `text` and seals it under its name.
 ///
 /// # Errors
@@ -34,14 +48,21 @@ pub fn seal(
     sealed_entry::seal(Format::DeflatedImport, name, &deflated, master, nonce)
 }
 
-/// The text of [`seal`]; `None` if it does not open under this name and key. Nothing is inflated
-/// that does not: whoever writes to the database without the key cannot have it blown up.
-pub fn open(name: &EntryName, sealed: &[u8], master: &MasterKey) -> Option<Vec<u8>> {
+/// The text of [`seal`]. Nothing is inflated that does not open under this name and key: whoever
+/// writes to the database without the key cannot have it blown up.
+///
+/// # Errors
+/// [`Unopened`].
+pub fn open(name: &EntryName, sealed: &[u8], master: &MasterKey) -> Result<Vec<u8>, Unopened> {
     let opened = |format| sealed_entry::open(format, name, sealed, master);
-    match opened(Format::DeflatedImport) {
+    let text = match opened(Format::DeflatedImport) {
         Some(deflated) => inflate(&deflated, LedgerFiles::LONGEST),
         None => opened(Format::Import).map(|text| text.to_vec()),
-    }
+    };
+    text.ok_or_else(|| match sealed_entry::newer_import(sealed) {
+        Some(version) => Unopened::Newer { version },
+        None => Unopened::Damaged,
+    })
 }
 
 fn deflate(text: &[u8]) -> io::Result<Vec<u8>> {
@@ -83,6 +104,8 @@ mod tests {
         write_private(&path, STANDARD.encode([7; 32]).as_bytes()).unwrap();
         MasterKey::read(&SecretFile::from(&path)).unwrap_or_else(|error| panic!("{error}"))
     });
+
+    const DAMAGED: Result<Vec<u8>, Unopened> = Err(Unopened::Damaged);
 
     fn name() -> EntryName {
         EntryName::record(&"work".parse().unwrap(), "0a1b")
@@ -140,7 +163,7 @@ mod tests {
 
         #[test]
         fn any_text_comes_back_as_it_was(text in prop::collection::vec(any::<u8>(), 0..4096)) {
-            prop_assert_eq!(open(&name(), &sealed(&text), &MASTER), Some(text));
+            prop_assert_eq!(open(&name(), &sealed(&text), &MASTER), Ok(text));
         }
     }
 
@@ -148,11 +171,13 @@ mod tests {
     fn one_that_is_cut_or_changed_anywhere_does_not_open() {
         let good = sealed(br#"{"version":2,"account":"1855589"}"#);
         for at in 0..good.len() {
-            assert_eq!(open(&name(), &good[..at], &MASTER), None, "cut at {at}");
+            assert_eq!(open(&name(), &good[..at], &MASTER), DAMAGED, "cut at {at}");
             for bit in 0..8 {
                 let mut bad = good.clone();
                 bad[at] ^= 1 << bit;
-                assert_eq!(open(&name(), &bad, &MASTER), None, "bit {bit} of {at}");
+                let newer = sealed_entry::newer_import(&bad);
+                let refused = newer.map_or(DAMAGED, |version| Err(Unopened::Newer { version }));
+                assert_eq!(open(&name(), &bad, &MASTER), refused, "bit {bit} of {at}");
             }
         }
     }
@@ -161,10 +186,13 @@ mod tests {
     fn it_is_bound_to_its_name_and_to_how_it_is_written() {
         let good = String::from_utf8(sealed(b"text")).unwrap();
         let other = EntryName::journal(&"work".parse().unwrap(), "0a1b");
-        assert_eq!(open(&other, good.as_bytes(), &MASTER), None);
+        assert_eq!(open(&other, good.as_bytes(), &MASTER), DAMAGED);
         assert!(good.starts_with("nbatodo-import 2\n"), "{good}");
+        let newer = good.replacen("import 2", "import 12", 1);
+        let refused = open(&name(), newer.as_bytes(), &MASTER);
+        assert_eq!(refused, Err(Unopened::Newer { version: 12 }));
         let as_before = good.replacen("import 2", "import 1", 1);
-        assert_eq!(open(&name(), as_before.as_bytes(), &MASTER), None);
+        assert_eq!(open(&name(), as_before.as_bytes(), &MASTER), DAMAGED);
     }
 
     #[test]
@@ -172,7 +200,7 @@ mod tests {
         let longest = usize::try_from(LedgerFiles::LONGEST).unwrap();
         let text = vec![b'7'; longest];
         let sealed = seal(&name(), &text, &MASTER, [5; 24]).unwrap();
-        assert!(sealed.len() < 64 * 1024 && open(&name(), &sealed, &MASTER) == Some(text));
+        assert!(sealed.len() < 64 * 1024 && open(&name(), &sealed, &MASTER) == Ok(text));
 
         let more = vec![b'7'; longest + 1];
         assert!(matches!(
@@ -182,7 +210,7 @@ mod tests {
         let bomb = deflate(&more).unwrap();
         let bomb =
             sealed_entry::seal(Format::DeflatedImport, &name(), &bomb, &MASTER, [5; 24]).unwrap();
-        assert_eq!(open(&name(), &bomb, &MASTER), None);
+        assert_eq!(open(&name(), &bomb, &MASTER), DAMAGED);
     }
 
     #[test]

@@ -8,8 +8,12 @@ use super::cipher::{self, NONCE_LENGTH};
 use super::master_key::MasterKey;
 use super::{EntryName, KeyStoreError};
 
-/// What is sealed, and how it is written: the first line says so, and a version that knows no
-/// such line opens nothing of it.
+/// How the first line begins of what an import remembers; the version of the format follows.
+const IMPORT: &str = "nbatodo-import ";
+/// The newest of them that is known here.
+const NEWEST_IMPORT: u32 = 2;
+
+/// What is sealed, and how it is written: the first line says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// A key or a grant, as it is.
@@ -28,6 +32,14 @@ impl Format {
             Self::DeflatedImport => "nbatodo-import 2",
         }
     }
+}
+
+/// The version that `bytes` claim to be written in, if it was invented after this program and is
+/// one of what imports remember.
+pub fn newer_import(bytes: &[u8]) -> Option<u32> {
+    let line = bytes.strip_prefix(IMPORT.as_bytes())?.split(|byte| *byte == b'\n').next()?;
+    let version = std::str::from_utf8(line).ok()?.parse().ok()?;
+    (version > NEWEST_IMPORT).then_some(version)
 }
 
 /// The bytes of an entry's file: text whose first line says what it is.

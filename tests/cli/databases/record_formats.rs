@@ -93,3 +93,43 @@ fn the_record_of_a_season_takes_little_room_in_redis() {
 fn the_record_of_a_season_takes_little_room_in_postgres() {
     little_room(Kind::Postgres);
 }
+
+/// A host that is updated last, and the others.
+fn of_a_newer_version(kind: Kind) {
+    for shelf in SHELVES {
+        let Some(database) = shared(kind) else { return };
+        let games = celtics_games(3);
+        let hosts = Hosts::with_games(database, &games);
+        hosts.run(&IMPORT).exits_with(0);
+        let gone = hosts.task(&games[0]).unwrap().id;
+        hosts.world.sandbox.person(RED).delete(&gone).unwrap();
+        let record = hosts.database.get("record", &hosts.name()).unwrap();
+        let newer = record.replacen("nbatodo-import 2", "nbatodo-import 3", 1);
+        hosts.database.overwrite(shelf, &hosts.name(), &newer);
+        let executed = hosts.world.sandbox.executed(RED).len();
+        let all = hosts.database.everything();
+        let remove: &[&str] = &["remove", "--team", "BOS", "--yes"];
+        for command in [&IMPORT, remove] {
+            let ran = hosts.run_elsewhere(command);
+            let said = "the import record: it was made by a newer nbatodo (format 3)";
+            assert!(ran.exits_with(1).stderr.contains(said), "{shelf}: {ran:?}");
+            assert!(ran.stderr.contains("Update nbatodo on this machine."), "{shelf}: {ran:?}");
+        }
+        assert_eq!(
+            hosts.world.sandbox.executed(RED).len(),
+            executed,
+            "{shelf}: commands were sent"
+        );
+        assert_eq!(hosts.database.everything(), all, "{shelf}: something was written");
+    }
+}
+
+#[test]
+fn what_a_newer_version_wrote_is_left_as_it_is_over_redis() {
+    of_a_newer_version(Kind::Redis);
+}
+
+#[test]
+fn what_a_newer_version_wrote_is_left_as_it_is_over_postgres() {
+    of_a_newer_version(Kind::Postgres);
+}
