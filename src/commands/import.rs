@@ -12,7 +12,8 @@ use crate::commands::import_report::{Imported, Story, Teams};
 use crate::commands::ordering::Ordering;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
-use crate::commands::{Context, Failure, access, times};
+use crate::commands::times::{self, Told};
+use crate::commands::{Context, Failure, access};
 use crate::import::journal::Journal;
 use crate::import::plan::Present;
 use crate::import::reading::{adopt_completed, read, take_in};
@@ -146,7 +147,8 @@ impl Reader<'_> {
         let (loaded, view) = tokio::join!(games, self.view());
         let (loaded, view) = (loaded?, view?);
         context.supplies.tell_once(context, &loaded).await;
-        times::remember(context, view.times.unwrap_or_default(), view.zone.as_deref());
+        let (times, zone) = (view.times.unwrap_or_default(), view.zone.as_deref());
+        times::remember(context, Told { account: &self.books.account, times, zone });
         let mut sources = Sources { loaded, view };
         if sources.lack_a_place(request, record) {
             sources.view = self.everything().await?;

@@ -8,8 +8,9 @@ use crate::commands::grant::{Grant, Wishes, redeem};
 use crate::commands::login_report::SignedIn;
 use crate::commands::standing::{self, Replaced};
 use crate::commands::status::AccountShown;
+use crate::commands::times::{self, Told};
 use crate::commands::waiting::Way;
-use crate::commands::{Context, Failure, client, command_for, release, times, waiting};
+use crate::commands::{Context, Failure, client, command_for, release, waiting};
 use crate::http::Http;
 use crate::keys::{KeyStore, KeyStoreError, within_limit};
 use crate::session::{Matter, Opened, VaultError};
@@ -138,7 +139,8 @@ async fn attempt(
 
     let signed_in = signed_in?;
     let account = &signed_in.session.account;
-    times::remember(context, account.times, account.timezone.as_deref());
+    let (times, zone) = (account.times, account.timezone.as_deref());
+    times::remember(context, Told { account: &account.id, times, zone });
     client::keep_secret(context, client).await;
     revoke_replaced(context, http, &signed_in).await;
     Ok(SignedIn::of(context, signed_in, request.stay_signed_in))

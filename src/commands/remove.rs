@@ -15,7 +15,8 @@ use crate::commands::ordering::Ordering;
 use crate::commands::remove_report::Removed;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
-use crate::commands::{Context, Failure, times};
+use crate::commands::times::{self, Told};
+use crate::commands::{Context, Failure};
 use crate::import::apply::ApplyError;
 use crate::import::reading::{completed_in_a_year, read, take_in, take_in_completed};
 use crate::import::seen::Seen;
@@ -167,7 +168,8 @@ impl Desk<'_> {
         let explain = |error| self.access.explain(error);
         // Everything, always: what hangs on a task may be older than any record.
         let view = read(self.client, patience, None, &[], now).await.map_err(explain)?;
-        times::remember(self.context, view.times.unwrap_or_default(), view.zone.as_deref());
+        let (times, zone) = (view.times.unwrap_or_default(), view.zone.as_deref());
+        times::remember(self.context, Told { account: &books.account, times, zone });
         let completed = completed_in_a_year(self.client, patience, now).await.map_err(explain)?;
         let before = books.record.as_ref();
         let mut record = before.cloned().unwrap_or_else(|| Record::new(&books.account));
