@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::commands::access::Access;
 use crate::commands::books::Books;
-use crate::commands::carrying_out::carry_out;
+use crate::commands::carrying_out::{Means, carry_out};
 use crate::commands::events::{Event, Telling};
 use crate::commands::games::Games;
 use crate::commands::import_report::{Imported, Story, Teams};
@@ -114,8 +114,8 @@ async fn imported(
     let (loaded, plan) = (&*sources.loaded, &plan);
     let Draft { teams, mut record, .. } = draft;
     let story = Story { context, loaded, teams: &teams, plan };
-    let telling = Telling { context, plan, loaded, name: &|part| teams.name_of(part) };
-    telling.planned();
+    let telling = Telling { context, loaded, name: &|part| teams.name_of(part) };
+    telling.planned(plan);
     if request.dry_run {
         return Ok(story.planned(&record, request.detailed_exit));
     }
@@ -124,7 +124,8 @@ async fn imported(
     let now = context.clock.now();
     record.imported.extend(request.teams.iter().map(|team| (*team, now)));
     let patience = reader.patience;
-    let outcome = carry_out(access, client, &books, &mut record, &telling, patience).await?;
+    let means = Means { access, client, books: &books, telling: &telling, patience };
+    let outcome = carry_out(plan, &mut record, means).await?;
     Ok(story.of(&outcome, &record))
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::commands::access::{self, Access};
 use crate::commands::books::Books;
-use crate::commands::carrying_out::carry_out;
+use crate::commands::carrying_out::{Means, carry_out};
 use crate::commands::events::{Event, Telling};
 use crate::commands::games::{self, Games};
 use crate::commands::import_report::Teams;
@@ -83,7 +83,7 @@ async fn removed(
     let mut books = Books::open(context, &access.account).await?;
     let mut draft = desk.draft(&books, &mut patience).await?;
     let shown = Removed::planned(context, &draft.plan, &draft.record).beside(draft.also_in.clone());
-    desk.telling(&draft.plan).planned();
+    desk.telling().planned(&draft.plan);
     if request.dry_run || draft.plan.is_empty() {
         return Ok(if request.dry_run { shown.as_dry_run() } else { shown });
     }
@@ -95,8 +95,9 @@ async fn removed(
         draft = desk.draft_within(&draft.plan, &books, &mut patience).await?;
     }
     let Draft { mut record, plan, teams, also_in } = draft;
-    let telling = desk.telling(&plan);
-    let outcome = carry_out(access, &client, &books, &mut record, &telling, patience).await?;
+    let (client, books, telling) = (&client, &books, &desk.telling());
+    let means = Means { access, client, books, telling, patience };
+    let outcome = carry_out(&plan, &mut record, means).await?;
     if outcome.is_whole() {
         let keys: Vec<String> = plan.parts.iter().map(|part| part.key.clone()).collect();
         record.settle_removal(&keys, &teams);
@@ -135,8 +136,8 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn telling<'a>(&'a self, plan: &'a Plan) -> Telling<'a> {
-        Telling { context: self.context, plan, loaded: self.loaded, name: &name_of }
+    fn telling(&self) -> Telling<'_> {
+        Telling { context: self.context, loaded: self.loaded, name: &name_of }
     }
 
     /// Asks whether what is `shown` is to be deleted.
