@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::commands::last_import::LastImport;
 use crate::commands::status::AccountShown;
-use crate::commands::{Context, Failure, Report, command_for, config, standing, times};
+use crate::commands::{Context, Failure, Report, command_for, config, standing_grant, times};
 use crate::keys::KeyStoreError;
 use crate::looks::{Look, Page, Role};
 use crate::model::{Profile, Season, Tricode, selection};
@@ -213,9 +213,9 @@ async fn of_file(context: &Context) -> SignIn {
         Err(error) => return SignIn::told(None, error.to_string()),
     };
     let by_file = matches!(context.settings.key_store, KeyStoreSetting::File(_));
-    let stays = match standing::may_exist(context) {
+    let stays = match standing_grant::may_exist(context) {
         false => Some(false),
-        true if by_file => match standing::read(context).await {
+        true if by_file => match standing_grant::read(context).await {
             Ok(grant) => Some(grant.is_some()),
             Err(KeyStoreError::EntryDamaged { .. }) => Some(false),
             Err(_) => None,

@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use crate::commands::access::Access;
 use crate::commands::books::Books;
-use crate::commands::carrying_out::carry_out;
+use crate::commands::carrying_out::{Means, carry_out};
 use crate::commands::events::{Event, Telling};
 use crate::commands::games::Games;
 use crate::commands::import_report::{Imported, Story, Teams};
 use crate::commands::ordering::Ordering;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
-use crate::commands::{Context, Failure, access, times};
+use crate::commands::times::{self, Told};
+use crate::commands::{Context, Failure, access};
 use crate::import::journal::Journal;
 use crate::import::plan::Present;
 use crate::import::reading::{adopt_completed, read, take_in};
@@ -113,8 +114,8 @@ async fn imported(
     let (loaded, plan) = (&*sources.loaded, &plan);
     let Draft { teams, mut record, .. } = draft;
     let story = Story { context, loaded, teams: &teams, plan };
-    let telling = Telling { context, plan, loaded, name: &|part| teams.name_of(part) };
-    telling.planned();
+    let telling = Telling { context, loaded, name: &|part| teams.name_of(part) };
+    telling.planned(plan);
     if request.dry_run {
         return Ok(story.planned(&record, request.detailed_exit));
     }
@@ -123,7 +124,8 @@ async fn imported(
     let now = context.clock.now();
     record.imported.extend(request.teams.iter().map(|team| (*team, now)));
     let patience = reader.patience;
-    let outcome = carry_out(access, client, &books, &mut record, &telling, patience).await?;
+    let means = Means { access, client, books: &books, telling: &telling, patience };
+    let outcome = carry_out(plan, &mut record, means).await?;
     Ok(story.of(&outcome, &record))
 }
 
@@ -146,7 +148,8 @@ impl Reader<'_> {
         let (loaded, view) = tokio::join!(games, self.view());
         let (loaded, view) = (loaded?, view?);
         context.supplies.tell_once(context, &loaded).await;
-        times::remember(context, view.times.unwrap_or_default(), view.zone.as_deref());
+        let (times, zone) = (view.times.unwrap_or_default(), view.zone.as_deref());
+        times::remember(context, Told { account: &self.books.account, times, zone });
         let mut sources = Sources { loaded, view };
         if sources.lack_a_place(request, record) {
             sources.view = self.everything().await?;

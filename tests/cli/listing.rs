@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use icalendar::{Calendar, Component, Event};
 use jiff::SignedDuration;
 use nbatodo::model::Tricode;
+use nbatodo::sandbox::Fault;
 
 use crate::feed::{FeedGame, ServedFeed, celtics_games, text};
 use crate::sessions::faketime;
@@ -209,7 +210,17 @@ fn times_are_those_of_the_account_once_it_is_known() {
     assert_eq!(world.sandbox.requests().len(), asked, "a listing asks Todoist nothing");
     std::fs::remove_file(world.session_file("default")).unwrap();
     assert_eq!(zone(tokyo), berlin, "what was learnt stays when the session is over");
+    // Somebody else, of whom Todoist tells no zone.
+    let user = r#"{"id": "7", "email": "red@example.com", "full_name": "Red"}"#;
+    world.sandbox.inject(Fault::answer("/api/v1/user", 200, &[], user));
+    world.sign_in("default", "red@example.com").exits_with(0);
+    assert_eq!(zone(tokyo), tokyo, "the zone of another account");
     world.sign_in("default", "dirk@example.com").exits_with(0);
+    // An import learns nothing new of the person, and forgets nothing.
+    for _ in 0..2 {
+        world.import().exits_with(0);
+        assert_eq!(zone(tokyo), berlin);
+    }
     world.run(["logout"]).exits_with(0);
     assert_eq!(zone(tokyo), tokyo);
 }

@@ -125,6 +125,9 @@ impl Failure {
             Self::Vault(VaultError::Seal(SealError::NewerVersion { .. })) => {
                 Say(format!("Update nbatodo, or sign in with: {}", run.typed("login")))
             }
+            Self::Apply(ApplyError::Ledger(LedgerError::Unopened(_))) => {
+                say("Update nbatodo on this machine.")
+            }
             _ => NotMine,
         }
     }
