@@ -117,6 +117,9 @@ async fn imported(
     let telling = Telling { context, loaded, name: &|part| teams.name_of(part) };
     telling.planned(plan);
     if request.dry_run {
+        if request.prune && plan.deletes() {
+            access.tell_missing_leave(context);
+        }
         return Ok(story.planned(&record, request.detailed_exit));
     }
     record.schedule = record.schedule.max(Some(loaded.schedule.published));
@@ -271,7 +274,7 @@ fn draft(
     request.target.remember(&mut record, shared.as_ref());
     let announces = request.notify && allows.comments;
     if request.notify && !announces {
-        context.listener.note("Your Todoist plan has no comments, so none are written.");
+        context.supplies.tell_lack_once(context, "comments", "written");
     }
     Ok(Draft { teams, record, orders, adopted, announces })
 }
@@ -308,10 +311,10 @@ fn is_outdated(loaded: &Loaded, record: &Record) -> bool {
 fn within_plan(context: &Context, options: &TaskOptions, allows: Allows) -> TaskOptions {
     let mut options = options.clone();
     if !allows.reminders && options.reminder.take().is_some() {
-        context.listener.note("Your Todoist plan has no reminders, so none are set.");
+        context.supplies.tell_lack_once(context, "reminders", "set");
     }
     if !allows.durations && options.minutes.take().is_some() {
-        context.listener.note("Your Todoist plan has no durations, so none are set.");
+        context.supplies.tell_lack_once(context, "durations", "set");
     }
     options
 }

@@ -162,6 +162,7 @@ async fn tell_who_is_there(context: &Context) {
     let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await;
     if let Ok(Ok(Opened::Live(session))) = opened {
         times::learn_of(context, &session);
+        context.interrupts.spare_somebody();
         context.listener.note(&format!(
             "Signed in now: {}, until {}. That ends when the new sign-in has succeeded, not before.",
             AccountShown::from(&session.account),
@@ -223,6 +224,7 @@ async fn explain_what_is_kept(context: &Context, stay_signed_in: bool) {
             command_for(profile, "logout")
         ));
     } else if standing_grant::read(context).await.is_ok_and(|grant| grant.is_some()) {
+        context.interrupts.spare_somebody();
         listener.note(&format!(
             "\"{profile}\" stays signed in now. This sign-in replaces that, and ends within the \
              hour; to go on staying: {}",

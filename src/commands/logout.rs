@@ -65,6 +65,12 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     if !matches!(context.settings.credential, Credential::Session) {
         return Err(Failure::TokenFromOutside);
     }
+    // On many a disk the other one's file has this name, too: it would go, and its token stay. A
+    // list that cannot be read is no reason not to sign out.
+    let profile = &context.settings.profile;
+    if let Ok(Some(other)) = context.roster.spelt_otherwise(profile) {
+        return Err(Failure::SpeltOtherwise { profile: profile.clone(), other });
+    }
     let _busy = context.busy("Signing out at Todoist");
     // Half signed out would be neither the one nor the other.
     let _guard = context.interrupts.guard();

@@ -84,6 +84,9 @@ async fn removed(
     let mut draft = desk.draft(&books, &mut patience).await?;
     let shown = Removed::planned(context, &draft.plan, &draft.record).beside(draft.also_in.clone());
     desk.telling().planned(&draft.plan);
+    if request.dry_run && !draft.plan.is_empty() {
+        access.tell_missing_leave(context);
+    }
     if request.dry_run || draft.plan.is_empty() {
         return Ok(if request.dry_run { shown.as_dry_run() } else { shown });
     }

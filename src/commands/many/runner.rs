@@ -149,8 +149,8 @@ impl<'a> Runner<'a> {
         Duration::ZERO
     }
 
-    /// Takes down what an import came to. For a person a line each; otherwise one only for what
-    /// failed.
+    /// Takes down what an import came to, and says it: a line for each place, unless a document
+    /// tells it to a program.
     pub(super) fn tell(&mut self, profile: &Profile, ended: &Result<Imported, Failure>) {
         let listener = &self.context.listener;
         match ended {
@@ -158,7 +158,7 @@ impl<'a> Runner<'a> {
                 for line in imported.shortfalls() {
                     listener.demand(&format!("nbatodo: {profile}: {line}"));
                 }
-                if self.context.attended {
+                if self.context.attended || !self.manner.documents {
                     for line in imported.to_string().lines() {
                         listener.note(&format!("{profile}: {line}"));
                     }
