@@ -46,10 +46,11 @@ class Root:
         return ran.stdout
 
     def start(self, line, exports):
-        """What the user types, in an environment that holds only what a login sets."""
+        """What the user types, in an environment that holds only what a login sets. It ends with the
+        process given, which may be in front of it."""
         variables = {"HOME": f"/home/{USER}", "USER": USER, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
         settings = [f"{name}={value}" for name, value in (variables | exports).items()]
-        as_user = ["/usr/bin/setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups"]
+        as_user = ["/usr/bin/setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups", "--pdeathsig=TERM"]
         command = [*self.enter, *as_user, "/usr/bin/env", "-i", *settings, "/bin/sh", "-c", f"cd && {line}"]
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 

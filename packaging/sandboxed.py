@@ -27,7 +27,8 @@ def sandbox(root, port=0):
         yield exports
     finally:
         running.terminate()
-        running.wait()
+        # Its port is free once nobody can write there any more.
+        running.communicate()
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
