@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 USER = "fan"
 # A number that nobody else on the machine has: the kernel keeps a keyring for each.
 UID = "54321"
+# Where somebody who is alone finds the Debian.
+ALONE = "NBATODO_ALONE_WITH"
 # Folders that a system writes into by itself when packages come and go.
 SYSTEMS_OWN = ("dev", "home", "proc", "sys", "tmp", "var/cache", "var/lib/apt", "var/lib/dpkg", "var/log")
 
@@ -17,23 +20,27 @@ def fail(why):
     sys.exit(f"packaging/{Path(sys.argv[0]).name}: {why}")
 
 
-def alone(*namespaces):
-    """Goes on in namespaces of its own: a network with nothing in it but itself, and those that are
-    named; mounts and all end with this process."""
-    if "NBATODO_TRY_ALONE" not in os.environ:
+def alone(namespaces=(), packages=()):
+    """Unpacks a fresh Debian and goes on beside it, in namespaces of its own: a network with nothing in
+    it but itself, and those that are named; mounts and all end with this process. Returns its folder."""
+    if ALONE in os.environ:
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        return Path(os.environ[ALONE])
+    with tempfile.TemporaryDirectory(prefix="nbatodo-root-") as folder:
+        if subprocess.run([HERE / "root", folder, *packages]).returncode:
+            fail("there is no fresh Debian")
+        os.chmod(folder, 0o755)
         unshare = ["unshare", "--net", "--ipc", *namespaces, "--kill-child", "--fork", sys.executable, "-B", *sys.argv]
-        sys.exit(subprocess.run(unshare, env=os.environ | {"NBATODO_TRY_ALONE": "yes"}).returncode)
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        ended = subprocess.run(unshare, env=os.environ | {ALONE: folder})
+    sys.exit(ended.returncode)
 
 
 class Root:
     """A fresh Debian with a user in it. Commands enter it by `enter`."""
 
-    def __init__(self, folder, *packages):
+    def __init__(self, folder):
         self.folder = folder
         self.enter = ["chroot", folder]
-        subprocess.run([HERE / "root", folder, *packages], check=True)
-        os.chmod(folder, 0o755)
         self.as_root("groupadd", "--gid", UID, USER)
         self.as_root("useradd", "--create-home", "--shell", "/bin/bash", "--uid", UID, "--gid", UID, USER)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from fresh import HERE, Root, fail
 from sandboxed import CONSENT, landing
 
-PACKAGES = ("dbus", "dbus-user-session", "libpam-systemd", "sudo", "systemd")
+NAMESPACES = ("--uts", "--mount", "--cgroup", "--pid", "--mount-proc")
+PACKAGES = ("ca-certificates", "dbus", "dbus-user-session", "libpam-systemd", "sudo", "systemd")
 ADMIN = "admin"
 # How long a boot and a line may take, in seconds.
 PATIENCE = 120
@@ -22,7 +23,7 @@ class Machine(Root):
     """It runs from `boot` to the end of this process."""
 
     def __init__(self, folder):
-        super().__init__(folder, *PACKAGES)
+        super().__init__(folder)
         self.pasted = []
         self.as_root("useradd", "--create-home", "--shell", "/bin/bash", ADMIN)
         sudoers = folder / "etc/sudoers.d" / ADMIN
@@ -30,6 +31,8 @@ class Machine(Root):
         sudoers.chmod(0o440)
         # There is no console to log in at.
         (folder / "etc/systemd/system/console-getty.service").symlink_to("/dev/null")
+        # Nor somebody who turns pages.
+        (folder / "etc/environment").write_text("SYSTEMD_PAGER=cat\n")
         (folder / "etc/hostname").write_text("trial\n")
         (folder / "etc/hosts").write_text("127.0.0.1 localhost trial\n")
 
@@ -53,26 +56,35 @@ class Machine(Root):
             fail(f"systemd has not booted within {PATIENCE} s")
 
     def types(self, line, user=ADMIN):
-        """Types a line at a terminal after a login, and pastes the address that a consent leads to.
-        Returns the exit code, and what was shown."""
+        """Types a line at a terminal after a login, and answers what it asks. Returns the exit code,
+        and what was shown."""
         print(f"{user}$ {line}", flush=True)
         child, terminal = pty.fork()
         if child == 0:
             signal.alarm(PATIENCE)
             os.execvp("nsenter", [*self.enter, "/bin/su", "--login", user, "--command", line])
         termios.tcsetwinsize(terminal, (50, 200))
-        shown, pasted = "", None
+        shown, answered = "", False
         while chunk := read(terminal):
             shown += chunk
             print(re.sub(r"^", "  ", chunk, flags=re.MULTILINE), end="", flush=True)
-            address = CONSENT.search(shown)
-            if address and not pasted:
-                pasted = landing(address[0])
-                self.pasted.append(pasted)
-                os.write(terminal, f"{pasted}\n".encode())
+            answer = None if answered else self.answer(shown)
+            if answer:
+                os.write(terminal, f"{answer}\n".encode())
+                answered = True
         os.close(terminal)
         print(flush=True)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.replace("\r", "")
+
+    def answer(self, shown):
+        """What a person answers to what stands there: apt, or a login."""
+        if shown.endswith("[Y/n] "):
+            return "y"
+        address = CONSENT.search(shown)
+        if address:
+            self.pasted.append(landing(address[0]))
+            return self.pasted[-1]
+        return None
 
     def works(self, line, user=ADMIN):
         code, shown = self.types(line, user)

@@ -28,9 +28,10 @@ pub(crate) const NO_COMMANDS: [(&str, &str); 2] = [
 ];
 
 /// Commands in blocks of `text`, by their first lines, that cannot be run, each with its reason.
-pub(crate) const CANNOT_RUN: [(&str, &str, &str); 4] = [
+pub(crate) const CANNOT_RUN: [(&str, &str, &str); 5] = [
     ("docs/packages.md", "rustup target add", "it fetches a target, and builds for minutes"),
     ("docs/packages.md", "packaging/reproducible", "it builds for minutes, and .ci/run does it"),
+    ("docs/packages.md", "sudo systemctl", "packaging/booted does, on a systemd that runs"),
     ("docs/sign-in.md", "ssh -L ", "there is no other machine"),
     ("docs/sign-in.md", "nbatodo login --client-id ID", "ID is the reader's own"),
 ];
