@@ -182,15 +182,20 @@ fn read(input: impl BufRead, lines: &mpsc::Sender<Line>) {
 }
 
 /// A program in the background that reads from its terminal is stopped by the system, with
-/// everything else that it does.
+/// everything else that it does. A terminal that is not its own, as under `su -c`, stops nobody.
 #[cfg(unix)]
 fn may_read() -> bool {
+    use rustix::io::Errno;
     use rustix::process::getpgrp;
     use rustix::termios::tcgetpgrp;
     use std::io::IsTerminal;
 
     let stdin = io::stdin();
-    !stdin.is_terminal() || tcgetpgrp(&stdin).is_ok_and(|foreground| foreground == getpgrp())
+    !stdin.is_terminal()
+        || match tcgetpgrp(&stdin) {
+            Ok(foreground) => foreground == getpgrp(),
+            Err(error) => error == Errno::NOTTY,
+        }
 }
 
 #[cfg(not(unix))]

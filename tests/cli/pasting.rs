@@ -11,6 +11,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::terminal::Terminal;
 use crate::world::{RED, WaitingLogin, World, free_port};
 
 const TOKEN: &str = "/oauth/access_token";
@@ -235,6 +236,23 @@ fn where_no_browser_is_found_a_paste_signs_in() {
         paste(&mut login, redirect.as_str());
         login.finish().exits_with(0);
     }
+}
+
+#[test]
+fn a_terminal_that_belongs_to_another_session_takes_a_paste() {
+    // As "su -c" and setsid leave it: the streams lead there, and nothing controls it.
+    let world = World::new();
+    let model = world.command(["login", "--no-browser"]);
+    let mut login = Command::new("setsid");
+    login.arg("--wait").arg(model.get_program()).args(model.get_args()).env("NBATODO_TEAM", "BOS");
+    login.envs(model.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut terminal = Terminal::start(&login);
+    let url = terminal.address();
+    terminal.until_drawn("Ctrl-C ends the wait");
+    terminal.press(&format!("{}\r", world.consent(&url, RED)));
+    let (code, drawn) = terminal.finish();
+    assert_eq!(code, Some(0), "{drawn}");
+    assert!(drawn.contains("Paste it here") && drawn.contains("Signed in as"), "{drawn}");
 }
 
 #[test]
