@@ -22,6 +22,7 @@ use crate::cli::progress::Stage;
 use crate::cli::terminal::{self, Terminal};
 use crate::cli::wiring;
 use crate::clock::SystemClock;
+use crate::commands::changes::Detail;
 use crate::commands::games::{Place, Source};
 use crate::commands::{
     Afterwards, Context, Exit, Failure, Interrupts, Progress, Report, Times, demo, doctor, guide,
@@ -111,7 +112,7 @@ impl Run<'_> {
         let context = wiring::context(settings, paths, terminal, interrupts, times);
         Ok(Context {
             afterwards: self.afterwards.clone(),
-            detailed: context.detailed || self.args.global.verbose > 0,
+            detail: if self.args.global.verbose > 0 { Detail::Each } else { context.detail },
             ..context
         })
     }

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use crate::cli::keyboard::Keyboard;
 use crate::cli::terminal::{Terminal, is_attended};
 use crate::clock::SystemClock;
+use crate::commands::changes::Detail;
 use crate::commands::{Context, Interrupts, Times, key_store_limit};
 use crate::database::{self, Database};
 use crate::import::SharedRecords;
@@ -50,7 +51,7 @@ pub(super) fn context(
         listener: Arc::new(terminal),
         input: Box::new(Keyboard::default()),
         attended,
-        detailed: attended,
+        detail: if attended { Detail::Changes } else { Detail::Counts },
         interrupts,
         afterwards: Arc::default(),
         clock: Arc::new(SystemClock),

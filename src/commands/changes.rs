@@ -1,5 +1,6 @@
 //! Changes to tasks, for people and for scripts.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use jiff::tz::TimeZone;
@@ -10,7 +11,19 @@ use crate::import::plan::{Change, Kept, Theirs};
 use crate::import::task::Occasion;
 use crate::import::{Refused, Subject};
 use crate::looks::{Look, Page, Role};
-use crate::model::{TimeStyle, plain_text};
+use crate::model::{TimeStyle, counted, plain_text};
+
+/// How much of what became of the tasks is worth a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Their number.
+    Counts,
+    /// What changed in tasks that were there; those that are new are told by their number, and
+    /// those that stay the person's for one reason in one line.
+    Changes,
+    /// Each task.
+    Each,
+}
 
 /// A change to one task.
 #[derive(Debug, Serialize)]
@@ -161,17 +174,48 @@ impl From<&Kept> for KeptShown {
     }
 }
 
+/// So many tasks that stay the person's for one reason have a line each.
+const A_FEW: usize = 3;
+
 impl KeptShown {
-    /// A line on the page.
-    pub(super) fn write(&self, page: &mut Page, look: Look) -> fmt::Result {
+    /// Lines on the page for `all`: one for each task, or one for many of the same reason.
+    pub(super) fn write_all(
+        all: &[Self],
+        page: &mut Page,
+        look: Look,
+        detail: Detail,
+    ) -> fmt::Result {
+        let mut told = BTreeSet::new();
+        for kept in all {
+            let alike = all.iter().filter(|it| it.reason() == kept.reason()).count();
+            if detail == Detail::Each || alike <= A_FEW {
+                kept.write(page, look, 1)?;
+            } else if told.insert(kept.reason()) {
+                kept.write(page, look, alike)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A line for this one, or for so many alike.
+    fn write(&self, page: &mut Page, look: Look, alike: usize) -> fmt::Result {
         page.paint(Role::Dim, look.or_words("=", "keep:"));
-        write!(page, " {}: ", plain_text::one_line(&self.title))?;
+        let (what, it, has) = match alike {
+            1 => (plain_text::one_line(&self.title), "it", "it has"),
+            _ => (counted(alike, "task"), "them", "they have"),
+        };
+        write!(page, " {what}: ")?;
         match self.why {
-            "moved" => writeln!(page, "kept, you moved it"),
-            "laden" => writeln!(page, "kept, it has subtasks or comments"),
-            "ticked_off" => writeln!(page, "kept, you ticked it off"),
+            "moved" => writeln!(page, "kept, you moved {it}"),
+            "laden" => writeln!(page, "kept, {has} subtasks or comments"),
+            "ticked_off" => writeln!(page, "kept, you ticked {it} off"),
             _ => writeln!(page, "kept yours: {}", self.names),
         }
+    }
+
+    /// Why it stays the person's.
+    fn reason(&self) -> (&str, &str) {
+        (self.why, &self.names)
     }
 }
 

@@ -16,6 +16,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
+use crate::commands::changes::Detail;
 use crate::commands::games::Games;
 use crate::commands::import_report::Imported;
 use crate::commands::input::NoInput;
@@ -200,7 +201,7 @@ fn context(folder: &Path, origin: &Origin, clock: Arc<dyn Clock>) -> Result<Cont
         listener: Arc::new(Unheard),
         input: Box::new(NoInput),
         attended: false,
-        detailed: false,
+        detail: Detail::Counts,
         interrupts: Arc::default(),
         afterwards: Arc::default(),
         zone: TimeZone::system(),

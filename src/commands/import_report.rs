@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::commands::changes::{ChangeShown, Detail, KeptShown};
 use crate::commands::tasks_report::{Ending, TasksShown, would_be};
 use crate::commands::{Context, Exit, Report, no_games, times};
 use crate::import::plan::{Destination, Part, Plan};
@@ -41,9 +42,8 @@ pub struct Imported {
     /// Whether games that are over are counted, too.
     #[serde(skip)]
     with_past: bool,
-    /// Whether each change is worth a line, and not only their number.
     #[serde(skip)]
-    detailed: bool,
+    detail: Detail,
 }
 
 /// Where the games come from.
@@ -136,7 +136,7 @@ impl Story<'_> {
     pub(super) fn planned(&self, record: &Record, detailed_exit: bool) -> Imported {
         let mut planned = self.of(&Outcome::of_all(self.plan), record);
         planned.dry_run = true;
-        planned.detailed = true;
+        planned.detail = planned.detail.max(Detail::Changes);
         if detailed_exit && !self.plan.is_empty() {
             planned.ending.exit = Exit::WouldChange;
         }
@@ -154,7 +154,7 @@ impl Story<'_> {
             schedule: ScheduleShown::of(self.loaded),
             dry_run: false,
             with_past: self.teams.with_past,
-            detailed: self.context.detailed,
+            detail: self.context.detail,
             destinations: self.plan.parts.iter().map(shown).collect(),
             ending: Ending::of(outcome),
             zone_told: times::zone_told(self.context, record.zone.as_deref(), writing::LEAGUE_ZONE),
@@ -216,7 +216,7 @@ impl DestinationShown {
         &self,
         f: &mut Page,
         look: Look,
-        (dry_run, detailed): (bool, bool),
+        (dry_run, detail): (bool, Detail),
         games: &str,
     ) -> fmt::Result {
         f.paint(self.color.map_or(Role::Heading, Role::Team), &self.name);
@@ -232,7 +232,7 @@ impl DestinationShown {
         if self.respected > 0 {
             write!(f, ", {} left as you left them", self.respected)?;
         }
-        if !detailed && !self.tasks.kept.is_empty() {
+        if detail == Detail::Counts && !self.tasks.kept.is_empty() {
             write!(f, ", {} kept yours", self.tasks.kept.len())?;
         }
         if !self.postponed.is_empty() {
@@ -330,27 +330,28 @@ impl Imported {
         let coming = if self.with_past { "" } else { "coming " };
         let games = format!("{coming}games of {}", self.season);
         for destination in &self.destinations {
-            // A first import is told by its count; what changes later is worth a line.
-            // Under cron, a run is one line.
-            let changes = destination.tasks.changes.iter().filter(|_| self.detailed);
-            for change in changes {
-                if self.dry_run || !change.is_creation() {
-                    change.write(f, look)?;
-                }
+            for change in destination.tasks.changes.iter().filter(|it| self.shows(it)) {
+                change.write(f, look)?;
             }
-            for kept in destination.tasks.kept.iter().filter(|_| self.detailed) {
-                kept.write(f, look)?;
+            if self.detail > Detail::Counts {
+                KeptShown::write_all(&destination.tasks.kept, f, look, self.detail)?;
             }
-            destination.line(f, look, (self.dry_run, self.detailed), &games)?;
+            destination.line(f, look, (self.dry_run, self.detail), &games)?;
         }
-        let shows_times = |it: &DestinationShown| {
-            it.tasks.changes.iter().any(|change| self.dry_run || !change.is_creation())
-        };
+        let mut changes = self.destinations.iter().flat_map(|it| &it.tasks.changes);
         match &self.zone_told {
-            Some(told) if self.detailed && self.destinations.iter().any(shows_times) => {
-                writeln!(f, "{told}")
-            }
+            Some(told) if changes.any(|it| self.shows(it)) => writeln!(f, "{told}"),
             _ => Ok(()),
+        }
+    }
+
+    /// Whether a change has a line. A first import is told by its count; what changes later is
+    /// worth one, but not under cron, where a run is one line.
+    fn shows(&self, change: &ChangeShown) -> bool {
+        match self.detail {
+            Detail::Counts => false,
+            Detail::Changes => self.dry_run || !change.is_creation(),
+            Detail::Each => true,
         }
     }
 }

@@ -56,6 +56,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use url::Url;
 
+use self::changes::Detail;
 use crate::clock::Clock;
 use crate::import::SharedRecords;
 use crate::keys::{self, Elsewhere, KeyStore, KeyStoreError};
@@ -115,8 +116,8 @@ pub struct Context {
     pub input: Box<dyn Input>,
     /// Whether a person sits in front of it.
     pub attended: bool,
-    /// Whether each change is worth a line, and not only their number.
-    pub detailed: bool,
+    /// What of the tasks is worth a line.
+    pub detail: Detail,
     /// What Ctrl-C may break off.
     pub interrupts: Arc<Interrupts>,
     /// What can wait until the outcome is told.

@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use serde::Serialize;
 
+use crate::commands::changes::{Detail, KeptShown};
 use crate::commands::tasks_report::{Ending, TasksShown, would_be};
 use crate::commands::{Context, Exit, Report};
 use crate::import::Outcome;
@@ -23,6 +24,8 @@ pub struct Removed {
     also_in: Vec<String>,
     #[serde(flatten)]
     ending: Ending,
+    #[serde(skip)]
+    detail: Detail,
 }
 
 /// What became of one destination.
@@ -65,6 +68,7 @@ impl Removed {
             profile: context.settings.profile.to_string(),
             dry_run: false,
             destinations: taken.collect(),
+            detail: context.detail,
             also_in: Vec::new(),
             ending: Ending::of(outcome),
         }
@@ -178,9 +182,7 @@ impl Removed {
                     change.write(f, look)?;
                 }
             }
-            for kept in &destination.tasks.kept {
-                kept.write(f, look)?;
-            }
+            KeptShown::write_all(&destination.tasks.kept, f, look, self.detail)?;
             destination.line(f, self.dry_run)?;
         }
         for name in &self.also_in {

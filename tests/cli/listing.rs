@@ -72,6 +72,9 @@ fn a_month_is_a_calendar() {
     let december = shown(TUESDAY, 80, &["--team", "Celtics", "--month", "2026-12"]).unwrap();
     assert!(december.starts_with("Celtics · December 2026"), "{december}");
     assert!(!december.contains("vs ATL"), "{december}");
+    // No mark is explained that is not there.
+    assert!(november.contains("[ ] today, › the next game"), "{november}");
+    assert!(!december.contains("today") && !december.contains("next game"), "{december}");
     let world = World::new();
     world.run(["schedule", "--team", "BOS", "--month", "2026-13"]).exits_with(2);
     // The calendar has a last month.

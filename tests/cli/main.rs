@@ -15,6 +15,8 @@ mod databases;
 #[cfg(test)]
 mod deadline;
 #[cfg(test)]
+mod detail;
+#[cfg(test)]
 mod doctor;
 #[cfg(test)]
 mod documented;

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use tokio::task::LocalSet;
 
+use crate::commands::changes::Detail;
 use crate::commands::{Context, Failure, Interrupts, Progress, Times, import};
 use crate::model::Profile;
 use crate::settings::{Key, Settings};
@@ -107,7 +108,7 @@ impl Context {
             browser: Box::new(runner::NoBrowser),
             input: Box::new(crate::commands::input::NoInput),
             attended: false,
-            detailed: false,
+            detail: Detail::Counts,
             afterwards: self.afterwards.clone(),
         }
     }

@@ -46,7 +46,15 @@ pub(super) fn write(f: &mut Page, listing: &Listing, team: &TeamShown, look: Loo
             row(f, None, width, cells(&|day| game(day).map(clock).unwrap_or_default()))?;
         }
     }
-    writeln!(f, "[ ] today, › the next game")
+    legend(f, listing, team, month)
+}
+
+/// What the marks mean that are there.
+fn legend(f: &mut Page, listing: &Listing, team: &TeamShown, month: Date) -> fmt::Result {
+    let has_next = team.games.iter().any(|game| game.next && is_same_month(game.day, month));
+    let marks = [(is_same_month(listing.today, month), "[ ] today"), (has_next, "› the next game")];
+    let marks: Vec<&str> = marks.iter().filter(|it| it.0).map(|it| it.1).collect();
+    if marks.is_empty() { Ok(()) } else { writeln!(f, "{}", marks.join(", ")) }
 }
 
 /// The number of a day, marked.
