@@ -28,7 +28,7 @@ pub(super) fn refuse_others(command: &Command, format: Format) -> Result<(), Fai
 pub(super) fn refusal(format: Format, has: &[Format]) -> Failure {
     let names: Vec<String> = has.iter().copied().map(name).collect();
     let has = match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => names.concat(),
     };
     let elsewhere = match format {

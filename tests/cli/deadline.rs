@@ -109,10 +109,10 @@ fn what_may_not_be_broken_off_is_given_seconds_and_no_more() {
 #[test]
 fn it_is_a_time_of_at_most_a_day_or_none() {
     let world = World::new();
-    for time in ["10", "90s", "15m", "15min", "1h", "1h30m", "1.5h", "10 m", "24h", "none", "0"] {
+    for time in ["10", "90s", "15m", "15min", "1h", "1h30m", "1.5h", "10 m", "24h", "none"] {
         world.run(["logout", "--deadline", time]).exits_with(0);
     }
-    for time in ["", "s", "-1", "1.5", "25h", "0s", "3d", "99999999999999999999"] {
+    for time in ["", "s", "-1", "1.5", "25h", "0", "0s", "3d", "99999999999999999999"] {
         let ran = world.run([String::from("logout"), format!("--deadline={time}")]);
         assert!(ran.exits_with(2).stderr.contains("24h"), "{time}: {ran:?}");
     }

@@ -350,14 +350,14 @@ fn a_file_is_only_made_of_a_schedule() {
     let world = World::new();
     for format in ["csv", "ics"] {
         let ran = world.run(["status", "--format", format]);
-        let said = "there are human and json. Say --format json; csv and ics are for \"schedule\"";
+        let said = "it comes as human or json. Say --format json; csv and ics are for \"schedule\"";
         ran.exits_with(2).complains_of(&[&format!("there is no {format} of this: {said}")]);
         world.run(["teams", "--format", format]).exits_with(2);
         let ran = world.run(["import", "--team", "BOS", "--format", format]);
-        ran.exits_with(2).complains_of(&["there are human, json and jsonl"]);
+        ran.exits_with(2).complains_of(&["it comes as human, json or jsonl"]);
     }
     let ran = world.run(["schedule", "--team", "BOS", "--format", "jsonl"]);
-    ran.exits_with(2).complains_of(&["there are human, json, csv and ics"]);
+    ran.exits_with(2).complains_of(&["it comes as human, json, csv or ics"]);
     assert!(ran.json()["error"]["advice"].as_str().unwrap().contains("jsonl is for \"import\""));
 }
 

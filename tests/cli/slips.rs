@@ -25,7 +25,7 @@ fn a_team_without_a_name_is_said_in_clear_words() {
     for (team, said, way_out) in [
         ("BOS,", "in \"BOS,\" a comma has no team beside it", "Leave the comma out"),
         (",", "a comma has no team beside it", "Leave the comma out"),
-        ("", "the name of a team is empty", "for instance: nbatodo schedule --team BOS"),
+        ("", "the name of a team is empty", "see all thirty with: nbatodo teams"),
     ] {
         let ran = world.run(["schedule", "--team", team]);
         ran.exits_with(2).complains_of(&[said, way_out]);

@@ -56,6 +56,7 @@ impl Failure {
         let subjects = [
             Self::about_databases,
             Self::about_keys_and_files,
+            Self::about_teams,
             Self::about_settings,
             Self::about_what_stays,
             Self::about_signing_in,
@@ -134,19 +135,6 @@ impl Failure {
 
     fn about_settings(&self, run: &Run<'_>) -> Remedy {
         match self {
-            Self::Team(UnknownTeam::LooseComma { .. }) => {
-                say("Leave the comma out, or see all thirty with: nbatodo teams")
-            }
-            Self::NoTeam | Self::Team(UnknownTeam::Empty) => {
-                Say(format!("Name one, for instance: nbatodo {} --team BOS", run.command))
-            }
-            Self::Team(UnknownTeam::Unknown { nearest, .. }) => match nearest[..] {
-                [only] => Say(format!("Did you mean {only}? All thirty: nbatodo teams")),
-                _ => say("See all thirty with: nbatodo teams"),
-            },
-            Self::Team(UnknownTeam::Ambiguous { candidates, .. }) => {
-                Say(ways_out::one_of(candidates))
-            }
             Self::Format { elsewhere, .. } => Say(format!("Say --format json; {elsewhere}.")),
             Self::Config(error) => Say(error.advice()),
             Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
@@ -177,6 +165,28 @@ impl Failure {
             Self::SignInForgotten | Self::NothingKept => Say(ways_out::in_one_run()),
             Self::NoSignInHere => Say(run.sign_in()),
             Self::InputTaken => say("Name a file instead of \"-\"."),
+            _ => NotMine,
+        }
+    }
+
+    fn about_teams(&self, run: &Run<'_>) -> Remedy {
+        match self {
+            Self::Team(UnknownTeam::LooseComma { .. }) => {
+                say("Leave the comma out, or see all thirty with: nbatodo teams")
+            }
+            Self::Team(UnknownTeam::Empty) => {
+                say("Name one, or see all thirty with: nbatodo teams")
+            }
+            Self::NoTeam => {
+                Say(format!("Name one, for instance: nbatodo {} --team BOS", run.command))
+            }
+            Self::Team(UnknownTeam::Unknown { nearest, .. }) => match nearest[..] {
+                [only] => Say(format!("Did you mean {only}? All thirty: nbatodo teams")),
+                _ => say("See all thirty with: nbatodo teams"),
+            },
+            Self::Team(UnknownTeam::Ambiguous { candidates, .. }) => {
+                Say(ways_out::one_of(candidates))
+            }
             _ => NotMine,
         }
     }

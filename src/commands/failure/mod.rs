@@ -43,7 +43,7 @@ pub enum Failure {
     Config(#[from] ConfigError),
     #[error("{0}")]
     Home(#[from] crate::paths::NoHome),
-    #[error("there is no {format} of this: there are {has}")]
+    #[error("there is no {format} of this: it comes as {has}")]
     Format { format: String, has: String, elsewhere: &'static str },
     #[error("no team is named")]
     NoTeam,

@@ -6,6 +6,7 @@ mod months;
 mod sentences;
 mod table;
 mod tabular_file;
+mod zone;
 
 use std::fmt::{self, Write};
 
@@ -20,9 +21,9 @@ use crate::http::Http;
 use crate::looks::{Look, Page, Role};
 use crate::model::{Game, Rgb, Season, Status, TimeStyle, Tipoff, Tricode};
 use crate::schedule::source::{Asking, Loaded};
-use crate::schedule::{Filter, arena, calendar, select};
-use crate::session::Opened;
-use crate::settings::Credential;
+use crate::schedule::{Filter, Selection, arena, calendar, select};
+
+use zone::zone_of;
 
 /// What the person asks of a listing.
 #[derive(Clone, Debug)]
@@ -172,36 +173,6 @@ pub(super) async fn next_games(
     Ok(listing.page(look).to_string())
 }
 
-/// The zone that is asked for; failing that, that of the account, as an earlier run has kept it;
-/// failing that, the machine's, or where it knows none, as in a bare container, that of the
-/// account that is signed in, or UTC. And what there is to say about it.
-async fn zone_of(context: &Context, asked: Option<TimeZone>) -> (TimeZone, Option<String>) {
-    if let Some(zone) = asked {
-        return (zone, None);
-    }
-    let of_account = match times::zone_of_account(context) {
-        None if context.zone.is_unknown() => account_zone(context).await,
-        kept => kept,
-    };
-    let Some(zone) = of_account else {
-        let unknown = context.zone.is_unknown();
-        return (if unknown { TimeZone::UTC } else { context.zone.clone() }, None);
-    };
-    let told = times::zone_told(context, zone.iana_name(), "UTC");
-    (zone, told)
-}
-
-/// Without the network, and without renewing anything: a listing needs no sign-in.
-async fn account_zone(context: &Context) -> Option<TimeZone> {
-    if !matches!(context.settings.credential, Credential::Session) {
-        return None;
-    }
-    let now = context.clock.now();
-    let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await;
-    let Ok(Ok(Opened::Live(session))) = opened else { return None };
-    TimeZone::get(&session.account.timezone?).ok()
-}
-
 impl Listing {
     fn of(
         request: &Request,
@@ -216,38 +187,7 @@ impl Listing {
         let today = now.to_zoned_datetime(zone.clone()).date();
         let teams = request.teams.iter().map(|team| {
             let selection = select(schedule, *team, &filter, now);
-            let shown = |games: &[Game]| -> Vec<GameShown> {
-                games.iter().filter_map(|game| GameShown::of(game, *team, zone)).collect()
-            };
-            let mut games = shown(&selection.games);
-            let is_ahead =
-                |it: &&mut GameShown| it.game.tipoff.is_coming(now, &arena::zone(&it.game));
-            if let Some(next) = games.iter_mut().find(is_ahead) {
-                next.next = true;
-            }
-            let day = request.layout.day_of_month(&games, today);
-            let remark = match day {
-                _ if games.is_empty() => Some(no_games::no_games(*team, &selection, now)),
-                Some(day) if !games.iter().any(|it| is_same_month(it.day, day)) => {
-                    Some(months::no_game_in(day, &games))
-                }
-                _ => None,
-            };
-            let of_month = |games: Vec<GameShown>| -> Vec<GameShown> {
-                let is_meant = |it: &GameShown| day.is_none_or(|day| is_same_month(it.day, day));
-                games.into_iter().filter(is_meant).collect()
-            };
-            TeamShown {
-                team: team.as_str(),
-                name: team.team().nickname.to_owned(),
-                color: team.team().color,
-                month: day.map(|day| day.strftime("%Y-%m").to_string()),
-                day,
-                remark,
-                games: of_month(games),
-                postponed: of_month(shown(&selection.postponed)),
-                cancelled: of_month(shown(&selection.cancelled)),
-            }
+            TeamShown::of(request.layout, *team, &selection, (zone, today), now)
         });
         Self {
             season: schedule.season.to_string(),
@@ -263,6 +203,49 @@ impl Listing {
             style,
             today,
             stamp: Stamp { published: schedule.published, season: schedule.season },
+        }
+    }
+}
+
+impl TeamShown {
+    /// What `selection` has of a team, in `zone`, where the day is `today`.
+    fn of(
+        layout: Layout,
+        team: Tricode,
+        selection: &Selection,
+        (zone, today): (&TimeZone, Date),
+        now: Timestamp,
+    ) -> Self {
+        let shown = |games: &[Game]| -> Vec<GameShown> {
+            games.iter().filter_map(|game| GameShown::of(game, team, zone)).collect()
+        };
+        let mut games = shown(&selection.games);
+        let is_ahead = |it: &&mut GameShown| it.game.tipoff.is_coming(now, &arena::zone(&it.game));
+        if let Some(next) = games.iter_mut().find(is_ahead) {
+            next.next = true;
+        }
+        let day = layout.day_of_month(&games, today);
+        let remark = match day {
+            _ if games.is_empty() => Some(no_games::no_games(team, selection, now)),
+            Some(day) if !games.iter().any(|it| is_same_month(it.day, day)) => {
+                Some(months::no_game_in(day, &games))
+            }
+            _ => None,
+        };
+        let of_month = |games: Vec<GameShown>| -> Vec<GameShown> {
+            let is_meant = |it: &GameShown| day.is_none_or(|day| is_same_month(it.day, day));
+            games.into_iter().filter(is_meant).collect()
+        };
+        Self {
+            team: team.as_str(),
+            name: team.team().nickname.to_owned(),
+            color: team.team().color,
+            month: day.map(|day| day.strftime("%Y-%m").to_string()),
+            day,
+            remark,
+            games: of_month(games),
+            postponed: of_month(shown(&selection.postponed)),
+            cancelled: of_month(shown(&selection.cancelled)),
         }
     }
 }
