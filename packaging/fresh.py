@@ -1,17 +1,18 @@
 """A fresh Debian, and who acts in it."""
 
 import os
+import shlex
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 USER = "fan"
 # A number that nobody else on the machine has: the kernel keeps a keyring for each.
 UID = "54321"
-# Where somebody who is alone finds the Debian.
-ALONE = "NBATODO_ALONE_WITH"
+# Where the Debian is mounted, for those alone who go on beside it.
+FOLDER = HERE.parent / "target/package/root"
+ALONE = "NBATODO_ALONE"
 # Folders that a system writes into by itself when packages come and go.
 SYSTEMS_OWN = ("dev", "home", "proc", "sys", "tmp", "var/cache", "var/lib/apt", "var/lib/dpkg", "var/log")
 
@@ -21,18 +22,20 @@ def fail(why):
 
 
 def alone(namespaces=(), packages=()):
-    """Unpacks a fresh Debian and goes on beside it, in namespaces of its own: a network with nothing in
-    it but itself, and those that are named; mounts and all end with this process. Returns its folder."""
+    """Unpacks a fresh Debian in memory and goes on beside it, in namespaces of its own: a network with
+    nothing in it but itself, and those that are named. All ends with this process. Returns its folder."""
     if ALONE in os.environ:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-        return Path(os.environ[ALONE])
-    with tempfile.TemporaryDirectory(prefix="nbatodo-root-") as folder:
-        if subprocess.run([HERE / "root", folder, *packages]).returncode:
-            fail("there is no fresh Debian")
-        os.chmod(folder, 0o755)
-        unshare = ["unshare", "--net", "--ipc", *namespaces, "--kill-child", "--fork", sys.executable, "-B", *sys.argv]
-        ended = subprocess.run(unshare, env=os.environ | {ALONE: folder})
-    sys.exit(ended.returncode)
+        return FOLDER
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    steps = [
+        ["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", str(FOLDER)],
+        # It may have to fetch what the Debian is made of.
+        [str(HERE / "root"), str(FOLDER), *packages],
+        ["exec", "unshare", "--net", "--ipc", *namespaces, "--kill-child", "--fork", sys.executable, "-B", *sys.argv],
+    ]
+    new = ["unshare", "--mount", "sh", "-c", " && ".join(shlex.join(step) for step in steps)]
+    os.execvpe("unshare", new, os.environ | {ALONE: "yes"})
 
 
 class Root:
