@@ -66,7 +66,7 @@ pub(crate) fn sources() -> Vec<PathBuf> {
 }
 
 /// Whether the file of its room has a test of that name.
-fn exists(test: &str, sources: &[PathBuf]) -> bool {
+pub(crate) fn exists(test: &str, sources: &[PathBuf]) -> bool {
     let (room, name) = test.rsplit_once("::").unwrap();
     let file = Path::new(&room.replace("::", "/")).with_extension("rs");
     let tests = |path: &PathBuf| fs::read_to_string(path).unwrap().replace("\r\n", "\n");
