@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::at;
+use crate::pages::{blocks, text_of};
 use crate::world::{World, finish, has};
 
 /// Where scripts lie.
@@ -45,6 +46,27 @@ fn shellcheck_finds_nothing_in_the_scripts() {
         let checked = Command::new("shellcheck").arg(dialect).args(files).output().unwrap();
         assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
     }
+}
+
+#[test]
+fn what_the_page_about_packages_types_is_run_where_it_can_be() {
+    let page = "docs/packages.md";
+    let (ci, trying) = (at(".ci/run"), at("packaging/try"));
+    let [ci, trying] = [ci, trying].map(|script| fs::read_to_string(script).unwrap());
+    // Whole: what goes on with another option is another command.
+    let is_in_ci = |command: &str| ci.split(command).skip(1).any(|rest| !rest.starts_with(" -"));
+    let mut seen = 0;
+    for block in blocks(page, &text_of(page)).iter().filter(|block| block.language == "sh") {
+        for command in block.commands() {
+            let command = command.split(" #").next().unwrap().trim();
+            // packaging/try takes it from the page.
+            let is_tried = command.starts_with("sudo apt install ")
+                && trying.contains("startswith(\"sudo apt install \")");
+            assert!(is_tried || is_in_ci(command), "{}: nothing runs \"{command}\"", block.place());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 5, "{seen}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub(crate) use shell::shell;
 
 use crate::documented::{exists, sources};
 use crate::world::{RED, Ran, World, finish, has};
-use scene::{CANNOT_RUN, GAMES, NO_COMMANDS, NOT_RUN, PROGRAMS, REPOSITORY, RUN_BY, here, scene};
+use scene::{GAMES, NO_COMMANDS, NOT_RUN, PROGRAMS, REPOSITORY, RUN_BY, here, scene};
 
 /// The names of the pages.
 pub(crate) fn pages() -> Vec<String> {
@@ -227,21 +227,20 @@ fn is_in_the_code(block: &Block) {
 fn is_explained(block: &Block) {
     let first = block.text.lines().next().unwrap_or_default();
     let is_of = |page: &str, start: &str| block.page == page && first.starts_with(start);
-    let listed = NO_COMMANDS.iter().any(|(page, start)| is_of(page, start))
-        || CANNOT_RUN.iter().any(|(page, start, _)| is_of(page, start));
+    let listed = NO_COMMANDS.iter().any(|(page, start)| is_of(page, start));
     assert!(listed, "{}: why is \"{first}\" not run? Make it `sh`, or say so", block.place());
 }
 
 #[test]
 fn what_is_not_run_is_there_and_is_little() {
-    assert!(NOT_RUN.len() + CANNOT_RUN.len() <= 3);
+    assert!(NOT_RUN.len() <= 4);
     let sources = sources();
     for (page, start, test) in RUN_BY {
         assert!(exists(test, &sources), "{page}: \"{start}\" is run by no {test}");
     }
     let none = NO_COMMANDS.map(|(page, start)| (page, start, "it holds no command"));
     let pages = pages();
-    for (page, start, why) in NOT_RUN.iter().chain(&CANNOT_RUN).chain(&RUN_BY).chain(&none) {
+    for (page, start, why) in NOT_RUN.iter().chain(&RUN_BY).chain(&none) {
         if !pages.iter().any(|it| it == page) {
             continue;
         }

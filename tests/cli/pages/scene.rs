@@ -10,6 +10,8 @@ use crate::world::{PAT, RED, World};
 
 pub(crate) const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
+pub(crate) const PACKAGES: &str = "docs/packages.md";
+
 /// Games of the Celtics in the feed of each scene.
 pub(crate) const GAMES: usize = 3;
 
@@ -18,8 +20,12 @@ pub(crate) const GAMES: usize = 3;
 const SIGNED_IN: [(&str, &[&str]); 1] = [("docs/many.md", &["default", "ann", "ben"])];
 
 /// Lines of `sh` blocks that are not run, by how they begin, each with its reason.
-pub(crate) const NOT_RUN: [(&str, &str, &str); 1] =
-    [("README.md", "cargo test", "that is this very run")];
+pub(crate) const NOT_RUN: [(&str, &str, &str); 4] = [
+    ("README.md", "cargo test", "that is this very run"),
+    (PACKAGES, "rustup target add", ".ci/run does it"),
+    (PACKAGES, "packaging/", ".ci/run does it, which takes minutes"),
+    (PACKAGES, "sudo apt install", "packaging/try does it, in a Debian of its own"),
+];
 
 /// Lines of `sh` blocks that a test of their own runs as they stand, by how they begin.
 pub(crate) const RUN_BY: [(&str, &str, &str); 2] = [
@@ -39,12 +45,6 @@ pub(crate) const RUN_BY: [(&str, &str, &str); 2] = [
 pub(crate) const NO_COMMANDS: [(&str, &str); 2] = [
     ("docs/sessions.md", "nbatodo-session 1"),
     ("docs/code.md", " you            a terminal, cron, a script"),
-];
-
-/// Commands in blocks of `text`, by their first lines, that cannot be run, each with its reason.
-pub(crate) const CANNOT_RUN: [(&str, &str, &str); 2] = [
-    ("docs/packages.md", "rustup target add", "it fetches a target, and builds for minutes"),
-    ("docs/packages.md", "packaging/reproducible", "it builds for minutes, and .ci/run does it"),
 ];
 
 /// Programs of others that pages use, which a person's machine may lack.
