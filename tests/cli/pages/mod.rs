@@ -2,9 +2,11 @@
 //! end, and every other block is what it says it is.
 
 mod blocks;
+mod elsewhere;
 mod links;
 mod scene;
 mod shell;
+mod spans;
 
 use std::fs;
 use std::path::Path;
@@ -13,11 +15,12 @@ use std::process::Command;
 use tempfile::TempDir;
 
 pub(crate) use blocks::{Block, blocks};
+pub(crate) use scene::REPOSITORY;
 pub(crate) use shell::shell;
 
 use crate::documented::{exists, sources};
 use crate::world::{RED, Ran, World, finish, has};
-use scene::{GAMES, NO_COMMANDS, NOT_RUN, PROGRAMS, REPOSITORY, RUN_BY, here, scene};
+use scene::{GAMES, NO_COMMANDS, NOT_RUN, PROGRAMS, RUN_BY, here, scene};
 
 /// The names of the pages.
 pub(crate) fn pages() -> Vec<String> {
