@@ -134,14 +134,21 @@ impl<'a> Club<'a> {
         start.elapsed().as_secs_f64()
     }
 
-    /// What an account takes in the database, in bytes.
-    fn bytes_in_database(&self) -> Option<(usize, usize)> {
-        let size = |table: &str| -> usize {
-            let query = format!("SELECT pg_total_relation_size('{table}')");
-            self.database.sql(&query).trim().parse().unwrap()
+    /// What an account takes in the database, in bytes: of the list, and sealed. With PostgreSQL
+    /// that counts indexes and rows that are dead and not yet cleared.
+    fn bytes_in_database(&self) -> [usize; 2] {
+        let sizes = match self.database.server.kind {
+            Kind::Postgres => ["nbatodo_profiles", "nbatodo_sealed"].map(|table| {
+                self.database.sql(&format!("SELECT pg_total_relation_size('{table}')"))
+            }),
+            Kind::Redis => ["nbatodo:{profiles}", "nbatodo:*:*"].map(|keys| {
+                let sum = "local sum = 0 for _, key in ipairs(redis.call('KEYS', ARGV[1])) do \
+                           sum = sum + redis.call('MEMORY', 'USAGE', key, 'SAMPLES', 0) end \
+                           return sum";
+                self.database.redis(&["EVAL", sum, "0", keys])
+            }),
         };
-        (self.database.server.kind == Kind::Postgres)
-            .then(|| (size("nbatodo_profiles") / self.count, size("nbatodo_sealed") / self.count))
+        sizes.map(|size| size.trim().parse::<usize>().unwrap() / self.count)
     }
 
     /// Lets everything count as done long ago.
@@ -184,7 +191,7 @@ fn main() {
     };
     let only_killed = arguments.next().is_some();
     let Some(server) = Server::start(kind, &[]) else { return };
-    let (mut rows, mut bytes) = (Vec::new(), None);
+    let (mut rows, mut sizes) = (Vec::new(), Vec::new());
     for (name, hosts, kill) in
         [("one process", 1, false), ("three", 3, false), ("three, one killed", 3, true)]
     {
@@ -194,6 +201,7 @@ fn main() {
         let club = Club::of(count, &server);
         let seconds = club.run(hosts, kill);
         let games = club.check();
+        let first = club.bytes_in_database();
         let requests = club.world.asked(SYNC) as f64 / count as f64;
         let again = if kill {
             String::new()
@@ -203,7 +211,7 @@ fn main() {
             club.check();
             format!("{:.1} accounts/s", count as f64 / again)
         };
-        bytes = bytes.or(club.bytes_in_database());
+        sizes.push((name, first, club.bytes_in_database()));
         rows.push(vec![
             name.to_owned(),
             format!("{seconds:.1}"),
@@ -216,7 +224,9 @@ fn main() {
     let title = format!("{count} accounts over {kind:?}");
     let heads = ["", "seconds", "accounts/s", "requests", "again", "games"];
     table(&title, MEANING, &heads, &rows);
-    if let Some((list, sealed)) = bytes {
-        println!("  In the database, for each account: {list} bytes of the list, {sealed} sealed.");
+    for (name, [list, sealed], [_, later]) in sizes {
+        println!(
+            "  {name}: {list} bytes an account of the list, {sealed} sealed; {later} in the end."
+        );
     }
 }

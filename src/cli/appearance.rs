@@ -73,6 +73,7 @@ impl Appearance {
     }
 }
 
-fn terminal_width() -> Option<usize> {
+/// How wide the terminal says it is.
+pub(super) fn terminal_width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).filter(|it| *it > 0)
 }

@@ -71,7 +71,7 @@ pub struct Global {
     /// Where its key lies: auto, keyring, keyutils or file [default: auto]
     #[arg(long, global = true, value_name = "KIND")]
     pub key_store: Option<KeyStoreChoice>,
-    /// How long the run may take, such as 90s, 15m or 1h30m, or none
+    /// How long the run may take, such as 90s, 15m or 1h30m, or none; a number alone is minutes
     ///
     /// The time that it waits for you does not count.
     #[arg(long, global = true, value_name = "TIME", default_value = "10m", value_parser = deadline)]
@@ -187,11 +187,12 @@ pub struct Login {
     /// Print the address instead of opening a browser
     #[arg(long)]
     pub no_browser: bool,
-    /// How long to wait for your consent, such as 90s or 15m
+    /// How long to wait for your consent, such as 90s or 15m; a number alone is seconds
     #[arg(long, value_name = "TIME", default_value = "5m")]
     #[arg(value_parser = |text: &str| duration::TIMEOUT.parse(text))]
     pub timeout: Duration,
-    /// How long the session lasts, such as 15m, at most 1h [default: 1h]
+    /// How long the session lasts, such as 15m, at most 1h; a number alone is minutes [default:
+    /// 1h]
     #[arg(long, value_name = "TIME", value_parser = life)]
     pub ttl: Option<SignedDuration>,
     /// Let later runs renew the session, as from cron, until you log out
@@ -256,7 +257,8 @@ pub struct Man {
 }
 
 pub(super) fn deadline(text: &str) -> Result<Deadline, String> {
-    if text == "none" || text == "0" {
+    // No length of time is too short to be one: 0 is refused however it is typed.
+    if text == "none" {
         return Ok(Deadline(None));
     }
     let read = duration::RUN.parse(text).map(|limit| Deadline(Some(limit)));

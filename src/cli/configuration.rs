@@ -76,9 +76,10 @@ impl Chosen {
         resolved((&flags, &self.environment, &self.config), &args.command)
     }
 
-    /// The profiles that have a table in the settings file.
-    pub(super) fn profiles(&self) -> Vec<Profile> {
-        self.config.profiles().cloned().collect()
+    /// The profiles that have a table in the settings file, each with what stands in it.
+    pub(super) fn tables(&self) -> Vec<(Profile, Vec<Key>)> {
+        let profiles = self.config.profiles();
+        profiles.map(|profile| (profile.clone(), self.config.keys_of(profile))).collect()
     }
 }
 

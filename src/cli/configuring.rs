@@ -8,6 +8,7 @@ use crate::cli::configuration;
 use crate::cli::keyboard::Keyboard;
 use crate::cli::output::Output;
 use crate::cli::terminal::is_attended;
+use crate::cli::wiring;
 use crate::commands::config::{self, Place};
 use crate::commands::config_error::ConfigError;
 use crate::commands::input::{Input, Line};
@@ -44,7 +45,13 @@ pub(super) async fn run(
             refuse_in_table(profile, key)?;
             let value = wanted_value(key, value).await?;
             configuration::check(key, &value)?;
-            output.report(&config::set(&place, profile, (key, &value), hidden(key))?)
+            let newcomer =
+                profile.and_then(|it| newcomer((it, key), settings.as_ref().ok()?, &place));
+            let exit = output.report(&config::set(&place, profile, (key, &value), hidden(key))?)?;
+            if let Some(newcomer) = newcomer {
+                output.caution(&newcomer.to_string(), &[&newcomer.advice()]);
+            }
+            Ok(exit)
         }
         What::Unset { key } => {
             let hidden = Key::from_name(key).ok().and_then(hidden);
@@ -66,6 +73,13 @@ pub(super) fn place(
     let path = path::absolute(path)
         .map_err(|cause| Failure::System { what: "the settings file has no place", cause })?;
     Ok(Place { path, lock: paths.config_lock() })
+}
+
+/// Whether the file, as it is, and this machine know nothing of `profile`, whose `key` is to be set.
+fn newcomer(of: (&Profile, Key), settings: &Settings, place: &Place) -> Option<config::Newcomer> {
+    let file = configuration::read(&place.path).ok()?.unwrap_or_default();
+    let roster = wiring::roster(settings, &Paths::of_platform().ok()?);
+    config::Newcomer::of(of, &file, &roster)
 }
 
 fn refuse_in_table(profile: Option<&Profile>, key: Key) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use jiff::tz::TimeZone;
 
 use crate::cli::import_args::{SectionBy, destination, project_name};
-use crate::cli::listing_args::zone;
+use crate::cli::zone::zone;
 use crate::commands::target::Target;
 use crate::import::{TitleTemplate, options};
 use crate::settings::{Choices, InvalidSetting, Key, Settings};

@@ -14,18 +14,19 @@ use crate::cli::configuration::{Chosen, named};
 use crate::cli::configuring;
 use crate::cli::defaults::Defaults;
 use crate::cli::examination;
+use crate::cli::formats;
 use crate::cli::household;
 use crate::cli::man;
-use crate::cli::output::{self, Output};
+use crate::cli::output::Output;
 use crate::cli::progress::Stage;
 use crate::cli::terminal::{self, Terminal};
 use crate::cli::wiring;
 use crate::clock::SystemClock;
 use crate::commands::games::{Place, Source};
 use crate::commands::{
-    Afterwards, Context, Exit, Export, Failure, Interrupts, Progress, Report, Times, demo, doctor,
-    guide, import, login, logout, make_key, remove, sandbox, schedule, sign_in_for_one_run, status,
-    teams, welcome,
+    Afterwards, Context, Exit, Failure, Interrupts, Progress, Report, Times, demo, doctor, guide,
+    import, login, logout, make_key, remove, sandbox, schedule, sign_in_for_one_run, status, teams,
+    welcome,
 };
 use crate::model::{TimeStyle, Tricode};
 use crate::paths::Paths;
@@ -46,7 +47,7 @@ pub(super) async fn run(
     interrupts: Arc<Interrupts>,
     afterwards: Arc<Afterwards>,
 ) -> Result<Exit, Failure> {
-    refuse_other_formats(&args)?;
+    formats::refuse_others(&args.command, args.global.format)?;
     // Until more is known, times are shown as this machine shows them.
     let style = TimeStyle::of_locale(environment.surroundings.locale.as_deref());
     let run = Run { args: &args, output, interrupts, afterwards, style };
@@ -224,21 +225,6 @@ impl Run<'_> {
 
 fn permission(deletes: bool) -> Permission {
     if deletes { Permission::WriteAndDelete } else { Permission::Write }
-}
-
-/// Before anything is done: a login whose result cannot be printed would be a strange one.
-fn refuse_other_formats(args: &Args) -> Result<(), Failure> {
-    match (&args.command, args.global.format) {
-        (_, args::Format::Human | args::Format::Json)
-        | (Command::Import(_) | Command::Remove(_), args::Format::Jsonl)
-        | (Command::Schedule(_), args::Format::Csv | args::Format::Ics) => Ok(()),
-        (_, args::Format::Jsonl) => Err(Failure::Format {
-            format: "event stream",
-            only: "\"nbatodo import\" and \"nbatodo remove\" have one",
-        }),
-        (_, args::Format::Csv) => Err(output::no_export(Export::Table)),
-        (_, args::Format::Ics) => Err(output::no_export(Export::Calendar)),
-    }
 }
 
 /// Where this program lies, or its name.

@@ -9,7 +9,7 @@ use crate::commands::games::{Place, Source};
 use crate::commands::many::{self, Household};
 use crate::commands::{Context, Exit, Failure, Supplies, import};
 use crate::model::Profile;
-use crate::settings::{Credential, SessionStoreChoice, Settings};
+use crate::settings::{Credential, Key, SessionStoreChoice, Settings};
 
 /// Runs `import --all-profiles`.
 ///
@@ -71,8 +71,8 @@ struct Members<'a> {
 }
 
 impl Household for Members<'_> {
-    fn configured(&self) -> Vec<Profile> {
-        self.chosen.profiles()
+    fn configured(&self) -> Vec<(Profile, Vec<Key>)> {
+        self.chosen.tables()
     }
 
     fn of(&self, profile: &Profile) -> Result<(Settings, import::Request), Failure> {

@@ -68,14 +68,14 @@ pub struct Import {
     /// The priority as Todoist shows it: p1 (the highest) to p4; 1 alone is p1
     #[arg(long, value_name = "P1..P4", help_heading = TASKS, value_parser = options::priority)]
     pub priority: Option<u8>,
-    /// How long a game takes, such as 2h30m, at most 24h
+    /// How long a game takes, such as 2h30m, at most 24h; a number alone is minutes
     #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::game_minutes)]
     pub duration: Option<u32>,
     /// By what the tasks of a project are put into sections
     #[arg(long, value_name = "WHAT", help_heading = TASKS, value_enum, ignore_case = true)]
     pub section_by: Option<SectionBy>,
     /// How long before the tip-off Todoist reminds you, such as 60m or 2h, at most 24h, if your
-    /// plan has reminders
+    /// plan has reminders; a number alone is minutes
     #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::reminder_minutes)]
     pub reminder: Option<u32>,
     /// Write a comment to each task that moves, if your plan has comments
@@ -104,7 +104,8 @@ pub struct Import {
     /// With --dry-run: exit with 10 if something would change, with 0 if not
     #[arg(long, help_heading = RUN, requires = "dry_run")]
     pub detailed_exitcode: bool,
-    /// How long to wait in all where Todoist asks for patience, such as 90s or 5m
+    /// How long to wait in all where Todoist asks for patience, such as 90s or 5m; a number
+    /// alone is seconds
     #[arg(long, value_name = "TIME", help_heading = RUN, default_value = "2m")]
     #[arg(value_parser = |text: &str| duration::MAX_WAIT.parse(text))]
     pub max_wait: Duration,

@@ -21,7 +21,7 @@ const GRACE: Duration = Duration::from_secs(20);
 /// unless somebody insists or it takes too long.
 ///
 /// # Errors
-/// Those of `work`, [`Failure::Interrupted`] and [`Failure::OutOfTime`].
+/// Those of `work`, [`Interrupts::ended`] and [`Failure::OutOfTime`].
 pub(super) async fn or_interrupted<T>(
     work: impl Future<Output = Result<T, Failure>>,
     interrupts: &Interrupts,
@@ -39,11 +39,12 @@ pub(super) async fn or_interrupted<T>(
             biased;
             ended = &mut work => return match (ended, late) {
                 (Err(Failure::Interrupted), Some(late)) => Err(Failure::OutOfTime(late)),
+                (Err(Failure::Interrupted), None) => Err(interrupts.ended()),
                 (ended, _) => ended,
             },
             () = signals.next() => {
                 if interrupts.note() {
-                    return Err(Failure::Interrupted);
+                    return Err(interrupts.ended());
                 }
             }
             limit = &mut time_is_up, if late.is_none() => {

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use crate::cli::defaults::Defaults;
 use crate::cli::schedule_args::ScheduleArgs;
 use crate::cli::wanted_args::Wanted;
+use crate::cli::zone::zone;
 use crate::commands::Failure;
 use crate::commands::schedule::{Layout, Request};
 use crate::settings::Settings;
@@ -60,8 +61,4 @@ fn month(text: &str) -> Result<Date, String> {
     let day = format!("{text}-01").parse::<Date>().ok();
     let day = day.filter(|day| day.strftime("%Y-%m").to_string() == text);
     day.ok_or_else(|| "it takes a month of the calendar, such as 2026-12".to_owned())
-}
-
-pub(super) fn zone(text: &str) -> Result<TimeZone, String> {
-    TimeZone::get(text).map_err(|_| "it takes a zone such as Europe/Berlin or UTC".to_owned())
 }

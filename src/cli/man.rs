@@ -12,8 +12,9 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use serde::Serialize;
 
-use crate::cli::help::{self, Text, files, own_commands, text_of, variables};
+use crate::cli::help::{self, TEXTS, Text, files, own_commands, text_of, variables};
 use crate::commands::{Failure, Report};
+use crate::model::nearest;
 use crate::private_files::replace_public;
 use crate::settings::InvalidSetting;
 
@@ -66,11 +67,14 @@ impl fmt::Display for Written {
 /// # Errors
 /// [`Failure`] with exit code 2 if there is no such command.
 pub(super) fn page(command: &[String]) -> Result<Page, Failure> {
-    let name = file_name(&command.join(" "));
+    let typed = command.join(" ");
+    let name = file_name(&typed);
     let page = pages().map_err(unwritable)?.into_iter().find(|page| page.name == name);
     page.ok_or_else(|| {
-        let why = "there is no such command".to_owned();
-        InvalidSetting::Value { name: "COMMAND", value: command.join(" "), why }.into()
+        let nearest = nearest(&typed, TEXTS.iter().map(|text| text.command));
+        let nearest = nearest.map(|name| format!("; nearest: \"{name}\""));
+        let why = format!("there is no such command{}", nearest.unwrap_or_default());
+        InvalidSetting::Value { name: "COMMAND", value: typed, why }.into()
     })
 }
 

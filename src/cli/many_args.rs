@@ -31,13 +31,13 @@ pub struct ManyArgs {
     #[arg(long, value_name = "COUNT", help_heading = MANY, requires = "all_profiles")]
     #[arg(value_parser = jobs)]
     pub jobs: Option<usize>,
-    /// Over how long a time the imports begin, such as 30s or 1h30m [default: 0 at a terminal,
-    /// else 5s]
+    /// Over how long a time the imports begin, such as 30s or 1h30m; a number alone is
+    /// minutes [default: 0 at a terminal, else 5s]
     #[arg(long, value_name = "TIME", help_heading = MANY, requires = "all_profiles")]
     #[arg(value_parser = |text: &str| duration::SPREAD.parse(text))]
     pub spread: Option<Duration>,
-    /// What any host has done within this time, such as 10m or 6h, is not done again; 0 does
-    /// everything again
+    /// What any host has done within this time, such as 10m or 6h, is not done again; a
+    /// number alone is minutes, and 0 does everything again
     #[arg(long, value_name = "TIME", help_heading = MANY, requires = "all_profiles")]
     #[arg(default_value = SHARE_WINDOW)]
     #[arg(value_parser = |text: &str| duration::SHARED.parse(text))]

@@ -12,6 +12,7 @@ mod dispatch;
 pub mod doctor_args;
 mod event_lines;
 mod examination;
+mod formats;
 pub mod hardening;
 pub mod help;
 mod household;
@@ -33,6 +34,7 @@ mod unneeded;
 mod usage_error;
 pub mod wanted_args;
 mod wiring;
+mod zone;
 
 use std::env;
 use std::ffi::OsString;

@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::cli::appearance::Appearance;
 use crate::cli::args::{Args, Format};
 use crate::cli::event_lines::{self, EventLines};
+use crate::cli::formats;
 use crate::cli::progress::Stage;
 use crate::cli::terminal;
 use crate::commands::{Exit, Export, Failure, Report};
@@ -88,8 +89,8 @@ impl Output {
                 let lines = EventLines::of(self.command);
                 lines.finished(profile, exit, &document(self.command, report))?;
             }
-            Format::Csv => export(report, Export::Table)?,
-            Format::Ics => export(report, Export::Calendar)?,
+            Format::Csv => self.export(report, Export::Table)?,
+            Format::Ics => self.export(report, Export::Calendar)?,
             Format::Human if self.quiet && !report.is_for_programs() => {}
             Format::Human => {
                 let Appearance { look, stdout, page: room, .. } = self.appearance;
@@ -99,6 +100,11 @@ impl Output {
             }
         }
         Ok(report.exit())
+    }
+
+    fn export(&self, report: &impl Report, export: Export) -> Result<(), Failure> {
+        let has = [Format::Human, Format::Json];
+        print(&report.export(export).ok_or_else(|| formats::refusal(self.format, &has))?)
     }
 
     /// Prints a failure: what, why and what to type for the person, one line for a log, and a
@@ -117,17 +123,20 @@ impl Output {
 
     /// Says that a setting is wrong, where that does not matter to this run.
     pub(super) fn pass_over(&self, mistake: &InvalidSetting) {
-        if self.quiet {
-            return;
-        }
         let failure = Failure::from(mistake.clone());
         let advice = failure.advice(self.command, &Profile::default());
         let here = "This run does without it, and passes it over";
         let advice: Vec<&str> = [here].into_iter().chain(advice.as_deref()).collect();
-        let message = failure.to_string();
-        let why = terminal::what_and_why(&message).1.map_or(0, str::len);
-        let seam = (why > 0).then(|| message.len() - why);
-        terminal::explain_at(&message, seam, &advice, &self.appearance);
+        self.caution(&failure.to_string(), &advice);
+    }
+
+    /// Says what to look out for, in the shape of a failure, where nothing has failed.
+    pub(super) fn caution(&self, message: &str, advice: &[&str]) {
+        if self.quiet {
+            return;
+        }
+        let seam = terminal::what_and_why(message).1.map(|why| message.len() - why.len());
+        terminal::explain_at(message, seam, advice, &self.appearance);
     }
 
     fn complain(&self, line: &str) {
@@ -173,16 +182,6 @@ fn print_document(document: &impl Serialize) -> Result<(), Failure> {
         serde_json::to_string_pretty(document).map_err(|error| Failure::Output(error.into()))?;
     text.push('\n');
     print(&plain_text::json(&text))
-}
-
-fn export(report: &impl Report, export: Export) -> Result<(), Failure> {
-    print(&report.export(export).ok_or_else(|| no_export(export))?)
-}
-
-/// The complaint about a form that a result does not have.
-pub(super) fn no_export(export: Export) -> Failure {
-    let format = if export == Export::Table { "CSV" } else { "calendar" };
-    Failure::Format { format, only: "\"nbatodo schedule\" has one" }
 }
 
 fn capitalized(sentence: &str) -> String {

@@ -17,7 +17,7 @@ const SOON: Duration = Duration::from_millis(300);
 const TICK: Duration = Duration::from_millis(100);
 
 const SPINNER: &str = "{spinner} {wide_msg}";
-const BAR: &str = "{spinner} Writing {bar:30} {pos}/{len} games";
+const BAR: &str = "{spinner} {prefix} {bar:30} {pos}/{len} {msg}";
 
 /// The last line.
 #[derive(Clone)]
@@ -53,9 +53,23 @@ enum Shown {
 #[derive(Clone, Debug)]
 enum Doing {
     Something(String),
-    /// So many of so many tasks are written.
-    Writing(u64, u64),
+    /// So many of so many are dealt with.
+    Counting {
+        work: Work,
+        done: u64,
+        total: u64,
+    },
 }
+
+/// What is done to what.
+#[derive(Clone, Copy, Debug)]
+struct Work {
+    doing: &'static str,
+    units: &'static str,
+}
+
+const WRITING: Work = Work { doing: "Writing", units: "games" };
+const IMPORTING: Work = Work { doing: "Importing", units: "profiles" };
 
 impl Stage {
     /// The last line of a terminal that looks so; `quiet` runs show nothing there.
@@ -90,7 +104,20 @@ impl Stage {
 
     /// So many of so many are written.
     pub(super) fn tasks(&self, done: u64, total: u64) {
-        if done >= total { self.clear() } else { self.goes_on(Doing::Writing(done, total)) }
+        self.counts(WRITING, done, total);
+    }
+
+    /// The imports of so many profiles out of so many have come to an end.
+    pub(super) fn profiles(&self, done: u64, total: u64) {
+        self.counts(IMPORTING, done, total);
+    }
+
+    fn counts(&self, work: Work, done: u64, total: u64) {
+        if done >= total {
+            self.clear();
+        } else {
+            self.goes_on(Doing::Counting { work, done, total });
+        }
     }
 
     /// Nothing goes on any more.
@@ -205,7 +232,7 @@ impl Doing {
     fn dress(&self, bar: &ProgressBar) {
         let template = match self {
             Self::Something(_) => SPINNER,
-            Self::Writing(..) => BAR,
+            Self::Counting { .. } => BAR,
         };
         // The templates are constants that a test parses.
         if let Ok(style) = ProgressStyle::with_template(template) {
@@ -213,7 +240,9 @@ impl Doing {
         }
         match self {
             Self::Something(what) => bar.set_message(what.clone()),
-            Self::Writing(done, total) => {
+            Self::Counting { work, done, total } => {
+                bar.set_prefix(work.doing);
+                bar.set_message(work.units);
                 bar.set_length(*total);
                 bar.set_position(*done);
             }
@@ -223,7 +252,9 @@ impl Doing {
     fn words(&self) -> String {
         match self {
             Self::Something(what) => what.clone(),
-            Self::Writing(_, total) => format!("Writing {total} games"),
+            Self::Counting { work, total, .. } => {
+                format!("{} {total} {}", work.doing, work.units)
+            }
         }
     }
 

@@ -41,7 +41,8 @@ pub struct Remove {
     /// Leave the league alone: take the last good copy of its schedule, or the bundled one
     #[arg(long)]
     pub offline: bool,
-    /// How long to wait in all where Todoist asks for patience, such as 90s or 5m
+    /// How long to wait in all where Todoist asks for patience, such as 90s or 5m; a number
+    /// alone is seconds
     #[arg(long, value_name = "TIME", default_value = "2m")]
     #[arg(value_parser = |text: &str| duration::MAX_WAIT.parse(text))]
     pub max_wait: Duration,

@@ -100,6 +100,10 @@ impl Progress for Terminal {
         self.stage.tasks(done as u64, total as u64);
     }
 
+    fn profiles(&self, done: usize, total: usize) {
+        self.stage.profiles(done as u64, total as u64);
+    }
+
     fn end(&self) {
         self.stage.clear();
     }
@@ -160,11 +164,11 @@ pub(super) fn explain_at(
         None => (failure, None),
     };
     let mut text = String::new();
-    let lines = wrap::sentence(&format!("{NAME} {}", shown(what)), room);
+    let lines = wrap::hanging(&format!("{NAME} {}", shown(what)), room);
     for (number, line) in lines.iter().enumerate() {
         match line.strip_prefix(NAME).filter(|_| number == 0) {
             Some(rest) => text.push_str(&format!("{}{rest}\n", palette.paint(Role::Error, NAME))),
-            None => text.push_str(&format!("{INDENT}{line}\n")),
+            None => text.push_str(&format!("{line}\n")),
         }
     }
     let room = room.saturating_sub(INDENT.len());

@@ -135,6 +135,12 @@ fn hint(error: &clap::Error, command: &[String], arguments: &[OsString]) -> Opti
                 .or_else(|| is_team().map(|team| format!("nbatodo schedule --team {team}")))
                 .map(|line| format!("Did you mean: {line}"))
         }
+        // A page by the name of its file.
+        ErrorKind::InvalidValue if command == "man" => {
+            let typed = named(error, ContextKind::InvalidValue)?;
+            let name = typed.strip_prefix("nbatodo-").unwrap_or(typed).replace('-', " ");
+            help::text_of(&name).map(|it| format!("Did you mean: nbatodo man {}", it.command))
+        }
         ErrorKind::UnknownArgument if named(error, ContextKind::InvalidArg) == Some("--json") => {
             Some("Did you mean: --format json".to_owned())
         }
@@ -142,7 +148,7 @@ fn hint(error: &clap::Error, command: &[String], arguments: &[OsString]) -> Opti
             let typed = named(error, ContextKind::InvalidArg).filter(|it| !it.starts_with('-'))?;
             let is_team = typed.split(',').all(|name| match Tricode::from_name(name) {
                 Ok(_) | Err(UnknownTeam::Ambiguous { .. }) => true,
-                Err(UnknownTeam::Unknown { .. }) => name.eq_ignore_ascii_case("all"),
+                Err(_) => name.eq_ignore_ascii_case("all"),
             });
             Some(match is_team {
                 true => format!("Did you mean: nbatodo {command} --team {}", word(typed)),

@@ -65,7 +65,7 @@ pub(super) fn context(
 
 /// Hosts that share a database and the keys in it can import for each other; with keys of its
 /// own, each host has those who signed in there.
-fn roster(settings: &Settings, paths: &Paths) -> Roster {
+pub(super) fn roster(settings: &Settings, paths: &Paths) -> Roster {
     match (&settings.session_store, &settings.key_store) {
         (SessionStoreChoice::Memory, _) => Roster::Nowhere,
         (SessionStoreChoice::Database(address), KeyStoreSetting::File(_)) => {

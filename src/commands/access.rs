@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::commands::{Context, Failure, release, renewal, times};
+use crate::commands::{Context, Failure, command_for, release, renewal, times};
 use crate::http::Http;
 use crate::import::field::Trace;
 use crate::model::{AccessToken, Origin, Profile};
@@ -62,6 +62,20 @@ impl Access {
             return Ok(());
         }
         Err(Failure::MayNotDelete(context.settings.profile.clone()))
+    }
+
+    /// Says, where a run shows what it would delete, that it could not.
+    pub fn tell_missing_leave(&self, context: &Context) {
+        // A sign-in for one run asks for as much as that run needs.
+        if context.keeps_nothing() || self.may_delete(context).is_ok() {
+            return;
+        }
+        let profile = &context.settings.profile;
+        let login = command_for(profile, "login --allow-delete");
+        context.listener.note(&format!(
+            "The sign-in of \"{profile}\" does not allow to delete anything. To have this done, \
+             sign in with: {login}"
+        ));
     }
 
     /// A refusal of the token, in terms of where it came from.

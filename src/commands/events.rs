@@ -145,10 +145,9 @@ impl Context {
     }
 }
 
-/// A plan whose steps are told.
+/// How the steps of a plan are told.
 pub(super) struct Telling<'a> {
     pub(super) context: &'a Context,
-    pub(super) plan: &'a Plan,
     pub(super) loaded: &'a Loaded,
     /// What the report calls a destination.
     pub(super) name: &'a dyn Fn(&Part) -> String,
@@ -156,7 +155,7 @@ pub(super) struct Telling<'a> {
 
 impl Telling<'_> {
     /// Tells what has to be done.
-    pub(super) fn planned(&self) {
+    pub(super) fn planned(&self, plan: &Plan) {
         let shown = |part: &Part| {
             let mut counts = Counts::default();
             part.changes.iter().for_each(|change| counts.add(change));
@@ -173,25 +172,25 @@ impl Telling<'_> {
         self.context.tell(&Event::Planned(Planned {
             season: self.loaded.schedule.season.to_string(),
             schedule: ScheduleShown::of(self.loaded),
-            destinations: self.plan.parts.iter().map(shown).collect(),
+            destinations: plan.parts.iter().map(shown).collect(),
         }));
     }
 
-    /// Tells that the plan is being carried out; `step` is what has happened.
-    pub(super) fn step(&self, step: Step<'_>) {
+    /// Tells that `plan` is being carried out; `step` is what has happened.
+    pub(super) fn step(&self, plan: &Plan, step: Step<'_>) {
         self.context.tell(&match step {
             Step::Sent { batch, commands } => Event::BatchSent { batch, commands },
             Step::Answered { batch, commands } => Event::BatchAnswered { batch, commands },
             Step::Made { part, change } => Event::Game(GameEvent::made((self.name)(part), change)),
-            Step::Refused(refused) => Event::Game(self.failed(refused)),
+            Step::Refused(refused) => Event::Game(self.failed(plan, refused)),
             Step::DealtWith(done) => {
-                return self.context.listener.tasks(done, self.plan.changes());
+                return self.context.listener.tasks(done, plan.changes());
             }
         });
     }
 
-    fn failed(&self, refused: &Refused) -> GameEvent {
-        let part = self.plan.parts.iter().find(|part| part.key == refused.key);
+    fn failed(&self, plan: &Plan, refused: &Refused) -> GameEvent {
+        let part = plan.parts.iter().find(|part| part.key == refused.key);
         let RefusedShown { game_id, title, reason } = RefusedShown::from(refused);
         GameEvent {
             destination: part.map(self.name).unwrap_or_default(),

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::commands::last_import::LastImport;
 use crate::commands::status::AccountShown;
-use crate::commands::{Context, Failure, Report, command_for, config, standing, times};
+use crate::commands::{Context, Failure, Report, command_for, config, standing_grant, times};
 use crate::keys::KeyStoreError;
 use crate::looks::{Look, Page, Role};
 use crate::model::{Profile, Season, Tricode, selection};
@@ -43,6 +43,9 @@ pub struct Guide {
     problem: Option<String>,
     /// What to type.
     next: String,
+    /// Whether the team in it is only an example.
+    #[serde(skip)]
+    is_example: bool,
     /// The same as `signed_in`, for people.
     #[serde(skip)]
     sign_in: String,
@@ -89,10 +92,13 @@ pub async fn run(context: &Context, program: Option<&Path>) -> Guide {
     let import = LastImport::of(context, account);
     let imported_at = import.as_ref().and_then(|it| it.of_all(&teams));
     let done = import.as_ref().zip(imported_at);
+    let usual_team = import.as_ref().and_then(LastImport::team);
+    let set_team = config::set_team(profile, usual_team.map_or(config::EXAMPLE, Tricode::as_str));
     let next = match (sign_in.signed_in, teams.first()) {
         (Some(false), _) => command_for(profile, "login"),
         (None, Some(_)) => command_for(profile, "status"),
-        (_, None) => config::set_team(profile, usual_team(import.as_ref())),
+        // The team of earlier imports, where there were any.
+        (_, None) => set_team.clone(),
         (Some(true), Some(_))
             if done.is_some_and(|(it, at)| is_up_to_date(context, it.season, at)) =>
         {
@@ -110,16 +116,12 @@ pub async fn run(context: &Context, program: Option<&Path>) -> Guide {
         team: teams.iter().map(|team| team.team().nickname).collect(),
         imported_at: imported_at.map(|at| at.to_string()),
         problem: None,
+        is_example: usual_team.is_none() && next == set_team,
         next,
         sign_in: sign_in.words,
         imported: imported_at.map(|at| day_of(context, at)),
         daily: is_done.then(|| daily(context, sign_in.stays, program)).flatten(),
     }
-}
-
-/// The team of a command that sets one: that of earlier imports, where there were any.
-fn usual_team(import: Option<&LastImport>) -> &'static str {
-    import.and_then(LastImport::team).map_or("BOS", Tricode::as_str)
 }
 
 /// Whether a new import would find as good as nothing to do.
@@ -179,6 +181,7 @@ pub fn without_settings(failure: &Failure) -> Guide {
         team: Vec::new(),
         imported_at: None,
         problem: Some(failure.to_string()),
+        is_example: false,
         next: failure.repair().unwrap_or_else(|| "nbatodo config path".to_owned()),
         sign_in: String::new(),
         imported: None,
@@ -213,9 +216,9 @@ async fn of_file(context: &Context) -> SignIn {
         Err(error) => return SignIn::told(None, error.to_string()),
     };
     let by_file = matches!(context.settings.key_store, KeyStoreSetting::File(_));
-    let stays = match standing::may_exist(context) {
+    let stays = match standing_grant::may_exist(context) {
         false => Some(false),
-        true if by_file => match standing::read(context).await {
+        true if by_file => match standing_grant::read(context).await {
             Ok(grant) => Some(grant.is_some()),
             Err(KeyStoreError::EntryDamaged { .. }) => Some(false),
             Err(_) => None,
@@ -279,6 +282,9 @@ impl Guide {
             row(page, look, "Imported", imported)?;
         }
         name(page, look, "Next")?;
+        if self.is_example {
+            page.write_str("for instance ")?;
+        }
         command(page, &self.next)?;
         writeln!(page)?;
         match &self.daily {

@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use crate::commands::access::Access;
 use crate::commands::books::Books;
-use crate::commands::carrying_out::carry_out;
+use crate::commands::carrying_out::{Means, carry_out};
 use crate::commands::events::{Event, Telling};
 use crate::commands::games::Games;
 use crate::commands::import_report::{Imported, Story, Teams};
 use crate::commands::ordering::Ordering;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
-use crate::commands::{Context, Failure, access, times};
+use crate::commands::times::{self, Told};
+use crate::commands::{Context, Failure, access};
 use crate::import::journal::Journal;
 use crate::import::plan::Present;
 use crate::import::reading::{adopt_completed, read, take_in};
@@ -113,9 +114,12 @@ async fn imported(
     let (loaded, plan) = (&*sources.loaded, &plan);
     let Draft { teams, mut record, .. } = draft;
     let story = Story { context, loaded, teams: &teams, plan };
-    let telling = Telling { context, plan, loaded, name: &|part| teams.name_of(part) };
-    telling.planned();
+    let telling = Telling { context, loaded, name: &|part| teams.name_of(part) };
+    telling.planned(plan);
     if request.dry_run {
+        if request.prune && plan.deletes() {
+            access.tell_missing_leave(context);
+        }
         return Ok(story.planned(&record, request.detailed_exit));
     }
     record.schedule = record.schedule.max(Some(loaded.schedule.published));
@@ -123,7 +127,8 @@ async fn imported(
     let now = context.clock.now();
     record.imported.extend(request.teams.iter().map(|team| (*team, now)));
     let patience = reader.patience;
-    let outcome = carry_out(access, client, &books, &mut record, &telling, patience).await?;
+    let means = Means { access, client, books: &books, telling: &telling, patience };
+    let outcome = carry_out(plan, &mut record, means).await?;
     Ok(story.of(&outcome, &record))
 }
 
@@ -146,7 +151,8 @@ impl Reader<'_> {
         let (loaded, view) = tokio::join!(games, self.view());
         let (loaded, view) = (loaded?, view?);
         context.supplies.tell_once(context, &loaded).await;
-        times::remember(context, view.times.unwrap_or_default(), view.zone.as_deref());
+        let (times, zone) = (view.times.unwrap_or_default(), view.zone.as_deref());
+        times::remember(context, Told { account: &self.books.account, times, zone });
         let mut sources = Sources { loaded, view };
         if sources.lack_a_place(request, record) {
             sources.view = self.everything().await?;
@@ -268,7 +274,7 @@ fn draft(
     request.target.remember(&mut record, shared.as_ref());
     let announces = request.notify && allows.comments;
     if request.notify && !announces {
-        context.listener.note("Your Todoist plan has no comments, so none are written.");
+        context.supplies.tell_lack_once(context, "comments", "written");
     }
     Ok(Draft { teams, record, orders, adopted, announces })
 }
@@ -305,10 +311,10 @@ fn is_outdated(loaded: &Loaded, record: &Record) -> bool {
 fn within_plan(context: &Context, options: &TaskOptions, allows: Allows) -> TaskOptions {
     let mut options = options.clone();
     if !allows.reminders && options.reminder.take().is_some() {
-        context.listener.note("Your Todoist plan has no reminders, so none are set.");
+        context.supplies.tell_lack_once(context, "reminders", "set");
     }
     if !allows.durations && options.minutes.take().is_some() {
-        context.listener.note("Your Todoist plan has no durations, so none are set.");
+        context.supplies.tell_lack_once(context, "durations", "set");
     }
     options
 }

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::commands::tasks_report::{Ending, TasksShown};
+use crate::commands::tasks_report::{Ending, TasksShown, would_be};
 use crate::commands::{Context, Exit, Report, no_games, times};
 use crate::import::plan::{Destination, Part, Plan};
 use crate::import::record::Record;
@@ -188,6 +188,30 @@ impl Story<'_> {
 }
 
 impl DestinationShown {
+    /// What was done, in numbers.
+    fn done(&self, f: &mut Page) -> fmt::Result {
+        write!(f, "{} created", self.created)?;
+        if self.updated > 0 {
+            write!(f, ", {} updated", self.updated)?;
+        }
+        if self.deleted > 0 {
+            write!(f, ", {} deleted", self.deleted)?;
+        }
+        write!(f, ", {} unchanged, ", self.unchanged)?;
+        self.tasks.write_failed(f)
+    }
+
+    /// What would be.
+    fn planned(&self, f: &mut Page) -> fmt::Result {
+        let Self { created, updated, deleted, unchanged, .. } = *self;
+        let changes = [(created, "created"), (updated, "updated"), (deleted, "deleted")];
+        match would_be(&changes) {
+            Some(changes) => f.write_str(&changes)?,
+            None => f.write_str("nothing would change")?,
+        }
+        if unchanged > 0 { write!(f, ", {unchanged} unchanged") } else { Ok(()) }
+    }
+
     fn line(
         &self,
         f: &mut Page,
@@ -199,16 +223,12 @@ impl DestinationShown {
         if let Some(remark) = &self.remark {
             return writeln!(f, ": {remark}.");
         }
-        let would = if dry_run { "would be " } else { "" };
-        write!(f, ": {would}{} created", self.created)?;
-        if self.updated > 0 {
-            write!(f, ", {} updated", self.updated)?;
+        f.write_str(": ")?;
+        if dry_run {
+            self.planned(f)?
+        } else {
+            self.done(f)?
         }
-        if self.deleted > 0 {
-            write!(f, ", {} deleted", self.deleted)?;
-        }
-        write!(f, ", {} unchanged, ", self.unchanged)?;
-        self.tasks.write_failed(f)?;
         if self.respected > 0 {
             write!(f, ", {} left as you left them", self.respected)?;
         }

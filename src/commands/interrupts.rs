@@ -17,6 +17,8 @@ pub struct Interrupts {
     noted: watch::Sender<bool>,
     guards: AtomicUsize,
     only_noted: AtomicBool,
+    /// Whether an interrupt leaves somebody signed in whom the run would have replaced.
+    spares_somebody: AtomicBool,
     /// The time limit, where it is what the interrupt came from.
     late: OnceLock<Duration>,
     /// How many questions wait for the person.
@@ -37,6 +39,7 @@ impl Default for Interrupts {
             noted: watch::Sender::new(false),
             guards: AtomicUsize::new(0),
             only_noted: AtomicBool::new(false),
+            spares_somebody: AtomicBool::new(false),
             late: OnceLock::new(),
             questions: watch::Sender::new(0),
         }
@@ -60,6 +63,19 @@ impl Interrupts {
     /// What an interrupt that was noted came from.
     pub fn reason(&self) -> Failure {
         self.late.get().map_or(Failure::Interrupted, |limit| Failure::OutOfTime(*limit))
+    }
+
+    /// Somebody is signed in whom this run replaces, unless it is interrupted.
+    pub fn spare_somebody(&self) {
+        self.spares_somebody.store(true, Ordering::SeqCst);
+    }
+
+    /// How an interrupt ends the run.
+    pub fn ended(&self) -> Failure {
+        match self.spares_somebody.load(Ordering::SeqCst) {
+            true => Failure::SignInInterrupted,
+            false => Failure::Interrupted,
+        }
     }
 
     /// From here on no interrupt ends the run, however often it comes: what is left of the run

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use crate::commands::grant::{Grant, Wishes, redeem};
+use crate::commands::consent::{Consent, Wishes, redeem};
 use crate::commands::login_report::SignedIn;
-use crate::commands::standing::{self, Replaced};
+use crate::commands::standing_grant::{self, Replaced};
 use crate::commands::status::AccountShown;
+use crate::commands::times::{self, Told};
 use crate::commands::waiting::Way;
-use crate::commands::{Context, Failure, client, command_for, release, times, waiting};
+use crate::commands::{Context, Failure, client, command_for, release, waiting};
 use crate::http::Http;
 use crate::keys::{KeyStore, KeyStoreError, within_limit};
 use crate::session::{Matter, Opened, VaultError};
@@ -76,7 +77,7 @@ pub(super) async fn sign_in(context: &Context, request: &Request) -> Result<Sign
         check_durability(context).await?;
     }
     explain_what_is_kept(context, request.stay_signed_in).await;
-    standing::tell_of_others(context).await;
+    standing_grant::tell_of_others(context).await;
     let http = Http::new()?;
     let client = client::for_sign_in(context, &http).await?;
     tell_who_is_there(context).await;
@@ -123,9 +124,9 @@ async fn attempt(
     let _busy = context.busy("Signing in at Todoist");
     let signed_in = match arrived.response {
         Ok(code) => {
-            let grant = Grant { client, redirect_uri, code, verifier };
+            let consent = Consent { client, redirect_uri, code, verifier };
             let Request { ttl, stay_signed_in, permission, .. } = *request;
-            redeem(context, http, Wishes { ttl, stay_signed_in, permission }, grant).await
+            redeem(context, http, Wishes { ttl, stay_signed_in, permission }, consent).await
         }
         Err(error) => Err(error.into()),
     };
@@ -138,7 +139,8 @@ async fn attempt(
 
     let signed_in = signed_in?;
     let account = &signed_in.session.account;
-    times::remember(context, account.times, account.timezone.as_deref());
+    let (times, zone) = (account.times, account.timezone.as_deref());
+    times::remember(context, Told { account: &account.id, times, zone });
     client::keep_secret(context, client).await;
     revoke_replaced(context, http, &signed_in).await;
     Ok(SignedIn::of(context, signed_in, request.stay_signed_in))
@@ -160,6 +162,7 @@ async fn tell_who_is_there(context: &Context) {
     let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await;
     if let Ok(Ok(Opened::Live(session))) = opened {
         times::learn_of(context, &session);
+        context.interrupts.spare_somebody();
         context.listener.note(&format!(
             "Signed in now: {}, until {}. That ends when the new sign-in has succeeded, not before.",
             AccountShown::from(&session.account),
@@ -220,7 +223,8 @@ async fn explain_what_is_kept(context: &Context, stay_signed_in: bool) {
             "Whoever can open that can use your Todoist, until \"{}\" revokes it.",
             command_for(profile, "logout")
         ));
-    } else if standing::read(context).await.is_ok_and(|grant| grant.is_some()) {
+    } else if standing_grant::read(context).await.is_ok_and(|grant| grant.is_some()) {
+        context.interrupts.spare_somebody();
         listener.note(&format!(
             "\"{profile}\" stays signed in now. This sign-in replaces that, and ends within the \
              hour; to go on staying: {}",

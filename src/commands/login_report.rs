@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use serde::Serialize;
 
-use crate::commands::standing::Replaced;
+use crate::commands::standing_grant::Replaced;
 use crate::commands::status::AccountShown;
 use crate::commands::{Context, Report, command_for};
 use crate::looks::{Look, Page, Role};

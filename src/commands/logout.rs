@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::commands::sign_out::{REMOVE_IT, SignedOut, sign_out};
 use crate::commands::status::AccountShown;
-use crate::commands::{Context, Exit, Failure, Report, standing, times};
+use crate::commands::{Context, Exit, Failure, Report, standing_grant, times};
 use crate::model::Profile;
 use crate::session::Vault;
 use crate::settings::{Credential, SessionStoreChoice};
@@ -65,6 +65,12 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     if !matches!(context.settings.credential, Credential::Session) {
         return Err(Failure::TokenFromOutside);
     }
+    // On many a disk the other one's file has this name, too: it would go, and its token stay. A
+    // list that cannot be read is no reason not to sign out.
+    let profile = &context.settings.profile;
+    if let Ok(Some(other)) = context.roster.spelt_otherwise(profile) {
+        return Err(Failure::SpeltOtherwise { profile: profile.clone(), other });
+    }
     let _busy = context.busy("Signing out at Todoist");
     // Half signed out would be neither the one nor the other.
     let _guard = context.interrupts.guard();
@@ -72,7 +78,7 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     context.with_vault(|vault, profile| vault.check_mode(profile)).await??;
     let signed_out = sign_out(context, None).await;
     let logged_out = LoggedOut::of(context, signed_out);
-    standing::tell_of_others(context).await;
+    standing_grant::tell_of_others(context).await;
     times::forget(context);
     if !matches!(logged_out.file, Step::Failed { .. }) {
         strike_out(context).await;

@@ -9,13 +9,13 @@ pub mod changes;
 mod client;
 pub mod config;
 pub mod config_error;
+mod consent;
 pub mod demo;
 pub mod doctor;
 pub mod events;
 pub mod exit;
 pub mod failure;
 pub mod games;
-mod grant;
 pub mod guide;
 pub mod import;
 pub mod import_report;
@@ -38,7 +38,7 @@ pub mod schedule;
 mod seasons;
 pub mod sign_in_for_one_run;
 mod sign_out;
-mod standing;
+mod standing_grant;
 pub mod status;
 pub mod supplies;
 pub mod target;
@@ -145,6 +145,8 @@ pub trait Progress: Send + Sync {
     fn begin(&self, what: &'static str);
     /// `done` of `total` tasks have been dealt with.
     fn tasks(&self, done: usize, total: usize);
+    /// The imports of `done` of `total` profiles have come to an end.
+    fn profiles(&self, _done: usize, _total: usize) {}
     /// Whatever had begun has ended.
     fn end(&self);
     /// Something has happened in a run of `profile` that a program may want to know at once.

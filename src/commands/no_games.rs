@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::model::{Season, Tricode};
+use crate::model::{Season, Tricode, counted};
 use crate::schedule::calendar::{self, Pause};
 use crate::schedule::{GameDays, Selection};
 
@@ -21,13 +21,25 @@ pub(super) fn no_games(team: Tricode, selection: &Selection, now: Timestamp) -> 
             let last = in_words(last);
             format!("the last game of {season} was on {last}. {}", comes_out(season.next()))
         }
+        Some(_) if !selection.has_stage => format!(
+            "the schedule of {season} has no games of that stage; playoffs are added when their teams \
+             are known"
+        ),
         Some(_) => match selection.last.filter(|last| *last < today) {
             Some(last) if selection.postponed.is_empty() => {
                 let team = team.team().nickname;
                 let last = in_words(last);
                 format!("the last game of the {team} that you asked for was on {last}")
             }
-            _ => format!("no coming game of {season} is one that you asked for"),
+            _ => {
+                let none = format!("no coming game of {season} is one that you asked for");
+                match selection.undecided {
+                    0 => none,
+                    count => {
+                        format!("{none}; the teams of {} are not known yet", counted(count, "game"))
+                    }
+                }
+            }
         },
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::commands::access::{self, Access};
 use crate::commands::books::Books;
-use crate::commands::carrying_out::carry_out;
+use crate::commands::carrying_out::{Means, carry_out};
 use crate::commands::events::{Event, Telling};
 use crate::commands::games::{self, Games};
 use crate::commands::import_report::Teams;
@@ -15,7 +15,8 @@ use crate::commands::ordering::Ordering;
 use crate::commands::remove_report::Removed;
 use crate::commands::seasons::Seasons;
 use crate::commands::target::{Target, keys};
-use crate::commands::{Context, Failure, times};
+use crate::commands::times::{self, Told};
+use crate::commands::{Context, Failure};
 use crate::import::apply::ApplyError;
 use crate::import::reading::{completed_in_a_year, read, take_in, take_in_completed};
 use crate::import::seen::Seen;
@@ -82,7 +83,10 @@ async fn removed(
     let mut books = Books::open(context, &access.account).await?;
     let mut draft = desk.draft(&books, &mut patience).await?;
     let shown = Removed::planned(context, &draft.plan, &draft.record).beside(draft.also_in.clone());
-    desk.telling(&draft.plan).planned();
+    desk.telling().planned(&draft.plan);
+    if request.dry_run && !draft.plan.is_empty() {
+        access.tell_missing_leave(context);
+    }
     if request.dry_run || draft.plan.is_empty() {
         return Ok(if request.dry_run { shown.as_dry_run() } else { shown });
     }
@@ -94,8 +98,9 @@ async fn removed(
         draft = desk.draft_within(&draft.plan, &books, &mut patience).await?;
     }
     let Draft { mut record, plan, teams, also_in } = draft;
-    let telling = desk.telling(&plan);
-    let outcome = carry_out(access, &client, &books, &mut record, &telling, patience).await?;
+    let (client, books, telling) = (&client, &books, &desk.telling());
+    let means = Means { access, client, books, telling, patience };
+    let outcome = carry_out(&plan, &mut record, means).await?;
     if outcome.is_whole() {
         let keys: Vec<String> = plan.parts.iter().map(|part| part.key.clone()).collect();
         record.settle_removal(&keys, &teams);
@@ -134,8 +139,8 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn telling<'a>(&'a self, plan: &'a Plan) -> Telling<'a> {
-        Telling { context: self.context, plan, loaded: self.loaded, name: &name_of }
+    fn telling(&self) -> Telling<'_> {
+        Telling { context: self.context, loaded: self.loaded, name: &name_of }
     }
 
     /// Asks whether what is `shown` is to be deleted.
@@ -167,7 +172,8 @@ impl Desk<'_> {
         let explain = |error| self.access.explain(error);
         // Everything, always: what hangs on a task may be older than any record.
         let view = read(self.client, patience, None, &[], now).await.map_err(explain)?;
-        times::remember(self.context, view.times.unwrap_or_default(), view.zone.as_deref());
+        let (times, zone) = (view.times.unwrap_or_default(), view.zone.as_deref());
+        times::remember(self.context, Told { account: &books.account, times, zone });
         let completed = completed_in_a_year(self.client, patience, now).await.map_err(explain)?;
         let before = books.record.as_ref();
         let mut record = before.cloned().unwrap_or_else(|| Record::new(&books.account));

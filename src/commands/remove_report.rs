@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use serde::Serialize;
 
-use crate::commands::tasks_report::{Ending, TasksShown};
+use crate::commands::tasks_report::{Ending, TasksShown, would_be};
 use crate::commands::{Context, Exit, Report};
 use crate::import::Outcome;
 use crate::import::plan::{Closing, Destination, Part, Plan};
@@ -109,6 +109,23 @@ impl Taken {
         }
     }
 
+    /// What was done, in numbers.
+    fn done(&self, f: &mut Page) -> fmt::Result {
+        let tasks = counted(self.deleted, "task");
+        write!(f, "{tasks} deleted, {} kept, ", self.tasks.kept.len())?;
+        self.tasks.write_failed(f)
+    }
+
+    /// What would be.
+    fn planned(&self, f: &mut Page) -> fmt::Result {
+        match would_be(&[(self.deleted, "deleted")]) {
+            Some(deleted) => f.write_str(&deleted)?,
+            None => f.write_str("nothing would be deleted")?,
+        }
+        let kept = self.tasks.kept.len();
+        if kept > 0 { write!(f, ", {kept} kept") } else { Ok(()) }
+    }
+
     fn line(&self, f: &mut Page, dry_run: bool) -> fmt::Result {
         let Self { name, what, .. } = self;
         f.paint(Role::Heading, name);
@@ -116,10 +133,12 @@ impl Taken {
             let fate = if self.is_archived { "archived" } else { "archived or deleted" };
             return writeln!(f, ": you have {fate} it, so nothing was deleted.");
         }
-        let would = if dry_run { "would be " } else { "" };
-        let tasks = counted(self.deleted, "task");
-        write!(f, ": {tasks} {would}deleted, {} kept, ", self.tasks.kept.len())?;
-        self.tasks.write_failed(f)?;
+        f.write_str(": ")?;
+        if dry_run {
+            self.planned(f)?
+        } else {
+            self.done(f)?
+        }
         if self.closed {
             let itself = if dry_run { "would go" } else { "is gone" };
             return writeln!(f, "; the {what} itself {itself}, too.");

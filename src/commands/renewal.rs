@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::commands::grant::whole_seconds;
+use crate::commands::consent::whole_seconds;
 use crate::commands::release::Unkept;
-use crate::commands::{Context, Exit, Failure, client, command_for, release, standing};
+use crate::commands::{Context, Exit, Failure, client, command_for, release, standing_grant};
 use crate::database::DatabaseError;
 use crate::http::Http;
 use crate::keys::within_limit;
@@ -39,17 +39,17 @@ const KEEPING_PAUSES: [Duration; 6] = [
 /// # Errors
 /// [`Failure`]. A grant that can bring nothing any more is gone afterwards.
 pub(super) async fn renewed(context: &Context) -> Result<Option<Session>, Failure> {
-    if standing::read(context).await?.is_none() {
+    if standing_grant::read(context).await?.is_none() {
         return Ok(None);
     }
-    let turn = standing::turn(context).await?;
+    let turn = standing_grant::turn(context).await?;
     let now = context.clock.now();
     let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await?;
     if let Opened::Live(session) = opened? {
         return Ok(Some(session));
     }
     // Read again: whoever had the turn before may have changed it.
-    let Some(grant) = standing::read(context).await? else { return Ok(None) };
+    let Some(grant) = standing_grant::read(context).await? else { return Ok(None) };
     let (http, client) = (context.supplies.http()?, client_of(context, &grant).await?);
     let mut renewal = Renewal { context, http, client, grant, turn: Some(turn) };
 
@@ -62,7 +62,7 @@ pub(super) async fn renewed(context: &Context) -> Result<Option<Session>, Failur
     let session = renewal.seal(response, now).await?;
     if renewal.grant.first_sent().is_some() {
         // No successor came. Until here, it was what a run after a crash would have needed.
-        standing::remove(context).await?;
+        standing_grant::remove(context).await?;
         context.listener.demand(&last_hour(context, &session));
     }
     drop(guard);
@@ -113,7 +113,7 @@ impl Renewal<'_> {
             }
         }
         if lost.ends_sign_in() {
-            standing::remove(self.context).await?;
+            standing_grant::remove(self.context).await?;
         }
         Err(lost)
     }
@@ -149,7 +149,7 @@ impl Renewal<'_> {
     /// Keeps when the refresh token was first sent, or that it was not.
     async fn take_down(&mut self, first_sent: Option<Timestamp>) -> Result<(), Failure> {
         self.grant.set_first_sent(first_sent);
-        standing::keep(self.context, &self.grant).await
+        standing_grant::keep(self.context, &self.grant).await
     }
 
     async fn ask(&self, limit: Duration) -> Result<TokenResponse, TokenError> {
@@ -178,14 +178,14 @@ impl Renewal<'_> {
 
     /// Nobody else has the successor, and a database that was just killed is soon there again.
     async fn keep_successor(&self) -> Result<(), Failure> {
-        let mut kept = standing::keep(self.context, &self.grant).await;
+        let mut kept = standing_grant::keep(self.context, &self.grant).await;
         for pause in KEEPING_PAUSES {
             match &kept {
                 Err(failure) if failure.exit() == Exit::Temporary => {}
                 _ => break,
             }
             tokio::time::sleep(pause).await;
-            kept = standing::keep(self.context, &self.grant).await;
+            kept = standing_grant::keep(self.context, &self.grant).await;
         }
         kept
     }
@@ -197,7 +197,7 @@ impl Renewal<'_> {
             self.take_down(self.grant.first_sent().filter(|_| made != Move::Send)).await?;
             return Ok(Failure::OwnClientRefused { id: self.client.id.clone() });
         }
-        standing::remove(self.context).await?;
+        standing_grant::remove(self.context).await?;
         client::forget(self.context, &self.client).await
     }
 
@@ -211,7 +211,7 @@ impl Renewal<'_> {
                 scopes: None,
             }),
             Err(TodoistError::Unauthorized) => {
-                standing::remove(self.context).await?;
+                standing_grant::remove(self.context).await?;
                 Err(Failure::GrantEnded(self.context.settings.profile.clone()))
             }
             Err(error) => Err(error.into()),
@@ -232,7 +232,7 @@ impl Renewal<'_> {
             expires_at: expiry(issued_at, response.expires_in, grant.ttl),
             token_expires_at: token_end(issued_at, response.expires_in),
         };
-        let (session, before) = match standing::seal(self.context, session).await {
+        let (session, before) = match standing_grant::seal(self.context, session).await {
             Ok(sealed) => sealed,
             Err(failure) => {
                 if grant.refresh_token().is_some() {

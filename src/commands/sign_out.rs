@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::commands::release::NotRevoked;
-use crate::commands::{Context, Failure, release, standing, times};
+use crate::commands::{Context, Failure, release, standing_grant, times};
 use crate::http::{Http, HttpError};
 use crate::keys::KeyStoreError;
 use crate::model::Origin;
@@ -67,11 +67,11 @@ struct Here {
 
 /// Takes all that is here: what stands first, so that nothing renews what is then destroyed.
 async fn take(context: &Context) -> Here {
-    if !standing::may_exist(context) {
+    if !standing_grant::may_exist(context) {
         let session = context.take_session().await;
         return Here { grant: Ok(None), grant_entry: Ok(false), session };
     }
-    let _turn = match standing::turn(context).await {
+    let _turn = match standing_grant::turn(context).await {
         Ok(turn) => Some(turn),
         Err(error) => {
             // Such as a folder that cannot be written to; what can go goes all the same.
@@ -79,12 +79,12 @@ async fn take(context: &Context) -> Here {
             None
         }
     };
-    let grant = standing::read(context).await;
+    let grant = standing_grant::read(context).await;
     let grant_entry = match &grant {
         Ok(None) => Ok(false),
         // Once is long enough.
         Err(KeyStoreError::NoAnswer { limit }) => Err(KeyStoreError::NoAnswer { limit: *limit }),
-        _ => standing::remove(context).await,
+        _ => standing_grant::remove(context).await,
     };
     Here { grant, grant_entry, session: context.take_session().await }
 }

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use serde::Serialize;
 
-use crate::commands::{Context, Failure, Report, access, standing};
+use crate::commands::{Context, Failure, Report, access, standing_grant};
 use crate::http::Http;
 use crate::keys::KeyStoreError;
 use crate::looks::{Look, Page, Role};
@@ -83,7 +83,7 @@ async fn of_session(context: &Context) -> Result<Status, Failure> {
     let session = access::live_session(context).await?;
     let now = context.clock.now();
     // A grant whose renewal got no answer in time is one no more.
-    let stays = match standing::read(context).await {
+    let stays = match standing_grant::read(context).await {
         Err(KeyStoreError::EntryDamaged { .. }) => false,
         read => read?.is_some_and(|grant| next_move(grant.first_sent(), now).0 != Move::GiveUp),
     };

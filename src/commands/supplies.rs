@@ -1,7 +1,8 @@
 //! What all imports of one run go by: the connections, and the games, which are fetched and
 //! parsed once.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeSet;
+use std::sync::{self, Arc, OnceLock, PoisonError};
 
 use tokio::sync::Mutex;
 
@@ -19,6 +20,8 @@ pub struct Supplies {
     at_once: Option<usize>,
     /// Mostly one: profiles that go by the same source share it.
     loaded: Mutex<Vec<Supply>>,
+    /// What was said to be lacking.
+    lacks_told: sync::Mutex<BTreeSet<&'static str>>,
 }
 
 /// Games, and what was asked for them.
@@ -59,6 +62,21 @@ impl Supplies {
             && !std::mem::replace(&mut supply.told, true)
         {
             games::note_fallback(context, games);
+        }
+    }
+
+    /// Says, the first time, what a Todoist plan does not have, so that none are `done`.
+    pub(super) fn tell_lack_once(&self, context: &Context, what: &'static str, done: &str) {
+        let mut told = self.lacks_told.lock().unwrap_or_else(PoisonError::into_inner);
+        if !told.insert(what) {
+            return;
+        }
+        let listener = &context.listener;
+        match self.at_once {
+            None => listener.note(&format!("Your Todoist plan has no {what}, so none are {done}.")),
+            // Of many people, this one is only the first.
+            Some(_) => listener
+                .note_for_all(&format!("Where a Todoist plan has no {what}, none are {done}.")),
         }
     }
 

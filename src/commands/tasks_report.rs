@@ -12,6 +12,7 @@ use crate::import::plan::{Change, Part};
 use crate::import::record::Record;
 use crate::import::{Outcome, Refused, writing};
 use crate::looks::{Page, Role};
+use crate::model::counted;
 
 /// The tasks of one destination.
 #[derive(Debug, Serialize)]
@@ -54,6 +55,15 @@ impl TasksShown {
             }
         }
     }
+}
+
+/// What would be done to how many tasks, but for what would be done to none:
+/// `3 tasks would be created, 1 updated`.
+pub(super) fn would_be(changes: &[(usize, &str)]) -> Option<String> {
+    let mut changes = changes.iter().filter(|(count, _)| *count > 0);
+    let (count, what) = changes.next()?;
+    let first = format!("{} would be {what}", counted(*count, "task"));
+    Some(changes.fold(first, |text, (count, what)| format!("{text}, {count} {what}")))
 }
 
 /// How a run ended that writes tasks.

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::commands::Context;
+use crate::import::field::Trace;
 use crate::model::{TimePreferences, TimeStyle};
 use crate::private_files::{read_private, remove, write_private};
 use crate::session::Session;
@@ -19,11 +20,20 @@ const LONGEST: u64 = 1024;
 /// What is kept of what Todoist has told, for commands that need no sign-in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
+    /// Whose account told it; one that signs in after it takes over nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<Trace>,
     #[serde(flatten)]
     times: TimePreferences,
     /// The account's zone, as an IANA name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     timezone: Option<String>,
+}
+
+impl Kept {
+    fn is_of(&self, account: Trace) -> bool {
+        self.account.is_none_or(|it| it == account)
+    }
 }
 
 /// The style, and what is learnt of it on the way.
@@ -61,20 +71,32 @@ impl Context {
     }
 }
 
-/// Takes over what Todoist has told, and keeps it, with the account's `zone`, for commands that
-/// need no sign-in. What it has not told this time stays as it was.
-pub(super) fn remember(context: &Context, told: TimePreferences, zone: Option<&str>) {
-    context.times.learn(told);
+/// What Todoist has told of an account.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told<'a> {
+    /// Todoist's id of it.
+    pub(super) account: &'a str,
+    pub(super) times: TimePreferences,
+    /// Its zone, as an IANA name.
+    pub(super) zone: Option<&'a str>,
+}
+
+/// Takes over what Todoist has told, and keeps it for commands that need no sign-in. What it has
+/// not told this time stays as it was, if it was of the same account.
+pub(super) fn remember(context: &Context, told: Told<'_>) {
+    context.times.learn(told.times);
     if !is_kept(context) {
         return;
     }
-    let before = recalled(context);
-    let earlier = before.clone().unwrap_or_default();
+    let (account, before) = (Trace::of(told.account), recalled(context));
+    let earlier = before.clone().filter(|it| it.is_of(account)).unwrap_or_default();
     let kept = Kept {
-        times: if told.is_unknown() { earlier.times } else { told },
-        timezone: zone.map(str::to_owned).or(earlier.timezone),
+        account: Some(account),
+        times: if told.times.is_unknown() { earlier.times } else { told.times },
+        timezone: told.zone.map(str::to_owned).or(earlier.timezone),
     };
-    if kept == Kept::default() || before.as_ref() == Some(&kept) {
+    let is_nothing = kept.times.is_unknown() && kept.timezone.is_none();
+    if before.as_ref() == Some(&kept) || (before.is_none() && is_nothing) {
         return;
     }
     let path = context.paths.times_file(&context.settings.profile);
@@ -104,7 +126,9 @@ pub(super) fn zone_told(context: &Context, zone: Option<&str>, instead: &str) ->
 /// Takes over what `session` knows, or an import after its sign-in has learnt.
 pub(super) fn learn_of(context: &Context, session: &Session) {
     context.times.learn(session.account.times);
-    recall(context);
+    let account = Trace::of(&session.account.id);
+    let kept = recalled(context).filter(|it| it.is_of(account)).unwrap_or_default();
+    context.times.learn(kept.times);
 }
 
 /// Takes over what an earlier run kept.

@@ -40,8 +40,9 @@ pub async fn run(context: &Context, request: &Request) {
         None => match choose(context, request).await {
             Some(team) => Some(team),
             None => {
-                let command = config::set_team(profile, "BOS");
-                listener.note(&format!("To set your team once and for all: {command}"));
+                let command = config::set_team(profile, config::EXAMPLE);
+                listener
+                    .note(&format!("To set your team once and for all, for instance: {command}"));
                 return next();
             }
         },

@@ -5,6 +5,7 @@ use crate::import::journal::Journal;
 use crate::import::ledger_database::SharedLedger;
 use crate::import::ledger_files::LedgerFiles;
 use crate::import::record::Record;
+use crate::import::sealed_text::Unopened;
 use crate::keys::KeyStoreError;
 use crate::private_files::FileError;
 
@@ -33,6 +34,9 @@ pub enum LedgerError {
     /// The database, or the key under which it is sealed there.
     #[error(transparent)]
     Store(#[from] KeyStoreError),
+    /// What lies in the database is not for this version.
+    #[error(transparent)]
+    Unopened(#[from] Unopened),
     /// None that can happen: texts and numbers can always be written.
     #[error("it cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

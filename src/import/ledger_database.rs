@@ -15,8 +15,9 @@ use crate::import::journal::Journal;
 use crate::import::ledger::{LedgerError, Left};
 use crate::import::ledger_files::LedgerFiles;
 use crate::import::record::Record;
+use crate::import::sealed_text::{self, Unopened};
 use crate::keys::master_key::MasterKey;
-use crate::keys::{EntryName, KeyStoreError, random, sealed_entry, within_limit};
+use crate::keys::{EntryName, KeyStoreError, random, within_limit};
 use crate::model::Profile;
 use crate::private_files::SecretFile;
 use crate::session::{HeldTurn, StoreError};
@@ -149,28 +150,26 @@ impl SharedLedger {
         }
     }
 
-    /// What lies there, if it opens. What does not counts as lost, as a damaged file does.
-    fn load(&self, kind: Kind, master: &MasterKey) -> Result<Option<Vec<u8>>, KeyStoreError> {
+    /// What lies there, if it opens. What does not counts as lost, as a damaged file does; but
+    /// not what a newer version wrote, since that is as good as ever where it was made.
+    fn load(&self, kind: Kind, master: &MasterKey) -> Result<Option<Vec<u8>>, LedgerError> {
         let (name, key) = self.place(kind, master);
-        // Base64 is a third longer than what it holds.
-        let longest = usize::try_from(LedgerFiles::LONGEST * 3 / 2).unwrap_or(usize::MAX);
-        let bytes = self.records.database.load_up_to(&key, longest)?;
-        let opened = bytes.map(|bytes| sealed_entry::open(&name, &bytes, master));
-        if let Some(None) = opened {
-            tracing::info!("{name} in the session store does not open, and counts as lost");
+        let bytes = self.records.database.load_up_to(&key, sealed_text::LONGEST_SEALED);
+        let Some(bytes) = bytes.map_err(KeyStoreError::from)? else { return Ok(None) };
+        match sealed_text::open(&name, &bytes, master) {
+            Ok(text) => Ok(Some(text)),
+            Err(Unopened::Damaged) => {
+                tracing::info!("{name} in the session store does not open, and counts as lost");
+                Ok(None)
+            }
+            Err(newer @ Unopened::Newer { .. }) => Err(newer.into()),
         }
-        Ok(opened.flatten().map(|text| text.to_vec()))
     }
 
     fn write(&self, kind: Kind, text: &[u8]) -> Result<(), LedgerError> {
         let master = self.key()?;
         let (name, key) = self.place(kind, &master);
-        if text.len() as u64 > LedgerFiles::LONGEST {
-            let (part, limit) =
-                ("text".to_owned(), u32::try_from(LedgerFiles::LONGEST).unwrap_or(u32::MAX));
-            return Err(KeyStoreError::TooLong { entry: name, part, limit }.into());
-        }
-        let sealed = sealed_entry::seal(&name, text, &master, random::bytes()?)?;
+        let sealed = sealed_text::seal(&name, text, &master, random::bytes()?)?;
         let end = self.now.checked_add(LIFE).unwrap_or(Timestamp::MAX);
         self.under_lock(|lock| lock.save(&key, &sealed, end))
     }

@@ -18,6 +18,7 @@ pub mod plan;
 pub mod project_name;
 pub mod reading;
 pub mod record;
+pub mod sealed_text;
 pub mod seen;
 pub mod subject;
 pub mod task;

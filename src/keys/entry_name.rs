@@ -58,11 +58,6 @@ impl EntryName {
         Self(format!("{JOURNAL}{profile}/{trace}"))
     }
 
-    /// Whether it is something of an import, and no key.
-    pub fn is_of_import(&self) -> bool {
-        self.0.starts_with(RECORD) || self.0.starts_with(JOURNAL)
-    }
-
     /// `probe`: an entry that only shows that the store works. Always the same name, so that
     /// whatever a killed check leaves is found and removed by the next.
     pub fn probe() -> Self {
@@ -133,6 +128,5 @@ mod tests {
         let (record, journal) =
             (EntryName::record(&profile, "0a1b"), EntryName::journal(&profile, "0a1b"));
         assert_eq!((record.as_str(), journal.as_str()), ("record/work/0a1b", "journal/work/0a1b"));
-        assert!(record.is_of_import() && journal.is_of_import() && !grant.is_of_import());
     }
 }

@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::master_key::MasterKey;
+use super::sealed_entry::{self, Format};
 use super::shelf::{Folder, LONGEST_ENTRY, Shelf};
-use super::{EntryName, KeyStore, KeyStoreError, random, sealed_entry};
+use super::{EntryName, KeyStore, KeyStoreError, random};
 use crate::private_files::SecretFile;
 
 /// A shelf of entries, each sealed under a master key that lies in a file of mode 0600
@@ -55,13 +56,13 @@ impl KeyStore for KeyFile {
     fn get(&self, name: &EntryName) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
         let master = MasterKey::read(&self.master)?;
         let Some(bytes) = self.shelf.read(&Self::place_of(name))? else { return Ok(None) };
-        let secret = sealed_entry::open(name, &bytes, &master);
+        let secret = sealed_entry::open(Format::Key, name, &bytes, &master);
         secret.map(Some).ok_or_else(|| KeyStoreError::EntryDamaged { entry: name.clone() })
     }
 
     fn set(&self, name: &EntryName, secret: &[u8]) -> Result<(), KeyStoreError> {
         let master = MasterKey::read(&self.master)?;
-        let bytes = sealed_entry::seal(name, secret, &master, random::bytes()?)?;
+        let bytes = sealed_entry::seal(Format::Key, name, secret, &master, random::bytes()?)?;
         if bytes.len() > LONGEST_ENTRY as usize {
             let (entry, part) = (name.clone(), "sealed form".to_owned());
             return Err(KeyStoreError::TooLong { entry, part, limit: LONGEST_ENTRY });
@@ -157,7 +158,7 @@ mod tests {
         for bit in 0..good.len() * 8 {
             let mut bad = good.clone();
             bad[bit / 8] ^= 1 << (bit % 8);
-            assert!(sealed_entry::open(name, &bad, &master).is_none(), "bit {bit}");
+            assert!(sealed_entry::open(Format::Key, name, &bad, &master).is_none(), "bit {bit}");
         }
         fs::write(&file, &good[..good.len() - 1]).unwrap();
         assert!(matches!(store.get(name), Err(KeyStoreError::EntryDamaged { .. })));

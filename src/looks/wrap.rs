@@ -58,8 +58,8 @@ fn words(text: &str) -> Vec<&str> {
 /// What is to be typed in `text`, and what stands before and behind it. It begins after a colon
 /// and ends with its sentence or before a bracket.
 pub fn around_command(text: &str) -> Option<(&str, &str, &str)> {
-    const START: &str = ": nbatodo ";
-    let start = text.find(START)? + ": ".len();
+    const STARTS: [&str; 2] = [": nbatodo ", ": unset "];
+    let start = STARTS.iter().filter_map(|start| text.find(start)).min()? + ": ".len();
     let rest = &text[start..];
     let end = [". ", ", ", "; ", " ("].iter().filter_map(|end| rest.find(end)).min();
     // What ends the sentence stays with it, so that no line begins with it.
@@ -118,5 +118,7 @@ mod tests {
         assert_eq!(hanging("one two https://x", 10), ["one two", "https://x"]);
         let advice = "With: nbatodo login (or not)";
         assert_eq!(around_command(advice), Some(("With:", "nbatodo login", "(or not)")));
+        let advice = "Take it out with: unset NBATODO_TEAM";
+        assert_eq!(around_command(advice), Some(("Take it out with:", "unset NBATODO_TEAM", "")));
     }
 }

@@ -13,8 +13,14 @@ pub struct Season {
 
 /// Not of the form `2026-27`.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a season such as 2026-27")]
-pub struct InvalidSeason(String);
+pub enum InvalidSeason {
+    /// One that people write in another way.
+    #[error("a season is written {0}")]
+    Form(Season),
+    /// None at all.
+    #[error("it takes a season such as 2026-27")]
+    None,
+}
 
 impl Season {
     /// The season that opens in the autumn of `start`.
@@ -26,6 +32,20 @@ impl Season {
     /// coming one.
     pub fn of_day(day: Date) -> Self {
         Self::starting(if day.month() >= 7 { day.year() } else { day.year() - 1 })
+    }
+
+    /// The season of two years in a row, however they are written: `2026/27`, `2026-2027`, `26-27`.
+    fn meant(text: &str) -> Option<Self> {
+        let numbers: Vec<&str> = text.split(|it: char| !it.is_ascii_digit()).collect();
+        let [first, second] = numbers[..] else { return None };
+        let start: i16 = match first.len() {
+            4 => first.parse().ok()?,
+            2 => 2000 + first.parse::<i16>().ok()?,
+            _ => return None,
+        };
+        let season = Self::starting(start);
+        let ends = [format!("{:02}", (start + 1) % 100), (start + 1).to_string()];
+        ends.iter().any(|end| end == second).then_some(season)
     }
 
     /// The season after this one.
@@ -50,7 +70,7 @@ impl FromStr for Season {
             .map(Season::starting);
         season
             .filter(|season| season.to_string() == text)
-            .ok_or_else(|| InvalidSeason(text.to_owned()))
+            .ok_or_else(|| Season::meant(text).map_or(InvalidSeason::None, InvalidSeason::Form))
     }
 }
 
@@ -102,6 +122,13 @@ mod tests {
     fn other_texts_are_no_season() {
         for text in ["", "2026", "2026-28", "2026-2027", "+026-27", "26-27", "éé26-27"] {
             assert!(text.parse::<Season>().is_err(), "{text}");
+        }
+        for text in ["2026/27", "2026-2027", "2026 27", "26/27", "26-27"] {
+            let meant = Err(InvalidSeason::Form(Season::starting(2026)));
+            assert_eq!(text.parse::<Season>(), meant, "{text}");
+        }
+        for text in ["", "2026", "2026/28", "9999/99", "26-28"] {
+            assert_eq!(text.parse::<Season>(), Err(InvalidSeason::None), "{text}");
         }
     }
 }

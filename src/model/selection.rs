@@ -28,8 +28,11 @@ pub fn teams(
     division: Option<Division>,
 ) -> Result<Vec<Tricode>, UnknownTeam> {
     let mut asked = Vec::new();
-    for name in names.iter().flat_map(|list| list.split(',')).map(str::trim) {
-        if name.eq_ignore_ascii_case(EVERYBODY) {
+    let each = names.iter().flat_map(|list| list.split(',').map(move |name| (list, name.trim())));
+    for (list, name) in each {
+        if name.is_empty() {
+            return Err(nobody(list));
+        } else if name.eq_ignore_ascii_case(EVERYBODY) {
             asked.extend(Tricode::all());
         } else {
             asked.push(Tricode::from_name(name)?);
@@ -44,6 +47,14 @@ pub fn teams(
         }
     }
     Ok(teams)
+}
+
+/// What is wrong with `list`, in which a name is empty.
+fn nobody(list: &str) -> UnknownTeam {
+    match list.contains(',') {
+        true => UnknownTeam::LooseComma { list: list.to_owned() },
+        false => UnknownTeam::Empty,
+    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,15 @@ pub enum UnknownTeam {
         /// The teams whose names are nearest, best first.
         nearest: Vec<Tricode>,
     },
+    /// Nothing was asked for, as by a variable that is empty.
+    #[error("the name of a team is empty")]
+    Empty,
+    /// A comma, and nothing on one side of it.
+    #[error("in {list:?} a comma has no team beside it")]
+    LooseComma {
+        /// What was asked for.
+        list: String,
+    },
     /// More than one team is called that.
     #[error("{name:?} could be {}", list(candidates))]
     Ambiguous {

@@ -65,6 +65,8 @@ pub struct Selection {
     /// How many games still ahead have no teams yet; the team may turn out to play in some. Of
     /// the wanted stages and days.
     pub undecided: usize,
+    /// Whether the schedule has a game of the wanted stages, whoever plays it.
+    pub has_stage: bool,
     /// From when to when the whole league plays, `None` where the schedule has no games yet.
     /// If there are no coming games, this tells a season that is over from one that is not out.
     pub days: Option<GameDays>,
@@ -126,12 +128,14 @@ pub fn select(schedule: &Schedule, team: Tricode, filter: &Filter, now: Timestam
         played: 0,
         last: None,
         undecided: 0,
+        has_stage: false,
         days: game_days(schedule, filter),
     };
     let mut room = filter.next.unwrap_or(usize::MAX);
     let mut last = None;
     for game in &schedule.games {
         let staged = filter.wants_stage(game.id.stage());
+        selection.has_stage |= staged;
         let Some(matchup) = game.matchup else {
             let open = staged && game.status == Status::Scheduled && filter.wants_day(game);
             selection.undecided += usize::from(open && arena::lies_ahead(game, now));

@@ -105,6 +105,11 @@ impl ConfigFile {
         self.profiles.iter().filter(|(_, entries)| !entries.is_empty()).map(|(profile, _)| profile)
     }
 
+    /// What stands in the table of `profile`, in the order in which settings are shown.
+    pub fn keys_of(&self, profile: &Profile) -> Vec<Key> {
+        self.of(profile).into_iter().flat_map(Entries::keys).copied().collect()
+    }
+
     /// Whether a secret stands in it, so that the file has to be closed to others.
     pub fn holds_secret(&self) -> bool {
         let mut tables = std::iter::once(&self.common).chain(self.profiles.values());

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::model::nearest;
+
 /// A setting that can stand in `config.toml` and, in capitals behind `NBATODO_`, in the
 /// environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -267,19 +269,13 @@ pub struct UnknownKey {
     pub nearest: Option<&'static str>,
 }
 
-/// How like a name has to be to be proposed, from 0 to 1.
-const LIKE: f64 = 0.75;
-
 impl UnknownKey {
     fn new(name: &str) -> Self {
         // As on the command line, or as in the environment.
         let meant = name.to_lowercase().replace('-', "_");
         let meant = meant.strip_prefix("nbatodo_").unwrap_or(&meant);
         let names = DEFINITIONS.iter().flat_map(|definition| definition.names);
-        let likeness = |known: &str| strsim::jaro_winkler(known, meant);
-        let nearest = names.copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        let nearest = nearest.filter(|known| likeness(known) >= LIKE);
-        Self { name: name.to_owned(), nearest }
+        Self { name: name.to_owned(), nearest: nearest(meant, names.copied()) }
     }
 }
 

@@ -86,3 +86,37 @@ fn a_number_alone_keeps_its_unit() {
     let ran = world.run(["login", "--no-browser", "--timeout", "1", "--profile", "pat"]);
     assert!(ran.exits_with(4).stderr.contains("within 1 second. Start again"), "{ran:?}");
 }
+
+#[test]
+fn no_deadline_is_a_word_and_no_length() {
+    let world = World::new();
+    for none in ["0", "0s", "0m"] {
+        let ran = world.run(["status", "--deadline", none]);
+        ran.exits_with(2).complains_of(&["from 1s to 24h", "or none"]);
+        world.run(["config", "set", "deadline", none]).exits_with(2).complains_of(&["or none"]);
+    }
+    world.run(["teams", "--deadline", "none"]).exits_with(0);
+}
+
+#[test]
+fn help_tells_what_a_number_alone_counts() {
+    let world = World::new();
+    for (command, option, unit) in [
+        ("login", "--timeout", "seconds"),
+        ("login", "--ttl", "minutes"),
+        ("import", "--duration", "minutes"),
+        ("import", "--reminder", "minutes"),
+        ("import", "--max-wait", "seconds"),
+        ("remove", "--max-wait", "seconds"),
+        ("import", "--spread", "minutes"),
+        ("import", "--share-window", "minutes"),
+        ("", "--deadline", "minutes"),
+    ] {
+        let words = command.split_whitespace();
+        let help = world.run(words.chain(["--help"]).collect::<Vec<_>>()).stdout;
+        let of_option = help.split(&format!("{option} <TIME>")).nth(1).unwrap();
+        let of_option = of_option.split("\n\n").next().unwrap().split_whitespace();
+        let of_option = of_option.collect::<Vec<_>>().join(" ");
+        assert!(of_option.contains(&format!("a number alone is {unit}")), "{option}: {of_option}");
+    }
+}

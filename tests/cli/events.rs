@@ -139,7 +139,7 @@ fn whoever_cannot_have_events_is_told_in_a_line() {
     let world = World::new();
     for command in [&["status"][..], &["schedule", "--team", "BOS"], &["teams"], &["logout"]] {
         let ran = world.run([command, &["--format", "jsonl"]].concat());
-        ran.exits_with(2).complains_of(&["event stream", "import", "remove"]);
+        ran.exits_with(2).complains_of(&["there is no jsonl of this", "\"import\" and \"remove\""]);
         assert_eq!(names(&lines(&ran)), ["failed"]);
     }
     let told = lines(world.run(["import", "--nope", "--format=jsonl"]).exits_with(2)).remove(0);

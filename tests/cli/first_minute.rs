@@ -31,7 +31,7 @@ fn the_guide_knows_where_a_person_stands() {
     world.sign_in("default", RED);
     let said = guide(&world);
     assert!(said.contains(&format!("<{RED}>, until ")), "{said}");
-    assert!(said.contains("Next       nbatodo config set team BOS\n"), "{said}");
+    assert!(said.contains("Next       for instance nbatodo config set team BOS\n"), "{said}");
     world.run(["config", "set", "team", "BOS"]).exits_with(0);
     let said = guide(&world);
     assert!(said.contains("Team       Celtics\n") && said.contains("Next       nbatodo import\n"));

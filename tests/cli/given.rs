@@ -101,11 +101,11 @@ fn standard_input_and_an_address_are_sources_too() {
     let world = world(&games);
     let import = ["import", "--team", "BOS", "--dry-run", "--schedule"];
     let ran = with_input(&world, &[&import[..], &["-"]].concat(), &fixtures(&games));
-    assert!(ran.exits_with(0).stdout.contains("would be 3 created"), "{ran:?}");
+    assert!(ran.exits_with(0).stdout.contains("3 tasks would be created"), "{ran:?}");
     let other = World::new();
     let address = other.serve_feed(fixtures(&games)).address;
     let ran = world.run([&import[..], &[&address]].concat());
-    assert!(ran.exits_with(0).stdout.contains("would be 3 created"), "{ran:?}");
+    assert!(ran.exits_with(0).stdout.contains("3 tasks would be created"), "{ran:?}");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn games_that_the_league_does_not_have_are_said() {
         &fixtures(&games),
     );
     ran.exits_with(0).complains_of(&["Left out 1 game", "BOS"]);
-    assert!(ran.stdout.contains("would be 2 created"), "{ran:?}");
+    assert!(ran.stdout.contains("2 tasks would be created"), "{ran:?}");
 }
 
 #[test]

@@ -108,6 +108,13 @@ fn help_fits_a_terminal_of_any_width() {
         let fits = |line: &str| line.trim_end().chars().count() <= longest || whole(line);
         assert!(plain.lines().all(fits), "{columns}: {widest}");
         assert!(width + 10 > longest, "{columns}: {width} columns are used");
+        // What goes on in the next line goes on below itself, and not below its code.
+        let codes = part(&plain, "Exit codes");
+        let is_row = |line: &&&str| line.starts_with("  ") && line.as_bytes()[2].is_ascii_digit();
+        let rows = codes.iter().filter(is_row).count();
+        let others = codes.iter().filter(|line| !line.is_empty() && !is_row(line));
+        assert!(rows > 5 && (columns > 60 || rows < others.clone().count() + rows), "{codes:?}");
+        assert!(others.into_iter().all(|line| line.starts_with("      ")), "{codes:?}");
     }
 }
 

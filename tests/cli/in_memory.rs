@@ -124,7 +124,7 @@ fn neither_the_keyring_nor_the_kernel_has_an_entry_afterwards() {
 fn a_dry_run_writes_nothing_anywhere() {
     let world = world();
     let ran = run(&world, &[&IMPORT[..], &["--dry-run", "--detailed-exitcode"]].concat());
-    assert!(ran.exits_with(10).stdout.contains("would be 3 created"), "{ran:?}");
+    assert!(ran.exits_with(10).stdout.contains("3 tasks would be created"), "{ran:?}");
     nothing_is_left(&world);
     assert!(world.tasks(RED).is_empty());
 }

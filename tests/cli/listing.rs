@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use icalendar::{Calendar, Component, Event};
 use jiff::SignedDuration;
 use nbatodo::model::Tricode;
+use nbatodo::sandbox::Fault;
 
 use crate::feed::{FeedGame, ServedFeed, celtics_games, text};
 use crate::sessions::faketime;
@@ -75,7 +76,7 @@ fn a_month_is_a_calendar() {
     world.run(["schedule", "--team", "BOS", "--month", "2026-13"]).exits_with(2);
     // The calendar has a last month.
     let ran = world.run(["schedule", "--team", "BOS", "--offline", "--month", "9999-12"]);
-    assert!(ran.exits_with(0).stdout.contains("0 games") && ran.stdout.lines().count() < 20);
+    assert!(ran.exits_with(0).stdout.starts_with("Celtics: no game in December 9999; "), "{ran:?}");
 }
 
 /// What is exported is what is shown: one month of it.
@@ -209,7 +210,17 @@ fn times_are_those_of_the_account_once_it_is_known() {
     assert_eq!(world.sandbox.requests().len(), asked, "a listing asks Todoist nothing");
     std::fs::remove_file(world.session_file("default")).unwrap();
     assert_eq!(zone(tokyo), berlin, "what was learnt stays when the session is over");
+    // Somebody else, of whom Todoist tells no zone.
+    let user = r#"{"id": "7", "email": "red@example.com", "full_name": "Red"}"#;
+    world.sandbox.inject(Fault::answer("/api/v1/user", 200, &[], user));
+    world.sign_in("default", "red@example.com").exits_with(0);
+    assert_eq!(zone(tokyo), tokyo, "the zone of another account");
     world.sign_in("default", "dirk@example.com").exits_with(0);
+    // An import learns nothing new of the person, and forgets nothing.
+    for _ in 0..2 {
+        world.import().exits_with(0);
+        assert_eq!(zone(tokyo), berlin);
+    }
     world.run(["logout"]).exits_with(0);
     assert_eq!(zone(tokyo), tokyo);
 }
@@ -303,19 +314,32 @@ fn an_entry_keeps_its_identity_and_a_change_raises_its_sequence() {
 }
 
 #[test]
-fn our_own_calendar_is_a_source() {
+fn our_own_calendar_and_table_are_sources() {
     let games = celtics_games(4);
     let (world, _) = feed(&games);
-    let calendar = world.run(["schedule", "--team", "BOS", "--format", "ics"]).stdout;
-    let file = world.home().join("celtics.ics");
-    std::fs::write(&file, calendar).unwrap();
+    // A table of two teams has the games between them twice.
+    let of_both = format!("BOS,{}", games[0].away);
+    let files =
+        [("BOS", "ics"), ("BOS", "csv"), (of_both.as_str(), "csv")].map(|(team, format)| {
+            let made = world.run(["schedule", "--team", team, "--format", format]).stdout;
+            let file = world.home().join(format!("{team}.{format}"));
+            std::fs::write(&file, made).unwrap();
+            file
+        });
     let list = |more: &[&str]| {
         let arguments = [&["schedule", "--team", "BOS", "--format", "csv"][..], more].concat();
         let ran = world.run(arguments);
         assert_eq!(ran.exits_with(0).stderr, "");
         ran.stdout
     };
-    assert_eq!(list(&["--schedule", file.to_str().unwrap()]), list(&[]));
+    for file in files {
+        assert_eq!(list(&["--schedule", file.to_str().unwrap()]), list(&[]), "{file:?}");
+    }
+    let table = world.home().join("BOS.csv");
+    let broken = std::fs::read_to_string(&table).unwrap().replace("home", "away from home");
+    std::fs::write(&table, broken).unwrap();
+    let ran = world.run(["schedule", "--team", "BOS", "--schedule", table.to_str().unwrap()]);
+    ran.exits_with(1).complains_of(&["side: it is home or away"]);
 }
 
 #[test]
@@ -323,9 +347,15 @@ fn a_file_is_only_made_of_a_schedule() {
     let world = World::new();
     for format in ["csv", "ics"] {
         let ran = world.run(["status", "--format", format]);
-        ran.exits_with(2).complains_of(&["only \"nbatodo schedule\" has one"]);
+        let said = "there are human and json. Say --format json; csv and ics are for \"schedule\"";
+        ran.exits_with(2).complains_of(&[&format!("there is no {format} of this: {said}")]);
         world.run(["teams", "--format", format]).exits_with(2);
+        let ran = world.run(["import", "--team", "BOS", "--format", format]);
+        ran.exits_with(2).complains_of(&["there are human, json and jsonl"]);
     }
+    let ran = world.run(["schedule", "--team", "BOS", "--format", "jsonl"]);
+    ran.exits_with(2).complains_of(&["there are human, json, csv and ics"]);
+    assert!(ran.json()["error"]["advice"].as_str().unwrap().contains("jsonl is for \"import\""));
 }
 
 #[test]

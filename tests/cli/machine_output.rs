@@ -114,6 +114,7 @@ fn around_a_sign_in(walk: &mut Walk) {
     for arguments in [
         &["status", "--format", "json"][..],
         &["status", "--format", "jsonl"],
+        &["man", "import", "login", "--format", "json"],
         &["teams", "--format", "json"],
         &["demo", "--format", "json"],
         &["completions", "fish", "--format", "json"],

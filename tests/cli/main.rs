@@ -127,6 +127,8 @@ mod shells;
 #[cfg(test)]
 mod signing_in;
 #[cfg(test)]
+mod slips;
+#[cfg(test)]
 mod standing;
 #[cfg(test)]
 mod staying;

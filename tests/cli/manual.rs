@@ -52,7 +52,16 @@ fn every_command_has_a_page_of_its_own() {
             world.run([&["man", "--format", "json"].map(str::to_owned), &command[..]].concat());
         assert_eq!(document.json()["name"], name);
     }
-    world.run(["man", "import", "login"]).exits_with(2).complains_of(&["no such command"]);
+    let ran = world.run(["man", "import", "login"]);
+    ran.exits_with(2).complains_of(&["no such command; nearest: \"import\""]);
+    for (typed, meant) in [
+        ("config-set", "Did you mean: nbatodo man config set."),
+        ("nbatodo-import", "Did you mean: nbatodo man import."),
+        ("imprt", "A similar value exists: 'import'"),
+        ("nosuch", "possible values: completions, config,"),
+    ] {
+        world.run(["man", typed]).exits_with(2).complains_of(&[meant]);
+    }
     let nowhere = world.run(["man", "--folder", "/dev/null/man"]);
     nowhere.exits_with(1).complains_of(&["manual pages"]);
 }

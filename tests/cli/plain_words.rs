@@ -78,7 +78,9 @@ fn where_a_project_or_a_section_is_refused_its_reason_is_the_games() {
         let error = json!({"error_tag": "X", "error": "the moon is full", "http_code": 403});
         it.world.sandbox.inject(Fault::nth_write(1, Effect::RefuseCommand { index, error }));
         let ran = it.import(&["--section-by", "month"]);
-        assert_eq!(ran.exits_with(6).stderr.lines().count(), 3, "{ran:?}");
+        // With a section, the games of its month; the three may lie in two.
+        let refused = ran.exits_with(6).stderr.lines().count();
+        assert!(refused == 3 || (index == 1 && (1..3).contains(&refused)), "{ran:?}");
         for line in ran.stderr.lines() {
             assert!(line.contains(what) && line.contains("the moon is full"), "{line}");
         }
@@ -96,7 +98,7 @@ fn what_was_kept_of_one_place_is_not_made_in_another() {
     person.move_to_project(&it.world.tasks(RED)[0].id, &own).unwrap();
     it.run(&REMOVE).exits_with(0);
     let dry = it.import(&[&INBOX[..], &["--dry-run"]].concat());
-    assert!(dry.exits_with(0).stdout.contains("2 created, 1 unchanged"), "{dry:?}");
+    assert!(dry.exits_with(0).stdout.contains("2 tasks would be created, 1 unchanged"), "{dry:?}");
     for created in ["2 created", "0 created"] {
         let ran = it.import(&INBOX);
         assert!(ran.exits_with(0).stdout.contains(created), "{ran:?}");
@@ -134,7 +136,21 @@ fn a_preview_of_pruning_takes_no_leave_to_delete() {
     let games = celtics_games(4);
     let world = World::with_games(&games);
     world.import().exits_with(0);
-    let ran = world.run(["import", "--team", "BOS", "--home", "--prune", "--dry-run"]);
-    assert!(ran.exits_with(0).stdout.contains("would be 0 created, 2 deleted"), "{ran:?}");
+    let preview = ["import", "--team", "BOS", "--home", "--prune", "--dry-run"];
+    let ran = world.run(preview);
+    ran.complains_of(&["does not allow to delete anything", "nbatodo login --allow-delete"]);
+    assert!(ran.exits_with(0).stdout.contains("2 tasks would be deleted, 2 unchanged"), "{ran:?}");
     assert_eq!(world.tasks(RED).len(), 4);
+    let ran = world.run(["remove", "--team", "BOS", "--dry-run"]);
+    ran.exits_with(0).complains_of(&["nbatodo login --allow-delete"]);
+    assert!(
+        ran.stdout.ends_with(": 4 tasks would be deleted; the project itself would go, too.\n")
+    );
+    // With nothing to delete, no leave is missing; nor where it is given.
+    assert_eq!(world.run(["remove", "--team", "LAL", "--dry-run"]).exits_with(0).stderr, "");
+    world.sign_in_by(world.command(["login", "--no-browser", "--allow-delete"]), RED);
+    assert_eq!(world.run(preview).exits_with(0).stderr, "");
+    assert_eq!(world.run(["remove", "--team", "BOS", "--dry-run"]).exits_with(0).stderr, "");
+    let ran = world.run(["import", "--team", "BOS", "--dry-run"]);
+    assert!(ran.stdout.starts_with("Celtics: nothing would change, 4 unchanged ("), "{ran:?}");
 }

@@ -40,6 +40,8 @@ fn a_name_that_differs_by_capital_letters_alone_does_not_sign_in() {
     for name in ["Ann", "ANN"] {
         login(name).exits_with(2).complains_of(&["\"ann\"", "nbatodo login --profile ann"]);
     }
+    let ran = world.run(["logout", "--profile", "Ann"]);
+    ran.exits_with(2).complains_of(&["\"ann\"", "nbatodo logout --profile ann"]);
     assert!(world.run(["status", "--profile", "ann"]).exits_with(0).stdout.contains(RED));
     assert_eq!(world.sandbox.live_tokens(), 1);
     world.sign_in("ann", PAT);

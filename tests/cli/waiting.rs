@@ -59,12 +59,30 @@ fn ctrl_c_at_the_terminal_frees_the_port_and_stores_nothing() {
         terminal.press("\u{3}");
         let (code, drawn) = terminal.finish();
         assert_eq!(code, Some(130), "{drawn}");
-        assert!(drawn.trim_end().ends_with("Whoever was signed in before still is."), "{drawn}");
+        assert!(
+            drawn.contains("interrupted\r\n  Start again with: ") && !drawn.contains("Whoever"),
+            "{drawn}"
+        );
         TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
         TcpListener::bind((Ipv6Addr::LOCALHOST, port)).unwrap();
         assert!(!world.session_file("default").exists());
         assert_eq!(world.sandbox.live_tokens(), 0);
     }
+}
+
+#[test]
+fn ctrl_c_leaves_whoever_was_signed_in_before_and_says_so() {
+    let world = World::new();
+    world.sign_in("default", RED);
+    let login = world.start_login(world.command(["login", "--no-browser"]));
+    kill_process(Pid::from_child(&login.child), Signal::INT).unwrap();
+    let ran = login.finish();
+    ran.exits_with(130);
+    assert!(
+        ran.stderr.ends_with("interrupted. Whoever was signed in before still is.\n"),
+        "{ran:?}"
+    );
+    assert!(world.run(["status"]).exits_with(0).stdout.contains(RED));
 }
 
 #[test]

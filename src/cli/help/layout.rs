@@ -5,14 +5,24 @@ use clap::builder::styling::Style;
 use clap::builder::{StyledStr, Styles};
 
 use super::{Text, own_commands, variables};
+use crate::cli;
+use crate::cli::appearance::terminal_width;
+use crate::looks::wrap;
 
 /// The most columns that help takes: lines that run on are hard to read.
-pub(super) const WIDEST: usize = 80;
+const WIDEST: usize = 80;
 /// Where somebody begins who has never seen it.
 const START: &str = "Start with \"nbatodo demo\": it shows everything, and needs no account.";
 /// How far each part is from the left.
 const EXAMPLE: usize = 2;
 const EXPLAINED: usize = 6;
+
+/// How many columns help has.
+pub(super) fn room() -> usize {
+    let columns = cli::variable("COLUMNS").and_then(|text| text.parse().ok());
+    let columns = columns.filter(|it| *it > 0).or_else(terminal_width);
+    columns.unwrap_or(WIDEST).min(WIDEST)
+}
 
 /// The long names of the options that every command takes.
 pub(super) fn names_of_common_options(root: &Command) -> Vec<String> {
@@ -26,12 +36,12 @@ pub(super) fn with_text(
     command: Command,
     text: &Text,
     everywhere: &[String],
-    styles: &Styles,
+    (styles, room): (&Styles, usize),
 ) -> Command {
     let name = format!("nbatodo {}", text.command);
     let name = name.trim_end();
     let has_commands = own_commands(&command).next().is_some();
-    let mut page = Page { text: String::new(), header: *styles.get_header() };
+    let mut page = Page { text: String::new(), header: *styles.get_header(), room };
     let mut brief = format!("Examples, exit codes and more: {name} --help");
     if !text.command.is_empty() {
         let all = everywhere.join(", ");
@@ -65,6 +75,7 @@ pub(super) fn with_text(
 struct Page {
     text: String,
     header: Style,
+    room: usize,
 }
 
 impl Page {
@@ -101,7 +112,12 @@ impl Page {
         self.heading(title);
         for (name, meaning) in rows {
             if name.len() < EXPLAINED - EXAMPLE {
-                self.paragraph(EXAMPLE, &format!("{name:<4}{meaning}"));
+                // The library would go on below the name.
+                let lines = wrap::wrapped(meaning, self.room.saturating_sub(EXPLAINED));
+                for (at, line) in lines.iter().enumerate() {
+                    let name = if at == 0 { name.as_str() } else { "" };
+                    self.paragraph(EXAMPLE, &format!("{name:<4}{line}"));
+                }
             } else {
                 self.paragraph(EXAMPLE, &name);
                 self.paragraph(EXPLAINED, meaning);

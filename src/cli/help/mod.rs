@@ -107,12 +107,13 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 
 /// The command line's definition with all that help prints.
 pub fn command() -> Command {
-    let root = Args::command().max_term_width(layout::WIDEST);
+    let room = layout::room();
+    let root = Args::command().term_width(room);
     let root = each(root, "", &variables::beside_options);
     let everywhere = layout::names_of_common_options(&root);
     let styles = painting::styles();
     let mut root = each(root, "", &|command, path| match text_of(path) {
-        Some(text) => layout::with_text(command, text, &everywhere, &styles),
+        Some(text) => layout::with_text(command, text, &everywhere, (&styles, room)),
         None => command,
     });
     // Copies the options of every command into each command, where help is to leave them out.

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::commands::doctor::{Area, Check, State};
-use crate::commands::{Context, command_for, failure, standing, times};
+use crate::commands::{Context, command_for, failure, standing_grant, times};
 use crate::database::DatabaseError;
 use crate::keys::KeyStoreError;
 use crate::model::{Origin, counted};
@@ -35,7 +35,7 @@ pub(super) async fn checks(context: &Context, by: &str, keys_answer: bool) -> Ve
     }
     let now = context.clock.now();
     let looked = context.with_vault(move |vault, profile| vault.look(profile, now)).await;
-    let grant = standing::read(context).await;
+    let grant = standing_grant::read(context).await;
     let stays = matches!(&grant, Ok(Some(_)));
     let session = match looked {
         Ok(Ok(opened)) => opened_session(context, &opened, now, stays),

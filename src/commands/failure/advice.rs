@@ -125,13 +125,19 @@ impl Failure {
             Self::Vault(VaultError::Seal(SealError::NewerVersion { .. })) => {
                 Say(format!("Update nbatodo, or sign in with: {}", run.typed("login")))
             }
+            Self::Apply(ApplyError::Ledger(LedgerError::Unopened(_))) => {
+                say("Update nbatodo on this machine.")
+            }
             _ => NotMine,
         }
     }
 
     fn about_settings(&self, run: &Run<'_>) -> Remedy {
         match self {
-            Self::NoTeam => {
+            Self::Team(UnknownTeam::LooseComma { .. }) => {
+                say("Leave the comma out, or see all thirty with: nbatodo teams")
+            }
+            Self::NoTeam | Self::Team(UnknownTeam::Empty) => {
                 Say(format!("Name one, for instance: nbatodo {} --team BOS", run.command))
             }
             Self::Team(UnknownTeam::Unknown { nearest, .. }) => match nearest[..] {
@@ -141,6 +147,7 @@ impl Failure {
             Self::Team(UnknownTeam::Ambiguous { candidates, .. }) => {
                 Say(ways_out::one_of(candidates))
             }
+            Self::Format { elsewhere, .. } => Say(format!("Say --format json; {elsewhere}.")),
             Self::Config(error) => Say(error.advice()),
             Self::Setting(InvalidSetting::Chosen { key, at, .. }) => {
                 ways_out::another_setting(*key, at).map_or(Silence, Say)
@@ -156,6 +163,9 @@ impl Failure {
             Self::TokenRefused(_) => say("Put a valid one there, or unset it and sign in."),
             Self::PortWithoutClient => {
                 say("Name it with --client-id or NBATODO_CLIENT_ID, or leave --port out.")
+            }
+            Self::SpeltOtherwise { other, .. } if run.command == "logout" => {
+                Say(format!("Sign that one out with: {}", command_for(other, "logout")))
             }
             Self::SpeltOtherwise { other, .. } => Say(format!(
                 "Choose another name, or sign in with: {}",
@@ -196,6 +206,11 @@ impl Failure {
                 "Name one of them with --profile, or sign in with: {}",
                 run.typed("login")
             )),
+            Self::TableOfNobody { profile, keys } => Say(format!(
+                "{}. If nobody is to be, {}",
+                run.sign_in(),
+                ways_out::without_table(profile, keys)
+            )),
             Self::NoPort(_) => say("End the program that holds them, or a login that still waits."),
             Self::Registration(
                 RegistrationError::Refused(_) | RegistrationError::RateLimited { .. },
@@ -235,9 +250,10 @@ impl Failure {
             Self::Interrupted => match run.command {
                 "import" => say("Run the same command again: it creates only what is missing."),
                 "remove" => say("Run the same command again: it deletes only what is left."),
-                "login" => say("Whoever was signed in before still is."),
+                "login" => Say(format!("Start again with: {}", run.typed("login"))),
                 _ => Silence,
             },
+            Self::SignInInterrupted => say("Whoever was signed in before still is."),
             _ => NotMine,
         }
     }

@@ -55,7 +55,7 @@ pub(in crate::commands) fn of_outcome(outcome: &Outcome) -> Exit {
 fn of_ledger(error: &LedgerError) -> Exit {
     match error {
         LedgerError::Store(error) => of_key_store(error),
-        LedgerError::File(_) | LedgerError::Json(_) => Exit::Failed,
+        LedgerError::File(_) | LedgerError::Unopened(_) | LedgerError::Json(_) => Exit::Failed,
     }
 }
 

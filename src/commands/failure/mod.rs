@@ -24,7 +24,7 @@ use crate::private_files::FileError;
 use crate::schedule::bundled::BundledError;
 use crate::schedule::given::GivenError;
 use crate::session::{StoreError, VaultError};
-use crate::settings::InvalidSetting;
+use crate::settings::{InvalidSetting, Key};
 use crate::signin::registration::RegistrationError;
 use crate::signin::{AuthorizationError, NoPort, TokenError};
 use crate::todoist::TodoistError;
@@ -43,8 +43,8 @@ pub enum Failure {
     Config(#[from] ConfigError),
     #[error("{0}")]
     Home(#[from] crate::paths::NoHome),
-    #[error("there is no {format} of this: only {only}")]
-    Format { format: &'static str, only: &'static str },
+    #[error("there is no {format} of this: there are {has}")]
+    Format { format: String, has: String, elsewhere: &'static str },
     #[error("no team is named")]
     NoTeam,
     #[error(transparent)]
@@ -71,6 +71,8 @@ pub enum Failure {
         ways_out::listed(others)
     )]
     OthersSignedIn { profile: Profile, others: Vec<Profile> },
+    #[error("nobody is signed in as \"{profile}\": only the settings file has that name")]
+    TableOfNobody { profile: Profile, keys: Vec<Key> },
     #[error("nobody has signed in here, under any profile")]
     NobodySignedIn,
     #[error("--all-profiles does not go with {with}: {why}")]
@@ -173,75 +175,51 @@ pub enum Failure {
     OutOfTime(Duration),
     #[error("interrupted")]
     Interrupted,
+    #[error("interrupted")]
+    SignInInterrupted,
 }
 
 impl Failure {
-    /// What a script should make of it.
+    /// What a script should make of it: subject by subject, and every failure by its name, so that
+    /// none gets a code that nobody gave it.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Setting(_)
-            | Self::ConfigFile { .. }
-            | Self::Config(_)
-            | Self::Home(_)
-            | Self::NoTeam
-            | Self::Format { .. }
-            | Self::NoSeason { .. }
-            | Self::NoFile(_)
-            | Self::Team(_)
-            | Self::TokenFromOutside
-            | Self::GivenToken { .. }
-            | Self::Project(_)
-            | Self::Unconfirmed
-            | Self::SignInForgotten
-            | Self::NoSignInHere
-            | Self::InputTaken
-            | Self::NotForAll { .. }
-            | Self::ForgetfulStore
-            | Self::PortWithoutClient
-            | Self::SpeltOtherwise { .. }
-            | Self::OwnClientRefused { .. } => Exit::Usage,
-            Self::NotSignedIn(_)
-            | Self::OthersSignedIn { .. }
-            | Self::NobodySignedIn
-            | Self::NothingKept
-            | Self::Expired(_)
-            | Self::GrantEnded(_)
-            | Self::GrantLost(_)
-            | Self::GrantOfOtherClient(_)
-            | Self::OtherOrigin { .. }
-            | Self::TokenRefused(_)
-            | Self::MayNotDelete(_)
-            | Self::KeyElsewhere(_)
-            | Self::NobodyCame(_)
-            | Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
             Self::Database(error) => of_database(error),
-            Self::RenewalUnanswered(_)
-            | Self::RenewalUnderWay
-            | Self::NextSession(_)
-            | Self::Feed(_)
-            | Self::OutOfTime(_) => Exit::Temporary,
             Self::Http(error) => of_http(error),
             Self::Registration(error) => of_registration(error),
             Self::Token(error) => of_token(error),
             Self::Todoist(error) => of_todoist(error),
             Self::Apply(error) => of_apply(error),
-            Self::Files(_)
-            | Self::NothingToStaySignedIn
-            | Self::Schedule(_)
-            | Self::Given { .. }
-            | Self::NoPort(_)
-            | Self::Authorization(AuthorizationError::Refused(_))
-            | Self::Plan(_)
-            | Self::Declined
-            | Self::ChangedMeanwhile
-            | Self::Entropy(_)
-            | Self::System { .. }
-            | Self::Output(_)
-            | Self::NotRevoked(_)
-            | Self::Demo(_) => Exit::Failed,
-            Self::Interrupted => Exit::Interrupted,
+
+            Self::Setting(_) | Self::ConfigFile { .. } | Self::Config(_) => Exit::Usage,
+            Self::NoTeam | Self::Team(_) | Self::NoSeason { .. } | Self::NoFile(_) => Exit::Usage,
+            Self::Format { .. } | Self::Home(_) | Self::Project(_) => Exit::Usage,
+            Self::Unconfirmed | Self::InputTaken | Self::NotForAll { .. } => Exit::Usage,
+            Self::TokenFromOutside | Self::GivenToken { .. } => Exit::Usage,
+            Self::OwnClientRefused { .. } | Self::PortWithoutClient => Exit::Usage,
+            Self::SignInForgotten | Self::NoSignInHere | Self::ForgetfulStore => Exit::Usage,
+            Self::SpeltOtherwise { .. } => Exit::Usage,
+
+            Self::NotSignedIn(_) | Self::OthersSignedIn { .. } => Exit::SignIn,
+            Self::NobodySignedIn | Self::TableOfNobody { .. } => Exit::SignIn,
+            Self::NothingKept | Self::Expired(_) | Self::KeyElsewhere(_) => Exit::SignIn,
+            Self::GrantEnded(_) | Self::GrantLost(_) => Exit::SignIn,
+            Self::GrantOfOtherClient(_) | Self::OtherOrigin { .. } => Exit::SignIn,
+            Self::TokenRefused(_) | Self::MayNotDelete(_) | Self::NobodyCame(_) => Exit::SignIn,
+            Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
+
+            Self::RenewalUnanswered(_) | Self::RenewalUnderWay => Exit::Temporary,
+            Self::NextSession(_) | Self::Feed(_) | Self::OutOfTime(_) => Exit::Temporary,
+
+            Self::Authorization(AuthorizationError::Refused(_)) | Self::NoPort(_) => Exit::Failed,
+            Self::NothingToStaySignedIn | Self::NotRevoked(_) | Self::Plan(_) => Exit::Failed,
+            Self::Schedule(_) | Self::Given { .. } | Self::Files(_) => Exit::Failed,
+            Self::Declined | Self::ChangedMeanwhile | Self::Demo(_) => Exit::Failed,
+            Self::Entropy(_) | Self::System { .. } | Self::Output(_) => Exit::Failed,
+
+            Self::Interrupted | Self::SignInInterrupted => Exit::Interrupted,
         }
     }
 }

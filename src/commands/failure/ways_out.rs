@@ -116,6 +116,19 @@ pub(in crate::commands) fn another_setting(key: Key, source: &Source) -> Option<
     Some(format!("Correct it there, or take it out with: {command}"))
 }
 
+/// How to get rid of the table of a profile, in which `keys` stand.
+pub(in crate::commands) fn without_table(profile: &Profile, keys: &[Key]) -> String {
+    let (first, rest) = keys.split_first().map_or(("KEY", &[][..]), |(it, rest)| (it.name(), rest));
+    let command = format!("take it out with: nbatodo config unset {first} --profile {profile}");
+    match rest {
+        [] => command,
+        _ => {
+            let rest: Vec<&str> = rest.iter().map(|key| key.name()).collect();
+            format!("{command} (then {})", rest.join(", "))
+        }
+    }
+}
+
 /// The command that takes a setting out.
 pub(in crate::commands) fn without_setting(key: Key, source: &Source) -> Option<String> {
     match source {

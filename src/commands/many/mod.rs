@@ -15,7 +15,7 @@ use tokio::task::LocalSet;
 
 use crate::commands::{Context, Failure, Interrupts, Progress, Times, import};
 use crate::model::Profile;
-use crate::settings::Settings;
+use crate::settings::{Key, Settings};
 
 use queue::Queue;
 use runner::Runner;
@@ -23,8 +23,8 @@ pub use summary::{Summary, Trouble};
 
 /// What each profile has for itself.
 pub trait Household {
-    /// The profiles that the settings name, signed in or not.
-    fn configured(&self) -> Vec<Profile>;
+    /// The profiles that the settings have a table for, signed in or not, and what it sets.
+    fn configured(&self) -> Vec<(Profile, Vec<Key>)>;
 
     /// The settings of `profile`, and the import that they and the command line ask for.
     ///
@@ -67,14 +67,14 @@ pub async fn run(
         () = context.interrupts.noted() => return Err(Failure::Interrupted),
     };
     let known: BTreeSet<&Profile> = signed_in.iter().collect();
-    let missing: Vec<Profile> =
-        household.configured().into_iter().filter(|profile| !known.contains(profile)).collect();
+    let mut missing = household.configured();
+    missing.retain(|(profile, _)| !known.contains(profile));
     if signed_in.is_empty() && missing.is_empty() {
         return Err(Failure::NobodySignedIn);
     }
     let mut runner = Runner::new(context, household, manner, queue, signed_in.len());
-    for profile in missing {
-        let failure = Failure::NotSignedIn(profile.clone());
+    for (profile, keys) in missing {
+        let failure = Failure::TableOfNobody { profile: profile.clone(), keys };
         runner.tell(&profile, &Err(failure));
     }
     LocalSet::new().run_until(runner.run()).await

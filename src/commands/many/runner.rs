@@ -33,6 +33,8 @@ pub(super) struct Runner<'a> {
     count: usize,
     summary: Summary,
     begun: BTreeSet<Profile>,
+    /// How many have come to their end.
+    ended: usize,
 }
 
 /// What has happened.
@@ -50,7 +52,8 @@ impl<'a> Runner<'a> {
         count: usize,
     ) -> Self {
         let summary = Summary::new(manner.share_window);
-        Self { context, household, manner, queue, count, summary, begun: BTreeSet::new() }
+        let begun = BTreeSet::new();
+        Self { context, household, manner, queue, count, summary, begun, ended: 0 }
     }
 
     pub(super) async fn run(mut self) -> Result<Summary, Failure> {
@@ -62,6 +65,7 @@ impl<'a> Runner<'a> {
         let queue = self.queue.clone();
         let mut extending = std::pin::pin!(queue.keep_extending());
         let mut pause = Duration::ZERO;
+        self.context.listener.profiles(self.ended, self.count);
         while !round.is_over() {
             if round.is_to_look() {
                 round.looks();
@@ -90,12 +94,16 @@ impl<'a> Runner<'a> {
                             failure => failure,
                         });
                         self.tell(&profile, &ended);
+                        self.ended += 1;
+                        self.context.listener.profiles(self.ended, self.count);
                     }
                     Err(broken) => return Err(broken_off(broken)),
                 },
                 () = &mut extending => {}
             }
         }
+        // Others may have had the rest.
+        self.context.listener.end();
         self.close().await
     }
 
@@ -141,8 +149,8 @@ impl<'a> Runner<'a> {
         Duration::ZERO
     }
 
-    /// Takes down what an import came to. For a person a line each; otherwise one only for what
-    /// failed.
+    /// Takes down what an import came to, and says it: a line for each place, unless a document
+    /// tells it to a program.
     pub(super) fn tell(&mut self, profile: &Profile, ended: &Result<Imported, Failure>) {
         let listener = &self.context.listener;
         match ended {
@@ -150,7 +158,7 @@ impl<'a> Runner<'a> {
                 for line in imported.shortfalls() {
                     listener.demand(&format!("nbatodo: {profile}: {line}"));
                 }
-                if self.context.attended {
+                if self.context.attended || !self.manner.documents {
                     for line in imported.to_string().lines() {
                         listener.note(&format!("{profile}: {line}"));
                     }

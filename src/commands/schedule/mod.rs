@@ -2,6 +2,7 @@
 
 mod calendar_file;
 mod grid;
+mod months;
 mod sentences;
 mod table;
 mod tabular_file;
@@ -224,8 +225,14 @@ impl Listing {
             if let Some(next) = games.iter_mut().find(is_ahead) {
                 next.next = true;
             }
-            let remark = games.is_empty().then(|| no_games::no_games(*team, &selection, now));
             let day = request.layout.day_of_month(&games, today);
+            let remark = match day {
+                _ if games.is_empty() => Some(no_games::no_games(*team, &selection, now)),
+                Some(day) if !games.iter().any(|it| is_same_month(it.day, day)) => {
+                    Some(months::no_game_in(day, &games))
+                }
+                _ => None,
+            };
             let of_month = |games: Vec<GameShown>| -> Vec<GameShown> {
                 let is_meant = |it: &GameShown| day.is_none_or(|day| is_same_month(it.day, day));
                 games.into_iter().filter(is_meant).collect()

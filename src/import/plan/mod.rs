@@ -304,6 +304,12 @@ impl Plan {
         self.parts.iter().map(|part| part.changes.len()).sum()
     }
 
+    /// Whether any task is deleted.
+    pub fn deletes(&self) -> bool {
+        let mut changes = self.parts.iter().flat_map(|part| &part.changes);
+        changes.any(|change| matches!(change, Change::Delete { .. }))
+    }
+
     /// Whether any task is created.
     pub fn creates(&self) -> bool {
         self.parts.iter().any(|part| part.creations() > 0 || !part.sections.is_empty())

@@ -10,7 +10,8 @@ pub enum GivenError {
     /// Nothing that is known here.
     #[error(
         "it is none of: the league's feed (JSON), ESPN's schedule (JSON), a fixture list (CSV, \
-         with \"Match Number\" and \"Home Team\" in its first line), a calendar (iCalendar)"
+         with \"Match Number\" and \"Home Team\" in its first line), our own table (CSV, of \
+         \"nbatodo schedule\"), a calendar (iCalendar)"
     )]
     Form,
     /// The league's form, and not right.

@@ -53,7 +53,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Listed>, GivenError> {
 
 /// The line of a record. The reader's own count is one behind where lines end in CR LF, since it
 /// takes the CR for the end.
-fn place(text: &str, position: Option<&csv::Position>) -> String {
+pub(super) fn place(text: &str, position: Option<&csv::Position>) -> String {
     let (byte, line) = position.map_or((0, 0), |it| (it.byte(), it.line()));
     let start = usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
     let is_behind = text.as_bytes()[start..].first() == Some(&b'\n');

@@ -1,5 +1,5 @@
 //! Schedules that a person hands over: the league's feed, ESPN's site API, the fixture CSV of
-//! fixturedownload.com, and iCalendar, told apart by what stands in them: names of files have
+//! fixturedownload.com, our own CSV, and iCalendar, told apart by what stands in them: names of files have
 //! lied.
 //!
 //! All but the first have no ids of the league's, and get those of its games (`matching`), so
@@ -13,6 +13,7 @@ mod espn;
 mod fixtures;
 mod ical;
 mod matching;
+mod own_table;
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -80,6 +81,7 @@ pub fn parse(bytes: &[u8], known: &[Schedule], now: Timestamp) -> Result<Given, 
         _ => match std::str::from_utf8(bytes) {
             Ok(text) if ical::is_one(text) => ical::parse(text)?,
             Ok(text) if fixtures::is_one(text) => fixtures::parse(text)?,
+            Ok(text) if own_table::is_one(text) => own_table::parse(text)?,
             _ => return Err(GivenError::Form),
         },
     };

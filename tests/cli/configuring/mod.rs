@@ -4,6 +4,7 @@ mod documented;
 mod effect;
 mod faults;
 mod files;
+mod newcomers;
 mod secrets;
 mod showing;
 

@@ -5,6 +5,7 @@ mod combined;
 mod failing;
 pub(crate) mod hosts;
 mod mixed_up;
+mod record_formats;
 mod record_kills;
 mod record_moves;
 mod records;

@@ -227,7 +227,7 @@ fn l20_an_interrupted_login_stores_nothing_and_frees_its_port() {
             let ran = wait.login.finish();
             assert_eq!(ran.code, Some(130), "{signal:?}: {ran:?}");
             assert!(
-                ran.stderr.ends_with("interrupted. Whoever was signed in before still is.\n"),
+                ran.stderr.ends_with("interrupted. Start again with: nbatodo login\n"),
                 "{ran:?}"
             );
             assert!(!wait.world.session_file("default").exists());

@@ -27,6 +27,19 @@ fn three_kinds_in_three_widths() {
 }
 
 #[test]
+fn a_long_name_of_a_file_makes_no_line_too_long() {
+    let Some(scene) = Scene::signed_out() else { return };
+    for length in 40..=56 {
+        let name = format!("{}.toml", "x".repeat(length - ".toml".len()));
+        let (code, drawn) = scene.drawn(60, &["schedule", "--config", &name]);
+        assert_eq!(code, Some(2), "{drawn}");
+        assert!(drawn.contains(&name), "{drawn}");
+        assert!(drawn.lines().all(|line| line.chars().count() <= 60), "{drawn}");
+        assert!(drawn.lines().skip(1).all(|line| line.starts_with("  ")), "{drawn}");
+    }
+}
+
+#[test]
 fn a_log_gets_one_line() {
     let world = World::new();
     world.run(["import", "--team", "celtcs"]).exits_with(2).complains_of(&[

@@ -6,7 +6,7 @@ use nbatodo::sandbox::{Effect, Fault};
 
 use crate::feed::{celtics_games, text};
 use crate::terminal::Terminal;
-use crate::world::{RED, World};
+use crate::world::{PAT, RED, World};
 
 /// A world whose league accepts connections and says nothing, for as long as the listener is
 /// there.
@@ -52,6 +52,28 @@ fn each_wait_is_shown_and_ctrl_c_leaves_the_terminal_clean() {
         let said = rows.iter().rev().find(|row| !row.is_empty()).unwrap();
         assert!(!said.contains(shown), "{arguments:?} {code:?} {rows:?}");
     }
+}
+
+#[test]
+fn a_run_for_many_counts_those_that_have_come_to_their_end() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(2)));
+    for (profile, email) in [("ann", RED), ("ben", PAT)] {
+        world.sign_in(profile, email);
+    }
+    world.sandbox.inject(Fault::next("/api/v1/sync", Effect::Hang));
+    let mut command = world.command(["import", "--all-profiles", "--team", "BOS", "--jobs", "2"]);
+    command.env("TERM", "xterm-256color");
+    let mut terminal = Terminal::start(&command);
+    terminal.until_drawn("1/2 profiles");
+    terminal.press("\u{3}");
+    let (code, drawn) = terminal.finish();
+    assert_eq!(code, Some(130), "{drawn}");
+    let left = rows(&drawn);
+    assert!(
+        !left.iter().any(|row| row.contains("profiles ") && row.contains("Importing")),
+        "{left:?}"
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use nbatodo::sandbox::{Effect, Fault};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use super::{Household, SYNC};
+use super::{GAMES, Household, SYNC};
 
 pub(super) fn interrupt(child: &Child) {
     kill_process(Pid::from_child(child), Signal::INT).unwrap();
@@ -42,7 +42,11 @@ fn the_deadline_ends_all_in_good_order() {
     let ran = household.import(&["--jobs", "1", "--deadline", "4s"]);
     ran.exits_with(3);
     assert_eq!(ran.stdout, "4 profiles: 1 done, 1 failed (p2), 2 not begun.\n");
-    ran.complains_of(&["not finished within 4 seconds", "2 of the profiles had not begun"]);
+    let (done, why) = ran.stderr.split_once('\n').unwrap();
+    assert!(done.starts_with(&format!("p1: Celtics: {GAMES} created")), "{ran:?}");
+    for part in ["not finished within 4 seconds", "2 of the profiles had not begun"] {
+        assert!(why.lines().count() == 1 && why.contains(part), "{ran:?}");
+    }
     household.import(&[]).exits_with(0);
     household.holds_once(1..=4);
     assert!(household.world.asked(SYNC) >= 8);

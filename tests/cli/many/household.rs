@@ -40,7 +40,8 @@ fn each_has_its_import_whatever_becomes_of_the_others() {
     household.holds_once([1, 5]);
     assert_eq!(ran.stdout.lines().count(), 1, "{ran:?}");
     assert!(ran.stdout.starts_with("5 profiles: 2 done, 3 failed ("), "{ran:?}");
-    let mut lines: Vec<&str> = ran.stderr.lines().collect();
+    let (mut lines, done): (Vec<&str>, Vec<&str>) =
+        ran.stderr.lines().partition(|line| line.starts_with("nbatodo: "));
     lines.sort_unstable();
     for (line, parts) in lines.iter().zip([
         ["nbatodo: p2: ", "has expired", "nbatodo login --profile p2"],
@@ -49,7 +50,7 @@ fn each_has_its_import_whatever_becomes_of_the_others() {
     ]) {
         assert!(parts.iter().all(|part| line.contains(part)), "{line}");
     }
-    assert_eq!(lines.len(), 3, "{ran:?}");
+    assert_eq!((lines.len(), done.len()), (3, 2), "{ran:?}");
     let secrets = household.world.sandbox.issued_secrets();
     for said in [&ran.stdout, &ran.stderr] {
         assert!(!said.contains("@example.com"), "{said}");
@@ -89,6 +90,32 @@ fn a_quiet_run_speaks_only_of_failures() {
     let ran = household.import(&["--quiet"]);
     ran.exits_with(4).complains_of(&["nbatodo: p2: ", "has expired"]);
     assert_eq!(ran.stdout, "");
+}
+
+#[test]
+fn a_log_has_a_line_for_each_and_the_summary_last() {
+    let household = Household::of(2);
+    let done = |ran: &crate::world::Ran| {
+        let mut lines: Vec<String> = ran.stderr.lines().map(str::to_owned).collect();
+        lines.sort_unstable();
+        lines
+    };
+    let ran = household.import(&["--reminder", "60m"]);
+    let lines = done(&ran);
+    assert_eq!(lines.len(), 3, "{ran:?}");
+    // What both plans lack is said once, and of nobody.
+    assert_eq!(lines[0], "Where a Todoist plan has no reminders, none are set.");
+    for (line, profile) in lines[1..].iter().zip(["p1", "p2"]) {
+        let said = format!("{profile}: Celtics: {GAMES} created, 0 unchanged, 0 failed (");
+        assert!(line.starts_with(&said), "{line}");
+    }
+    assert_eq!(ran.exits_with(0).stdout, "2 profiles: 2 done.\n");
+    let ran = household.import(&["--dry-run"]);
+    let said = format!("p2: Celtics: nothing would change, {GAMES} unchanged (");
+    assert!(done(&ran)[1].starts_with(&said), "{ran:?}");
+    // Who reads the document has it all there.
+    let ran = household.import(&["--format", "json"]);
+    assert_eq!(ran.exits_with(0).stderr, "");
 }
 
 #[test]
@@ -163,11 +190,13 @@ fn each_has_its_own_settings_and_what_is_typed_holds_for_all() {
     std::fs::write(folder.join("config.toml"), settings.replace("OTHER", other)).unwrap();
     let ran = finish(household.command(&["--priority", "p1"]));
     ran.exits_with(2);
-    let mut lines: Vec<&str> = ran.stderr.lines().collect();
+    let (mut lines, done): (Vec<&str>, Vec<&str>) =
+        ran.stderr.lines().partition(|line| line.starts_with("nbatodo: "));
     lines.sort_unstable();
-    assert_eq!(lines.len(), 2, "{ran:?}");
+    assert_eq!((lines.len(), done.len()), (2, 2), "{ran:?}");
     assert!(lines[0].contains("ghost: nobody is signed in as \"ghost\""), "{ran:?}");
     assert!(lines[0].contains("nbatodo login --profile ghost"), "{ran:?}");
+    assert!(lines[0].contains("nbatodo config unset team --profile ghost"), "{ran:?}");
     assert!(lines[1].contains("p2: ") && lines[1].contains("none of them"), "{ran:?}");
 
     let first = household.world.tasks(&fan(1));

@@ -70,7 +70,8 @@ fn what_is_poisoned_of_one_harms_no_other() {
         .lines()
         .filter_map(|line| line.strip_prefix("nbatodo: ")?.split_once(": "))
         .collect();
-    assert_eq!(lines.len(), ran.stderr.lines().count(), "{ran:?}");
+    let done = ran.stderr.lines().filter(|line| !line.starts_with("nbatodo: "));
+    assert_eq!((lines.len(), done.count()), (10, 2), "{ran:?}");
     for (profile, said) in [
         ("p1", "damaged"),
         ("p2", "is a folder"),

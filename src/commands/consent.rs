@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::commands::release::Unkept;
-use crate::commands::standing::{self, Replaced};
+use crate::commands::standing_grant::{self, Replaced};
 use crate::commands::{Context, Failure, client};
 use crate::http::Http;
 use crate::model::{AccessToken, RefreshToken};
@@ -26,7 +26,7 @@ pub(super) struct Wishes {
 }
 
 /// What a consent gave, with what belongs to it.
-pub(super) struct Grant<'a> {
+pub(super) struct Consent<'a> {
     pub(super) client: &'a OAuthClient,
     pub(super) redirect_uri: RedirectUri,
     pub(super) code: AuthorizationCode,
@@ -39,10 +39,10 @@ pub(super) async fn redeem(
     context: &Context,
     http: &Http,
     wishes: Wishes,
-    grant: Grant<'_>,
+    consent: Consent<'_>,
 ) -> Result<Replaced, Failure> {
     let api = &context.settings.api;
-    let Grant { client: us, redirect_uri, code, verifier } = grant;
+    let Consent { client: us, redirect_uri, code, verifier } = consent;
     let issued_at = whole_seconds(context.clock.now());
     let mut response = match token::exchange(http, api, us, redirect_uri, code, verifier).await {
         Err(TokenError::UnknownClient) => return Err(client::forget(context, us).await?),
@@ -59,7 +59,7 @@ pub(super) async fn redeem(
     let refresh = response.refresh_token.take();
     // To a client whose tokens have no end Todoist may give the one again that is in use.
     let has_end = token_end(issued_at, response.expires_in).is_some();
-    let in_use = !has_end && standing::lives_by(context, &access).await;
+    let in_use = !has_end && standing_grant::lives_by(context, &access).await;
     let kept = keep(context, http, wishes, us, response, refresh.as_ref(), issued_at).await;
     if kept.is_err() && !in_use {
         // It takes seconds, and a token that is left would live for an hour.
@@ -90,20 +90,20 @@ async fn keep(
         token_expires_at: token_end(issued_at, response.expires_in),
     };
     let grant = match wishes.stay_signed_in {
-        true => Some(standing_grant(&session, refresh, wishes.ttl)?),
+        true => Some(lasting(&session, refresh, wishes.ttl)?),
         // Todoist does not say whether a refresh token dies with its access token: it is held
         // as long as the run, to be revoked with it.
         false if context.keeps_nothing() && refresh.is_some() => {
-            Some(standing_grant(&session, refresh, wishes.ttl)?)
+            Some(lasting(&session, refresh, wishes.ttl)?)
         }
         false => None,
     };
-    standing::replace(context, session, grant.as_ref()).await
+    standing_grant::replace(context, session, grant.as_ref()).await
 }
 
 /// What outlives the session: the refresh token, or the access token itself where Todoist issues
 /// none and it has no end.
-fn standing_grant(
+fn lasting(
     session: &Session,
     refresh: Option<&RefreshToken>,
     ttl: Option<SignedDuration>,
