@@ -24,6 +24,14 @@ fn login(shell: &mut Terminal, line: &str) -> Url {
     shell.address()
 }
 
+/// A browser of the laptop's in which the person has given consent.
+fn consents<'a>(world: &'a World, url: &Url) -> Browser<'a> {
+    let browser = Browser::start(world);
+    browser.open(url);
+    browser.click("#allow");
+    browser
+}
+
 /// What follows once the browser has brought the answer, up to the end of the shell.
 fn leave(mut shell: Terminal) -> String {
     shell.until(|drawn| drawn.matches(PROMPT).count() == 2);
@@ -53,9 +61,7 @@ fn the_line_of_the_page_brings_the_browser_of_the_laptop_back() {
         let url = login(&mut shell, "nbatodo login");
         assert_eq!(redirect_port(&url), 21370, "the first free port is not that of the page");
 
-        let browser = Browser::start(&world);
-        browser.open(&url);
-        browser.click("#allow");
+        let browser = consents(&world, &url);
         assert_eq!(browser.heading(), "Signed in");
         let drawn = leave(shell);
         assert!(drawn.contains("You came here by SSH"), "{drawn}");
@@ -80,9 +86,7 @@ fn the_line_that_a_login_prints_makes_the_page_load_that_did_not() {
         let line = drawn.lines().find(|line| line.starts_with("ssh -L ")).unwrap().trim();
         assert_eq!(line, format!("ssh -L 21370:localhost:21370 root@{ADDRESS}"));
 
-        let browser = Browser::start(&world);
-        browser.open(&url);
-        browser.click("#allow");
+        let browser = consents(&world, &url);
         assert_ne!(browser.heading(), "Signed in", "nothing leads there yet");
         let _tunnel = host.at_the_laptop(line);
         browser.ask(Method::POST, "refresh", &json!({}));
@@ -102,9 +106,7 @@ fn a_browser_that_is_named_is_opened_at_the_other_end() {
         let host = Host::start(&world);
         let mut shell = host.at_the_laptop(&the_line("docs/sign-in.md", "ssh -L "));
         let url = login(&mut shell, "BROWSER=xdg-open nbatodo login");
-        let browser = Browser::start(&world);
-        browser.open(&url);
-        browser.click("#allow");
+        let _browser = consents(&world, &url);
         let drawn = leave(shell);
         assert!(drawn.contains("Your browser opens"), "{drawn}");
         let opened = fs::read_to_string(world.home().join("opened")).unwrap();

@@ -37,7 +37,7 @@ pub(super) const STANDS_FOR: [(&str, &str); 5] = [
 ];
 
 /// What is in backticks and has a space in it, but is nothing to type.
-pub(super) const NOTHING_TO_TYPE: [&str; 15] = [
+pub(super) const NOTHING_TO_TYPE: [&str; 17] = [
     "{team} {vs} {opponent}",
     "profile = \"…\"",
     "session_store = \"file\"",
@@ -49,6 +49,8 @@ pub(super) const NOTHING_TO_TYPE: [&str; 15] = [
     "1 + pages + ceil(changes / 100)",
     "nbatodo: ben: the session of \"ben\" has expired, and is gone. Sign in with: nbatodo login \
      --profile ben",
+    "ann: Celtics: 82 created, 0 unchanged, 0 failed (…)",
+    "made by a newer nbatodo",
     "FOR UPDATE SKIP LOCKED",
     "nbatodo-session 1",
     "# Sealed by …",

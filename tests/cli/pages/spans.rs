@@ -113,7 +113,10 @@ fn what_the_prose_gives_to_type_is_understood_or_run_by_somebody() {
             strange.push(format!("{page}: {span}"));
         }
     }
-    assert!(strange.is_empty(), "what are these, and who runs them? {strange:#?}");
+    assert!(
+        strange.is_empty(),
+        "who runs these, or are they nothing to type? See elsewhere.rs: {strange:#?}"
+    );
 }
 
 #[test]
