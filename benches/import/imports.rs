@@ -8,13 +8,13 @@ use std::time::Duration;
 use nbatodo::sandbox::{Options, Plan};
 
 use crate::league::{Feeds, GAMES, TEAMS};
-use crate::report::{Report, grouped, mebibytes, median, milliseconds, table, timed};
+use crate::report::{Report, grouped, mebibytes, median, milliseconds, table, timed, times};
 use crate::world::{RED, World};
 
 /// Rounds for one team, and for all of them.
-const ROUNDS: [usize; 2] = [9, 5];
+const ROUNDS: [usize; 2] = [times(9), times(5)];
 /// Rounds for each delay.
-const DELAY_ROUNDS: usize = 5;
+const DELAY_ROUNDS: usize = times(5);
 /// GNU time, which knows the largest resident set of what it ran. Without it that column says
 /// `n/a`.
 const TIME: &str = "/usr/bin/time";

@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 
 use crate::imports::{memory, time};
 use crate::league::Feeds;
-use crate::report::{Report, mebibytes, median, milliseconds, table, timed};
+use crate::report::{Report, mebibytes, median, milliseconds, table, timed, times};
 use crate::world::{RED, World};
 
 /// The size of the feed with broadcasters and leaders of a whole season.
 const SIZE: usize = 6 * 1024 * 1024;
-const ROUNDS: usize = 15;
+const ROUNDS: usize = times(15);
 /// Runs of this very program that read a file and end: so the memory is that of one reading.
 pub(crate) const READ: [&str; 3] = ["--read-nothing", "--read-schedule", "--read-value"];
 

@@ -11,9 +11,9 @@ use nbatodo::import::{Order, Place, Plan, Record, Task, TaskOptions, Wishes};
 use nbatodo::model::{Game, Matchup, Status, Tipoff, Tricode, Venue};
 
 use crate::league::{GAMES, TEAMS};
-use crate::report::{Report, grouped, median, milliseconds, table, timed};
+use crate::report::{Report, grouped, median, milliseconds, table, timed, times};
 
-const ROUNDS: usize = 31;
+const ROUNDS: usize = times(31);
 /// Seasons in one project that are more than it can hold: Todoist lets it have 300 active tasks.
 /// What ten leagues in one would take is shown, and has no budget.
 const MOST_IN_ONE: usize = 4;

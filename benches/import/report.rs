@@ -36,7 +36,10 @@ impl Report {
     /// Prints the budgets.
     pub(crate) fn judge(&self) {
         let columns = ["", "measured", "budget", ""];
-        table("Budgets", "", &columns, &self.verdicts);
+        let optimized = !cfg!(debug_assertions);
+        let meaning =
+            if optimized { "" } else { "Measured once, without optimization: no figures." };
+        table("Budgets", meaning, &columns, &self.verdicts);
     }
 }
 
@@ -61,6 +64,11 @@ pub(crate) fn table(heading: &str, meaning: &str, columns: &[&str], rows: &[Vec<
         text.push('\n');
     }
     std::io::stdout().write_all(text.as_bytes()).unwrap();
+}
+
+/// How often to measure: once is enough without optimization, where a figure says nothing.
+pub(crate) const fn times(count: usize) -> usize {
+    if cfg!(debug_assertions) { 1 } else { count }
 }
 
 /// How long `work` takes, and what it comes to: to be dropped when the clock has stopped.

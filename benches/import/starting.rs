@@ -4,10 +4,10 @@ use std::fs;
 use std::time::Duration;
 
 use crate::imports::time;
-use crate::report::{Report, mebibytes, median, milliseconds, table};
+use crate::report::{Report, mebibytes, median, milliseconds, table, times};
 use crate::world::{RED, World};
 
-const ROUNDS: usize = 21;
+const ROUNDS: usize = times(21);
 
 const MEANING: &str = "\
 --version         nothing but starting and ending

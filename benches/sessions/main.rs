@@ -29,11 +29,11 @@ use nbatodo::session::{
     Account, FileStore, KeyId, LONGEST_LIFE, Opened, SealedSession, Session, SessionKey, Vault,
     seal,
 };
-use report::{Report, median, milliseconds, table, timed};
+use report::{Report, median, milliseconds, table, timed, times};
 use world::{RED, World};
 
-const ROUNDS: usize = 2001;
-const RUNS: usize = 41;
+const ROUNDS: usize = times(2001);
+const RUNS: usize = times(41);
 
 const IN_PROCESS: &str = "\
 seal              a session into the bytes of its file

@@ -226,6 +226,7 @@ fn settings(origin: &Origin) -> Settings {
         schedule_url: SecureUrl::from(origin.clone()),
         browser: None,
         screen: Screen::Here,
+        way_here: None,
         passed_over: Vec::new(),
         choices: Choices::default(),
     }

@@ -147,8 +147,11 @@ fn ask_for_paste(context: &Context, reason: &str, way: Way<'_>) {
     listener.demand_link(way.url);
     listener.note(&format!(
         "If that browser is on another machine, its last page (localhost:{port}) does not load: \
-         paste that page's address here, or come with ssh -L {port}:localhost:{port} next time."
+         paste that page's address here, or run this there, and load the page again:"
     ));
+    // Alone on its line, so that it can be copied, too.
+    let here = context.settings.way_here.as_deref().unwrap_or("HOST");
+    listener.note(&format!("ssh -L {port}:localhost:{port} {here}"));
     listener.note("Waiting for your consent there; Ctrl-C ends the wait.");
 }
 

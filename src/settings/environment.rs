@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::choice::switch;
+use super::way_here::way_here;
 use super::{Key, Value};
 use crate::looks::Surroundings;
 use crate::model::AccessToken;
@@ -52,6 +53,8 @@ pub struct Environment {
     pub surroundings: Surroundings,
     /// Where a browser would appear.
     pub screen: Screen,
+    /// What to write behind `ssh` to come here again, if somebody came by SSH.
+    pub way_here: Option<String>,
 }
 
 /// Where the consent page can be shown.
@@ -92,6 +95,7 @@ impl Environment {
             browser: set("BROWSER"),
             surroundings: Surroundings::read(&variable),
             screen: screen(|name| set(name).is_some()),
+            way_here: way_here(set),
         }
     }
 

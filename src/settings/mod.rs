@@ -11,6 +11,7 @@ pub mod file_fault;
 pub mod key;
 pub mod stores;
 pub mod value;
+mod way_here;
 
 use crate::model::{AccessToken, ClientSecret, Origin, Profile, SecureUrl, selection};
 use crate::private_files::SecretFile;
@@ -79,6 +80,8 @@ pub struct Settings {
     pub browser: Option<String>,
     /// Where a browser of the platform's choice would appear.
     pub screen: Screen,
+    /// What to write behind `ssh` to come here again, if somebody came by SSH.
+    pub way_here: Option<String>,
     /// What was chosen, cannot be used, and is not needed by this run.
     pub passed_over: Vec<InvalidSetting>,
     /// What was chosen and where, also for what is read further up: the defaults of imports and
@@ -182,6 +185,7 @@ impl Settings {
             schedule_url: address(&choices, Key::ScheduleUrl)?,
             browser: env.browser.clone(),
             screen: env.screen,
+            way_here: env.way_here.clone(),
             passed_over,
             choices: choices.without_secrets(),
             profile,

@@ -66,13 +66,14 @@ pub(crate) fn sources() -> Vec<PathBuf> {
 }
 
 /// Whether the file of its room has a test of that name.
-fn exists(test: &str, sources: &[PathBuf]) -> bool {
+pub(crate) fn exists(test: &str, sources: &[PathBuf]) -> bool {
     let (room, name) = test.rsplit_once("::").unwrap();
-    let file = Path::new(&room.replace("::", "/")).with_extension("rs");
+    let folder = PathBuf::from(room.replace("::", "/"));
+    let files = [folder.with_extension("rs"), folder.join("mod.rs")];
     let tests = |path: &PathBuf| fs::read_to_string(path).unwrap().replace("\r\n", "\n");
     sources
         .iter()
-        .filter(|path| path.ends_with(&file))
+        .filter(|path| files.iter().any(|file| path.ends_with(file)))
         .any(|path| tests(path).contains(&format!("#[test]\nfn {name}()")))
 }
 

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod bare_system;
 #[cfg(test)]
+mod benchmarks;
+#[cfg(test)]
+mod by_ssh;
+#[cfg(test)]
 mod chromium;
 #[cfg(test)]
 mod completions;

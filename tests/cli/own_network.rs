@@ -10,15 +10,37 @@ use crate::world::{has, skip};
 /// Set inside such a network.
 const INSIDE: &str = "NBATODO_TEST_NETWORK";
 
+/// Whoever is root there, and nobody else: anybody may make that.
+const BY_ANYBODY: &[&str] = &["--user", "--map-root-user", "--net", "--mount"];
+/// With all accounts of the machine.
+const BY_ROOT: &[&str] = &["--net", "--mount"];
+
 /// Runs `test`, the body of the test that calls this, in a network that has loopback and
 /// nothing else. That needs no rights: the network belongs to a user namespace.
 pub(crate) fn in_own_network<T: FnOnce()>(test: T) {
+    inside(BY_ANYBODY, test);
+}
+
+/// The same with daemons that change to other accounts, for which one has to be root.
+pub(crate) fn in_own_network_with_accounts<T: FnOnce()>(test: T) {
+    if !rustix::process::geteuid().is_root() {
+        return skip("a daemon that changes to other accounts takes root");
+    }
+    inside(BY_ROOT, test);
+}
+
+fn inside<T: FnOnce()>(kind: &[&str], test: T) {
     if env::var_os(INSIDE).is_some() {
         return test();
     }
     if !has("unshare") || !has("ip") {
         return;
     }
+    let in_namespace = |script: &str| {
+        let mut command = Command::new("unshare");
+        command.args(kind).args(["sh", "-c", script]);
+        command
+    };
     let allowed = in_namespace("ip link set lo up").output().unwrap();
     if !allowed.status.success() {
         return skip("this machine gives no network namespace");
@@ -35,13 +57,6 @@ pub(crate) fn in_own_network<T: FnOnce()>(test: T) {
     let said = String::from_utf8_lossy(&output.stdout);
     let complained = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.contains("1 passed"), "{name}: {said}{complained}");
-}
-
-/// A shell in a new network.
-fn in_namespace(script: &str) -> Command {
-    let mut command = Command::new("unshare");
-    command.args(["--user", "--map-root-user", "--net", "--mount", "sh", "-c", script]);
-    command
 }
 
 /// Runs `mount` with these arguments.

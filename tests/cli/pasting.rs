@@ -184,12 +184,15 @@ fn somebody_who_came_by_ssh_gets_the_address_and_no_browser_here() {
     for variable in ["SSH_CONNECTION", "SSH_TTY"] {
         let world = World::new();
         let mut command = world.command(["login"]);
-        command.env(variable, "192.0.2.1 1 192.0.2.2 22").env("DISPLAY", ":99");
+        command.env(variable, "192.0.2.1 1 192.0.2.2 22").env("DISPLAY", ":99").env("USER", "ann");
         command.stdin(Stdio::piped());
         program(&world, &mut command, "xdg-open", "touch \"$HOME/opened\"");
         let mut login = world.start_login(command);
         assert!(login.said().contains("by SSH"), "{}", login.said());
-        login.until_said("ssh -L");
+        let port = login.port();
+        // One of the two variables tells where the person has come to.
+        let here = if variable == "SSH_CONNECTION" { "ann@192.0.2.2" } else { "HOST" };
+        login.until_said(&format!("\nssh -L {port}:localhost:{port} {here}\n"));
         let redirect = world.consent(&login.url, RED);
         paste(&mut login, redirect.as_str());
         login.finish().exits_with(0);

@@ -1,13 +1,18 @@
 //! Who nbatodo is to Todoist: registered once, anew where it has to be, or a client of the
 //! person's own.
 
+use std::env;
 use std::io::Write;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
 use nbatodo::sandbox::visitor::Decision;
 use nbatodo::sandbox::{Effect, Fault, KnownClient};
 
+use crate::own_network::in_own_network;
+use crate::pages::{text_of, the_line};
+use crate::terminal::Terminal;
 use crate::world::{PAT, RED, Ran, WaitingLogin, World, finish, free_port};
 
 const REGISTER: &str = "/oauth/register";
@@ -247,4 +252,32 @@ fn a_secret_is_no_argument() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(4));
     assert!(!String::from_utf8(output.stderr).unwrap().contains("Secret of"));
+}
+
+#[test]
+fn the_line_of_the_page_signs_in_with_a_client_registered_as_the_page_says() {
+    // Its port is free there.
+    in_own_network(|| {
+        let world = World::new();
+        let text = text_of("docs/sign-in.md");
+        let mut quoted = text.split('`').filter(|it| it.starts_with("http://localhost:"));
+        let own = world.sandbox.own_client(quoted.next().unwrap());
+        let line = the_line("docs/sign-in.md", "nbatodo login --client-id ID ");
+        let mut typed = world.shell(&line.replace(" ID ", &format!(" {} ", own.id)));
+        let binaries = Path::new(env!("CARGO_BIN_EXE_nbatodo")).parent().unwrap();
+        typed.env("PATH", format!("{}:{}", binaries.display(), env::var("PATH").unwrap()));
+        let mut terminal = Terminal::start(&typed);
+        terminal.until_drawn("Secret of the client ");
+        terminal.press(&format!("{}\r", own.secret));
+        let url = terminal.address();
+        assert_eq!(client_of(&url), own.id);
+        world.decide(&url, RED, Decision::Allow);
+        terminal.skip_the_teams();
+        let (code, drawn) = terminal.finish();
+        assert_eq!((code, drawn.contains(&own.secret)), (Some(0), false), "{drawn}");
+        assert!(world.run(["status"]).exits_with(0).stdout.contains(RED));
+        assert_eq!(world.sandbox.live_tokens(), 1);
+        world.run(["logout"]).exits_with(0);
+        assert_eq!((world.sandbox.live_tokens(), world.asked(REGISTER)), (0, 0));
+    });
 }

@@ -20,12 +20,12 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Whether there is a browser to drive.
 #[track_caller]
-fn is_installed() -> bool {
+pub(crate) fn is_installed() -> bool {
     has("chromium") && has("chromedriver")
 }
 
 /// A browser with a driver. Both end with the test.
-struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     world: &'a World,
     driver: Child,
     session: Url,
@@ -33,7 +33,7 @@ struct Browser<'a> {
 }
 
 impl<'a> Browser<'a> {
-    fn start(world: &'a World) -> Self {
+    pub(crate) fn start(world: &'a World) -> Self {
         Self::with(world, &[])
     }
 
@@ -77,7 +77,7 @@ impl<'a> Browser<'a> {
         json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": {"args": arguments}}}})
     }
 
-    fn ask(&self, method: Method, path: &str, body: &Value) -> Value {
+    pub(crate) fn ask(&self, method: Method, path: &str, body: &Value) -> Value {
         let answer = self.try_ask(method, path, body).unwrap();
         let answer: Value = serde_json::from_slice(&answer.body).unwrap();
         answer["value"].clone()
@@ -97,18 +97,18 @@ impl<'a> Browser<'a> {
         })
     }
 
-    fn open(&self, url: &Url) {
+    pub(crate) fn open(&self, url: &Url) {
         self.ask(Method::POST, "url", &json!({ "url": url.as_str() }));
     }
 
-    fn click(&self, selector: &str) {
+    pub(crate) fn click(&self, selector: &str) {
         let using = json!({"using": "css selector", "value": selector});
         let element = self.ask(Method::POST, "element", &using);
         let id = element[ELEMENT].as_str().unwrap_or_else(|| panic!("no {selector}: {element}"));
         self.ask(Method::POST, &format!("element/{id}/click"), &json!({}));
     }
 
-    fn heading(&self) -> String {
+    pub(crate) fn heading(&self) -> String {
         let heading = self.script("return document.querySelector('h1').textContent");
         heading.as_str().unwrap_or_default().to_owned()
     }

@@ -92,3 +92,27 @@ fn a_package_to_be_published_needs_somebody_who_answers_for_it() {
     asked(&[name]).exits_with(1).complains_of(&["DEBEMAIL"]);
     assert_eq!(asked(&[name, address]).exits_with(0).stdout, "Ann <ann@example.org>\n");
 }
+
+#[test]
+fn whoever_has_one_file_of_a_release_can_check_its_sum() {
+    let workflow = fs::read_to_string(at(".github/workflows/release.yml")).unwrap();
+    let made = workflow.split("run: ").find(|step| step.starts_with("sha256sum ")).unwrap();
+    let page = text_of("docs/packages.md");
+    let checked = page.split('`').find(|span| span.starts_with("sha256sum --check")).unwrap();
+    let world = World::new();
+    let folder = world.home().join("release");
+    fs::create_dir(&folder).unwrap();
+    let typed = |line: &str| {
+        let mut shell = world.shell(line);
+        shell.current_dir(&folder);
+        finish(shell)
+    };
+    for name in ["nbatodo.deb", "nbatodo.tar.gz"] {
+        fs::write(folder.join(name), name).unwrap();
+    }
+    typed(made.lines().next().unwrap()).exits_with(0);
+    fs::remove_file(folder.join("nbatodo.tar.gz")).unwrap();
+    assert_eq!(typed(checked).exits_with(0).stdout, "nbatodo.deb: OK\n");
+    fs::write(folder.join("nbatodo.deb"), "another").unwrap();
+    typed(checked).exits_with(1);
+}

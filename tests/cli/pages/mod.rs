@@ -2,9 +2,11 @@
 //! end, and every other block is what it says it is.
 
 mod blocks;
+mod elsewhere;
 mod links;
 mod scene;
 mod shell;
+mod spans;
 
 use std::fs;
 use std::path::Path;
@@ -13,11 +15,12 @@ use std::process::Command;
 use tempfile::TempDir;
 
 pub(crate) use blocks::{Block, blocks};
+pub(crate) use scene::REPOSITORY;
 pub(crate) use shell::shell;
 
-use crate::documented::sources;
+use crate::documented::{exists, sources};
 use crate::world::{RED, Ran, World, finish, has};
-use scene::{CANNOT_RUN, GAMES, NO_COMMANDS, NOT_RUN, PROGRAMS, REPOSITORY, here, scene};
+use scene::{GAMES, NO_COMMANDS, NOT_RUN, PROGRAMS, RUN_BY, here, scene};
 
 /// The names of the pages.
 pub(crate) fn pages() -> Vec<String> {
@@ -31,6 +34,16 @@ pub(crate) fn pages() -> Vec<String> {
 
 pub(crate) fn text_of(page: &str) -> String {
     fs::read_to_string(Path::new(REPOSITORY).join(page)).unwrap()
+}
+
+/// The one line in a block of `page` that begins with `start`, for the test that runs it.
+#[track_caller]
+pub(crate) fn the_line(page: &str, start: &str) -> String {
+    let blocks = blocks(page, &text_of(page));
+    let lines: Vec<&str> =
+        blocks.iter().flat_map(Block::lines).filter(|line| line.starts_with(start)).collect();
+    let [line] = lines[..] else { panic!("{page}: \"{start}\" begins {lines:?}") };
+    line.to_owned()
 }
 
 /// Types a line as a person would who has typed all those before in the same terminal.
@@ -56,7 +69,8 @@ fn run(page: &str, world: &World) -> Vec<String> {
         match block.language.as_str() {
             "sh" => {
                 for line in block.commands() {
-                    let is_out = NOT_RUN.iter().any(|it| it.0 == page && line.starts_with(it.1));
+                    let mut others = NOT_RUN.iter().chain(&RUN_BY);
+                    let is_out = others.any(|it| it.0 == page && line.starts_with(it.1));
                     let needs = |program: &&&str| line.split([' ', '|']).any(|it| it == **program);
                     if is_out || !PROGRAMS.iter().filter(needs).all(|program| has(program)) {
                         continue;
@@ -216,17 +230,20 @@ fn is_in_the_code(block: &Block) {
 fn is_explained(block: &Block) {
     let first = block.text.lines().next().unwrap_or_default();
     let is_of = |page: &str, start: &str| block.page == page && first.starts_with(start);
-    let listed = NO_COMMANDS.iter().any(|(page, start)| is_of(page, start))
-        || CANNOT_RUN.iter().any(|(page, start, _)| is_of(page, start));
+    let listed = NO_COMMANDS.iter().any(|(page, start)| is_of(page, start));
     assert!(listed, "{}: why is \"{first}\" not run? Make it `sh`, or say so", block.place());
 }
 
 #[test]
 fn what_is_not_run_is_there_and_is_little() {
-    assert!(NOT_RUN.len() + CANNOT_RUN.len() <= 8);
+    assert!(NOT_RUN.len() <= 4);
+    let sources = sources();
+    for (page, start, test) in RUN_BY {
+        assert!(exists(test, &sources), "{page}: \"{start}\" is run by no {test}");
+    }
     let none = NO_COMMANDS.map(|(page, start)| (page, start, "it holds no command"));
     let pages = pages();
-    for (page, start, why) in NOT_RUN.iter().chain(&CANNOT_RUN).chain(&none) {
+    for (page, start, why) in NOT_RUN.iter().chain(&RUN_BY).chain(&none) {
         if !pages.iter().any(|it| it == page) {
             continue;
         }

@@ -28,16 +28,24 @@ pub(crate) const NOT_RUN: [(&str, &str, &str); 5] = [
     (PACKAGES, "systemctl --user", "packaging/booted does it, in a Debian of its own"),
 ];
 
+/// Lines of `sh` blocks that a test of their own runs as they stand, by how they begin.
+pub(crate) const RUN_BY: [(&str, &str, &str); 2] = [
+    (
+        "docs/sign-in.md",
+        "ssh -L ",
+        "by_ssh::tunnel::the_line_of_the_page_brings_the_browser_of_the_laptop_back",
+    ),
+    (
+        "docs/sign-in.md",
+        "nbatodo login --client-id ID",
+        "registration::the_line_of_the_page_signs_in_with_a_client_registered_as_the_page_says",
+    ),
+];
+
 /// Blocks of `text`, by their first lines, that hold no command.
 pub(crate) const NO_COMMANDS: [(&str, &str); 2] = [
     ("docs/sessions.md", "nbatodo-session 1"),
     ("docs/code.md", " you            a terminal, cron, a script"),
-];
-
-/// Commands in blocks of `text`, by their first lines, that cannot be run, each with its reason.
-pub(crate) const CANNOT_RUN: [(&str, &str, &str); 2] = [
-    ("docs/sign-in.md", "ssh -L ", "there is no other machine"),
-    ("docs/sign-in.md", "nbatodo login --client-id ID", "ID is the reader's own"),
 ];
 
 /// Programs of others that pages use, which a person's machine may lack.
