@@ -1,7 +1,5 @@
 //! The table that "nbatodo schedule --format csv" makes.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -26,16 +24,13 @@ pub(super) fn parse(text: &str) -> Result<Vec<Listed>, GivenError> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let headings =
         reader.headers().map_err(|error| GivenError::at("line 1", "headings", error))?.clone();
-    let (mut listed, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut listed = Vec::new();
     for record in reader.records() {
         let record = record
             .map_err(|error| GivenError::at(&place(text, error.position()), "row", &error))?;
         let place = place(text, record.position());
         let row = Row { headings: &headings, record: &record, place: &place };
-        // A game of two teams that were asked for has a row of each.
-        if seen.insert(row.cell(ID)) {
-            listed.push(row.game()?);
-        }
+        listed.push(row.game()?);
     }
     Ok(listed)
 }
