@@ -32,7 +32,7 @@ pub enum Unopened {
 /// Deflates `text` and seals it under its name.
 ///
 /// # Errors
-/// [`KeyStoreError::TooLong`] for more than [`open`] would give back.
+/// [`KeyStoreError::TooLong`] for more than [`open()`] would give back.
 pub fn seal(
     name: &EntryName,
     text: &[u8],
