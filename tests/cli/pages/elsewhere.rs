@@ -59,19 +59,20 @@ pub(super) const NOTHING_TO_TYPE: [&str; 17] = [
 ];
 
 /// Commands of other programs, scripts and their options, by how they begin.
-pub(super) const OTHERS: [(&str, How); 30] = [
+pub(super) const OTHERS: [(&str, How); 31] = [
     ("benches/report", Test("benchmarks::the_report_has_each_budget")),
     ("--build", Script("benches/report", "--build) build=true")),
     ("--peer", Script("benches/report", "--peer) peer=true")),
     ("--check", Script("docs/picture/record", "--check) ;;")),
     ("crontab -e", Not("it opens an editor; a real cron runs the lines that are put there")),
-    ("loginctl enable-linger", Not("it takes a logind that runs")),
+    ("loginctl enable-linger", Script("packaging/booted", "\"loginctl\", \"enable-linger\"")),
+    ("sudo loginctl enable-linger", Script("packaging/booted", "\"enable-linger\", USER")),
+    ("sudo systemctl reset-failed", Script("packaging/booted", "\"reset-failed\", SERVICE")),
     ("kill -9", Test("kills::runs_killed_at_random_moments_end_exactly")),
     ("cargo bench --bench import", Test("benchmarks::the_report_has_each_budget")),
     ("cargo bench --bench many -- 1000 postgres", Test("benchmarks::a_club_is_measured")),
     (".ci/run", Script(".github/workflows/ci.yml", "bash .ci/run")),
-    ("systemctl enable --now", Not("it takes a systemd that runs")),
-    ("systemctl --user enable --now", Not("it takes a systemd that runs")),
+    ("packaging/booted", Script(".ci/run", "packaging/booted \"$deb\"")),
     ("apt purge nbatodo", Script("packaging/try", "\"purge\", \"--yes\", \"nbatodo\"")),
     ("packaging/alone", Script(".ci/run", "packaging/alone")),
     ("packaging/try", Script(".ci/run", "packaging/try \"$deb\"")),
