@@ -25,8 +25,10 @@ mount -t tmpfs none /dev/shm
 [ -z "$BUS" ] || ln -s "$BUS" /run/user/0/bus
 mount -t tmpfs none /var/spool/cron
 mkdir /var/spool/cron/crontabs
-# The person saves in the editor what is in the file, and crontab looks whether cron would take it.
-EDITOR="cp $TABLE" crontab -e
+# The person saves the table in the editor, later than crontab made an empty one, which it tells by
+# the second; then crontab looks whether cron would take it.
+printf 'cp "$TABLE" "$1"\ntouch -d tomorrow "$1"\n' > /run/editor
+EDITOR='sh /run/editor' crontab -e
 mount -t tmpfs none /etc/cron.d
 mount --bind /dev/null /etc/crontab
 exec 9> "$DONE"

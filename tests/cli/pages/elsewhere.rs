@@ -59,12 +59,12 @@ pub(super) const NOTHING_TO_TYPE: [&str; 17] = [
 ];
 
 /// Commands of other programs, scripts and their options, by how they begin.
-pub(super) const OTHERS: [(&str, How); 31] = [
+pub(super) const OTHERS: [(&str, How); 30] = [
     ("benches/report", Test("benchmarks::the_report_has_each_budget")),
     ("--build", Script("benches/report", "--build) build=true")),
     ("--peer", Script("benches/report", "--peer) peer=true")),
     ("--check", Script("docs/picture/record", "--check) ;;")),
-    ("crontab -e", Not("it opens an editor; a real cron runs the lines that are put there")),
+    ("crontab -e", Script("tests/cli/cron.rs", "crontab -e\n")),
     ("loginctl enable-linger", Script("packaging/booted", "\"loginctl\", \"enable-linger\"")),
     ("sudo loginctl enable-linger", Script("packaging/booted", "\"enable-linger\", USER")),
     ("sudo systemctl reset-failed", Script("packaging/booted", "\"reset-failed\", SERVICE")),
@@ -95,7 +95,6 @@ pub(super) const OTHERS: [(&str, How); 31] = [
         "sha256sum --check",
         Test("packaging::scripts::whoever_has_one_file_of_a_release_can_check_its_sum"),
     ),
-    ("gh attestation verify", Not("no release is attested yet")),
     ("systemd-analyze verify", Test("pages::every_block_of_the_pages_is_what_it_says")),
     ("INSTA_UPDATE=always cargo test", Not("it rewrites what the tests compare with")),
     ("cargo run -- man --folder man", Test("manual::the_committed_pages_are_up_to_date")),
