@@ -24,7 +24,7 @@ fn moved_in(kind: Kind) {
 
     // A look is no move.
     let dry = hosts.run(&[&IMPORT[..], &["--dry-run"]].concat());
-    assert!(dry.exits_with(0).stdout.contains("0 created, 3 unchanged"), "{dry:?}");
+    assert!(dry.exits_with(0).stdout.contains("nothing would change, 3 unchanged"), "{dry:?}");
     assert!(file.exists() && hosts.on_shelf("record").is_empty());
     let ran = hosts.run(&IMPORT);
     assert!(ran.exits_with(0).stdout.contains("0 created, 3 unchanged"), "{ran:?}");
