@@ -54,8 +54,9 @@ impl Progress for Terminal {
             // To a screen reader, an indent says nothing.
             Some(room) if self.appearance.look.plain => wrap::sentence(&line, room),
             Some(room) => wrap::hanging(&line, room),
-            None => vec![line],
+            None => vec![line.clone()],
         };
+        let lines = with_command(lines, &line, self.appearance.stderr);
         self.stage.line(|| write(&(lines.join("\n") + "\n")));
     }
 
@@ -174,15 +175,19 @@ pub(super) fn explain_at(
     let room = room.saturating_sub(INDENT.len());
     for part in why.iter().chain(advice) {
         let part = shown(part);
-        let command = wrap::around_command(&part).map(|(_, command, _)| command);
-        for mut line in wrap::sentence(&part, room) {
-            if let Some(command) = command.map(|it| it.trim_end_matches(['.', ',', ';'])) {
-                line = line.replace(command, &palette.paint(Role::Command, command));
-            }
+        for line in with_command(wrap::sentence(&part, room), &part, palette) {
             text.push_str(&format!("{INDENT}{line}\n"));
         }
     }
     write(&text);
+}
+
+/// The `lines` of `text`, with what is to be typed in its colour.
+fn with_command(lines: Vec<String>, text: &str, palette: Palette) -> Vec<String> {
+    let Some((_, command, _)) = wrap::around_command(text) else { return lines };
+    let command = command.trim_end_matches(['.', ',', ';']);
+    let painted = palette.paint(Role::Command, command);
+    lines.into_iter().map(|line| line.replace(command, &painted)).collect()
 }
 
 /// A text that may quote what somebody typed, or what came from outside, as a line shows it.

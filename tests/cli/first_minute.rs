@@ -90,6 +90,7 @@ fn login(world: &World) -> Command {
     world.chmod(&browser, 0o755);
     let mut command = world.command(["login"]);
     command.env("BROWSER", browser).env("TERM", "xterm-256color").env("TZ", "UTC");
+    command.env("NO_COLOR", "1");
     command
 }
 
@@ -127,6 +128,12 @@ fn after_a_sign_in_a_team_is_chosen_and_its_next_games_are_shown() {
     assert!(!drawn.contains("Your team") && drawn.contains("3 games"), "{drawn}");
     assert!(drawn.ends_with("Next: nbatodo import\r\n"), "{drawn}");
     assert_eq!(drawn.matches("Next: ").count(), 1, "{drawn}");
+    // What is to be typed has its colour.
+    let mut colored = login(&world);
+    colored.env_remove("NO_COLOR");
+    let (_, drawn) = signed_in(&world, &colored).finish();
+    let (_, next) = drawn.split_once("Next: \u{1b}[").unwrap();
+    assert!(next.ends_with("mnbatodo import\u{1b}[0m\r\n"), "{drawn}");
 }
 
 #[test]
@@ -181,7 +188,7 @@ fn whoever_could_paste_the_address_is_offered_the_list_too() {
         let world = World::new();
         world.serve_feed(text(&celtics_games(5)));
         let mut command = world.command(["login", "--no-browser"]);
-        command.env("TERM", "xterm-256color").env("TZ", "UTC");
+        command.env("TERM", "xterm-256color").env("TZ", "UTC").env("NO_COLOR", "1");
         let mut terminal = Terminal::start(&command);
         let url = terminal.address();
         terminal.until_drawn("Paste it here: ");
