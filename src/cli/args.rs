@@ -47,7 +47,7 @@ pub struct Global {
     /// Print nothing but errors, and what is for other programs, such as JSON and CSV
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Say more on standard error; repeat for more
+    /// Say more: a line for each task and, on standard error, what happens; repeat for more
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
     /// Words instead of symbols, a line a game, no colours and nothing that moves: for screen

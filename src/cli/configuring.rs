@@ -15,6 +15,7 @@ use crate::commands::input::{Input, Line};
 use crate::commands::{Exit, Failure};
 use crate::model::Profile;
 use crate::paths::Paths;
+use crate::session::Roster;
 use crate::settings::{Environment, Key, Kind, Settings, Value, database_address};
 
 /// Runs it.
@@ -46,8 +47,9 @@ pub(super) async fn run(
             let value = wanted_value(key, value).await?;
             configuration::check(key, &value)?;
             let newcomer =
-                profile.and_then(|it| newcomer((it, key), settings.as_ref().ok()?, &place));
+                profile.and_then(|it| newcomer((it, key), settings.as_ref().ok(), &place));
             let exit = output.report(&config::set(&place, profile, (key, &value), hidden(key))?)?;
+            let newcomer = newcomer.map(|it| it.named(args.global.config.clone()));
             if let Some(newcomer) = newcomer {
                 output.caution(&newcomer.to_string(), &[&newcomer.advice()]);
             }
@@ -76,9 +78,16 @@ pub(super) fn place(
 }
 
 /// Whether the file, as it is, and this machine know nothing of `profile`, whose `key` is to be set.
-fn newcomer(of: (&Profile, Key), settings: &Settings, place: &Place) -> Option<config::Newcomer> {
+fn newcomer(
+    of: (&Profile, Key),
+    settings: Option<&Settings>,
+    place: &Place,
+) -> Option<config::Newcomer> {
     let file = configuration::read(&place.path).ok()?.unwrap_or_default();
-    let roster = wiring::roster(settings, &Paths::of_platform().ok()?);
+    let paths = Paths::of_platform().ok()?;
+    // A file that begins with this setting names no database.
+    let roster =
+        settings.map_or_else(|| Roster::Here(paths.clone()), |it| wiring::roster(it, &paths));
     config::Newcomer::of(of, &file, &roster)
 }
 

@@ -36,8 +36,8 @@ pub struct ManyArgs {
     #[arg(long, value_name = "TIME", help_heading = MANY, requires = "all_profiles")]
     #[arg(value_parser = |text: &str| duration::SPREAD.parse(text))]
     pub spread: Option<Duration>,
-    /// What any host has done within this time, such as 10m or 6h, is not done again; a
-    /// number alone is minutes, and 0 does everything again
+    /// Where hosts share a database, what any of them has done within this time, such as 10m or
+    /// 6h, is not done again; a number alone is minutes, and 0 does everything again
     #[arg(long, value_name = "TIME", help_heading = MANY, requires = "all_profiles")]
     #[arg(default_value = SHARE_WINDOW)]
     #[arg(value_parser = |text: &str| duration::SHARED.parse(text))]

@@ -222,7 +222,7 @@ fn take_away(shown: &mut Shown) {
     match std::mem::take(shown) {
         Shown::Bar(bar) => bar.finish_and_clear(),
         Shown::Prompt => write("\r\u{1b}[2K"),
-        Shown::Told(doing) => say(&format!("{}: done.", doing.words())),
+        Shown::Told(doing) => say(&format!("{}: ended.", doing.words())),
         Shown::Nothing | Shown::Soon(..) => {}
     }
 }

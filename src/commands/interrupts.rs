@@ -19,6 +19,8 @@ pub struct Interrupts {
     only_noted: AtomicBool,
     /// Whether an interrupt leaves somebody signed in whom the run would have replaced.
     spares_somebody: AtomicBool,
+    /// Whether the sign-in that the run is for has been kept.
+    has_signed_in: AtomicBool,
     /// The time limit, where it is what the interrupt came from.
     late: OnceLock<Duration>,
     /// How many questions wait for the person.
@@ -40,6 +42,7 @@ impl Default for Interrupts {
             guards: AtomicUsize::new(0),
             only_noted: AtomicBool::new(false),
             spares_somebody: AtomicBool::new(false),
+            has_signed_in: AtomicBool::new(false),
             late: OnceLock::new(),
             questions: watch::Sender::new(0),
         }
@@ -70,11 +73,18 @@ impl Interrupts {
         self.spares_somebody.store(true, Ordering::SeqCst);
     }
 
+    /// Whoever signs in has done so, and an interrupt does not undo it.
+    pub fn sign_in_is_kept(&self) {
+        self.has_signed_in.store(true, Ordering::SeqCst);
+    }
+
     /// How an interrupt ends the run.
     pub fn ended(&self) -> Failure {
-        match self.spares_somebody.load(Ordering::SeqCst) {
-            true => Failure::SignInInterrupted,
-            false => Failure::Interrupted,
+        let is = |state: &AtomicBool| state.load(Ordering::SeqCst);
+        match (is(&self.has_signed_in), is(&self.spares_somebody)) {
+            (true, _) => Failure::InterruptedAfterSignIn,
+            (false, true) => Failure::SignInInterrupted,
+            (false, false) => Failure::Interrupted,
         }
     }
 

@@ -13,7 +13,8 @@ use crate::commands::waiting::Way;
 use crate::commands::{Context, Failure, client, command_for, release, waiting};
 use crate::http::Http;
 use crate::keys::{KeyStore, KeyStoreError, within_limit};
-use crate::session::{Matter, Opened, VaultError};
+use crate::model::Profile;
+use crate::session::{Matter, Opened, Vault, VaultError};
 use crate::settings::{Credential, InvalidSetting, KeyStoreSetting};
 use crate::signin::{
     AuthorizationError, AuthorizationRequest, CodeVerifier, Ending, Listener, OAuthClient, Pending,
@@ -138,12 +139,29 @@ async fn attempt(
     }
 
     let signed_in = signed_in?;
+    context.interrupts.sign_in_is_kept();
     let account = &signed_in.session.account;
     let (times, zone) = (account.times, account.timezone.as_deref());
     times::remember(context, Told { account: &account.id, times, zone });
     client::keep_secret(context, client).await;
+    enter(context).await;
     revoke_replaced(context, http, &signed_in).await;
     Ok(SignedIn::of(context, signed_in, request.stay_signed_in))
+}
+
+/// Whoever has signed in is to hear of it when the sign-in has ended; a list that cannot be written
+/// to is no reason not to sign in.
+async fn enter(context: &Context) {
+    let roster = context.roster.clone();
+    let enter = move |_: &Vault, profile: &Profile| roster.enter(profile);
+    let error = match context.with_vault(enter).await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(error) => error.to_string(),
+    };
+    context.listener.note(&format!(
+        "\"import --all-profiles\" knows of this profile only as long as it is signed in ({error})."
+    ));
 }
 
 fn shown_in_browser(signed_in: &Result<Replaced, Failure>) -> Ending {

@@ -57,6 +57,21 @@ impl Roster {
         Ok(if names.contains(profile) { None } else { names.into_iter().find(is_other) })
     }
 
+    /// Puts `profile`, whose session is kept by now, on the list: it is to outlive that session.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn enter(&self, profile: &Profile) -> Result<(), StoreError> {
+        match self {
+            Self::Here(paths) => {
+                private_files::create_private(&paths.roster().join(profile.as_str()), b"")?;
+                Ok(())
+            }
+            Self::Shared(list) => Ok(list.take_in(SIGNED_IN)?),
+            Self::Nowhere => Ok(()),
+        }
+    }
+
     /// Takes `profile` off the list.
     ///
     /// # Errors

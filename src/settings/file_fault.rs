@@ -39,7 +39,7 @@ impl FileFault {
     pub(super) fn syntax(lines: &Lines, error: &TomlError) -> Self {
         let line = error.span().map_or(1, |span| lines.at(span.start));
         let what = error.message().lines().next().unwrap_or_default();
-        Self::new(line, format!("this is no TOML: {what}"))
+        Self::new(line, format!("this is no TOML: {what}; repair it by hand"))
     }
 
     pub(super) fn unknown(line: usize, profile: Option<&Profile>, why: UnknownKey) -> Self {

@@ -13,6 +13,22 @@ use crate::world::{Ran, World};
 const CARGO: &str = "#!/bin/sh\n[ \"$1\" = bench ] || exit 9\nshift\n\
                      exec \"$REAL_CARGO\" bench --profile dev --offline \"$@\"\n";
 
+/// How the variables begin that say how the tests were built. Built in any other way, the binary would
+/// be replaced under tests that run.
+const HOW_IT_IS_BUILT: [&str; 11] = [
+    "CARGO_BUILD_",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_HOME",
+    "CARGO_INCREMENTAL",
+    "CARGO_PROFILE_",
+    "CARGO_TARGET_",
+    "CC",
+    "CFLAGS",
+    "HOME",
+    "RUST",
+    "CI",
+];
+
 /// Types a line of the pages in the repository.
 fn typed(line: &str) -> Ran {
     let world = World::new();
@@ -24,8 +40,8 @@ fn typed(line: &str) -> Ran {
     let mut shell = Command::new("bash");
     shell.args(["-c", line]).current_dir(REPOSITORY).env_clear();
     shell.env("PATH", env::join_paths(all).unwrap()).env("REAL_CARGO", env!("CARGO"));
-    let kept = ["HOME", "CARGO_HOME", "RUSTUP_HOME", "CARGO_TARGET_DIR", "CI"];
-    shell.envs(kept.iter().filter_map(|name| Some((name, env::var_os(name)?))));
+    let kept = |name: &str| HOW_IT_IS_BUILT.iter().any(|it| name.starts_with(it));
+    shell.envs(env::vars_os().filter(|(name, _)| name.to_str().is_some_and(kept)));
     let output = shell.output().unwrap();
     Ran {
         code: output.status.code(),

@@ -185,7 +185,8 @@ fn a_team_is_in_one_place_at_a_time_with_and_without_the_record() {
             std::fs::remove_file(world.record_file()).unwrap();
         }
         let ran = world.run(INBOX);
-        ran.exits_with(1).complains_of(&["the project \"Celtics schedule\"", "no --destination"]);
+        ran.exits_with(1)
+            .complains_of(&["the project \"Celtics schedule\"", "with --destination projects"]);
         assert_eq!(world.tasks(RED).len(), 3);
     }
     let project = world.projects(RED).remove(0);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 
 use nbatodo::sandbox::visitor::Decision;
+use nbatodo::sandbox::{Effect, Fault};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::terminal::Terminal;
@@ -83,6 +84,24 @@ fn ctrl_c_leaves_whoever_was_signed_in_before_and_says_so() {
         "{ran:?}"
     );
     assert!(world.run(["status"]).exits_with(0).stdout.contains(RED));
+}
+
+#[test]
+fn ctrl_c_behind_the_sign_in_says_that_it_stands() {
+    let world = World::new();
+    world.sign_in("default", RED);
+    let login = world.start_login(world.command(["login", "--no-browser"]));
+    // The sign-in before is to be revoked, and Todoist hangs.
+    world.sandbox.inject(Fault::next("/api/v1/revoke", Effect::Hang));
+    world.decide(&login.url, PAT, Decision::Allow);
+    for signal in [Signal::INT, Signal::TERM] {
+        kill_process(Pid::from_child(&login.child), signal).unwrap();
+    }
+    let ran = login.finish();
+    ran.exits_with(130);
+    let said = "interrupted. You are signed in all the same; look with: nbatodo status\n";
+    assert!(ran.stderr.ends_with(said), "{ran:?}");
+    assert!(world.run(["status"]).exits_with(0).stdout.contains(PAT));
 }
 
 #[test]

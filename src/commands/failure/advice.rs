@@ -264,6 +264,9 @@ impl Failure {
                 _ => Silence,
             },
             Self::SignInInterrupted => say("Whoever was signed in before still is."),
+            Self::InterruptedAfterSignIn => {
+                Say(format!("You are signed in all the same; look with: {}", run.typed("status")))
+            }
             _ => NotMine,
         }
     }

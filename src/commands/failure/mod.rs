@@ -177,6 +177,8 @@ pub enum Failure {
     Interrupted,
     #[error("interrupted")]
     SignInInterrupted,
+    #[error("interrupted")]
+    InterruptedAfterSignIn,
 }
 
 impl Failure {
@@ -220,6 +222,7 @@ impl Failure {
             Self::Entropy(_) | Self::System { .. } | Self::Output(_) => Exit::Failed,
 
             Self::Interrupted | Self::SignInInterrupted => Exit::Interrupted,
+            Self::InterruptedAfterSignIn => Exit::Interrupted,
         }
     }
 }

@@ -108,7 +108,8 @@ impl Context {
             browser: Box::new(runner::NoBrowser),
             input: Box::new(crate::commands::input::NoInput),
             attended: false,
-            detail: Detail::Counts,
+            // What changed for each is no more than a number; but who asks for each task gets it.
+            detail: if self.detail == Detail::Each { Detail::Each } else { Detail::Counts },
             afterwards: self.afterwards.clone(),
         }
     }

@@ -158,7 +158,7 @@ impl<'a> Runner<'a> {
                 for line in imported.shortfalls() {
                     listener.demand(&format!("nbatodo: {profile}: {line}"));
                 }
-                if self.context.attended || !self.manner.documents {
+                if !self.manner.documents {
                     for line in imported.to_string().lines() {
                         listener.note(&format!("{profile}: {line}"));
                     }

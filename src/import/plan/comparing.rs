@@ -48,7 +48,7 @@ fn in_words(place: &Place, name: &str) -> String {
 
 fn option(place: &Place) -> String {
     match place {
-        Place::OwnProject { .. } => "no --destination".to_owned(),
+        Place::OwnProject { .. } => "--destination projects".to_owned(),
         Place::Inbox { .. } => "--destination inbox".to_owned(),
         Place::OneProject(name) => format!("--one-project \"{name}\""),
         Place::Project(id) => format!("--destination project:{id}"),

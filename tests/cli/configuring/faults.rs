@@ -38,7 +38,7 @@ fn every_command_names_file_line_and_way_out() {
     let file = world.config_file().display().to_string();
     for (text, parts) in [
         ("\ntema = \"BOS\"", &["line 2", "\"tema\"", "config unset tema"][..]),
-        ("team = ", &["line 1: this is no TOML"]),
+        ("team = ", &["line 1: this is no TOML", "; repair it by hand"]),
         ("[profiles.anna]\nx = 1", &["line 2", "config unset x --profile anna"]),
         ("yearly_reminder = 1", &["line 1", "true or false"]),
         ("profile = \"a b\"", &["line 1", "not a profile name", "config unset profile"]),

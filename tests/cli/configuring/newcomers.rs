@@ -22,6 +22,19 @@ fn a_profile_that_nobody_knows_is_set_and_said_with_the_way_back() {
 }
 
 #[test]
+fn the_way_back_leads_to_the_file_that_was_named() {
+    let world = World::new();
+    let file = |name: &str| world.home().join(name).to_str().unwrap().to_owned();
+    let (there, new) = (file("old settings.toml"), file("new settings.toml"));
+    std::fs::write(&there, "team = \"LAL\"\n").unwrap();
+    for named in [there, new] {
+        let set = ["config", "set", "team", "BOS", "--profile", "anm", "--config", &named];
+        let back = format!("nbatodo config unset team --profile anm --config '{named}'");
+        world.run(set).exits_with(0).complains_of(&[&back]);
+    }
+}
+
+#[test]
 fn a_profile_that_is_known_is_set_in_silence() {
     let world = World::new();
     world.configure("[profiles.ben]\nlabel = \"nba\"\n");

@@ -112,7 +112,7 @@ fn in_words_a_wait_has_a_beginning_and_an_end() {
     let mut terminal = Terminal::start(&world.command(["schedule", "--team", "BOS", "--plain"]));
     terminal.until_drawn("Reading the schedule.\r\n");
     drop(league);
-    terminal.until_drawn("Reading the schedule: done.\r\n");
+    terminal.until_drawn("Reading the schedule: ended.\r\n");
     let (code, drawn) = terminal.finish();
     assert_eq!((code, drawn.contains('\u{1b}')), (Some(0), false), "{drawn}");
 }

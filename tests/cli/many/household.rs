@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::crowd::fan;
 use super::{GAMES, Household};
-use crate::feed::celtics_games;
-use crate::world::finish;
+use crate::feed::{celtics_games, text};
+use crate::world::{PAT, RED, World, finish};
 
 const HOURS: SignedDuration = SignedDuration::from_hours(2);
 
@@ -70,6 +70,36 @@ fn each_has_its_import_whatever_becomes_of_the_others() {
         assert_eq!(!fine, profile["error"]["message"].is_string(), "{profile}");
     }
     household.holds_once([1, 5]);
+}
+
+#[test]
+fn whoever_signed_in_counts_even_if_their_session_has_gone_before_the_first_run() {
+    let world = World::new();
+    world.serve_feed(text(&celtics_games(GAMES)));
+    for (profile, email) in [("ann", RED), ("ben", PAT)] {
+        world.sign_in(profile, email);
+    }
+    // As an expired one goes at whatever command comes first.
+    std::fs::remove_file(world.session_file("ben")).unwrap();
+    let all = ["import", "--all-profiles", "--team", "BOS"];
+    let ran = world.run(all);
+    ran.exits_with(4);
+    assert!(ran.stdout.starts_with("2 profiles: 1 done, 1 failed (ben)"), "{ran:?}");
+    // Signed out, they are nobody's business any more.
+    world.run(["logout", "--profile", "ben"]);
+    assert!(world.run(all).exits_with(0).stdout.starts_with("1 profile: 1 done"));
+}
+
+#[test]
+fn each_task_has_a_line_under_its_profile_where_more_is_asked_for() {
+    let household = Household::of(2);
+    let ran = household.import(&["-v"]);
+    let new = |profile: &str| {
+        let start = format!("{profile}: + ");
+        ran.stderr.lines().filter(|line| line.starts_with(&start)).count()
+    };
+    assert_eq!((new("p1"), new("p2")), (GAMES, GAMES), "{ran:?}");
+    assert_eq!(ran.exits_with(0).stdout.lines().count(), 1, "{ran:?}");
 }
 
 #[test]
