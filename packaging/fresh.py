@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import group
+
 HERE = Path(__file__).resolve().parent
 USER = "fan"
 # A number that nobody else on the machine has: the kernel keeps a keyring for each.
@@ -35,7 +37,10 @@ def alone(namespaces=(), packages=()):
         ["exec", "unshare", "--net", "--ipc", *namespaces, "--kill-child", "--fork", sys.executable, "-B", *sys.argv],
     ]
     new = ["unshare", "--mount", "sh", "-c", " && ".join(shlex.join(step) for step in steps)]
-    os.execvpe("unshare", new, os.environ | {ALONE: "yes"})
+    environment = os.environ | {ALONE: "yes"}
+    if "--cgroup" in namespaces:
+        group.within(new, environment)
+    os.execvpe("unshare", new, environment)
 
 
 class Root:
