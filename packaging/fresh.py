@@ -25,7 +25,8 @@ def fail(why):
 
 def alone(namespaces=(), packages=()):
     """Unpacks a fresh Debian in memory and goes on beside it, in namespaces of its own: a network with
-    nothing in it but itself, and those that are named. All ends with this process. Returns its folder."""
+    nothing in it but itself, and those that are named. All ends with this process, control
+    groups too if it has a namespace of them. Returns its folder."""
     if ALONE in os.environ:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
         return FOLDER

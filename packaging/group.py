@@ -1,6 +1,7 @@
-"""A control group of its own for a command: what a systemd in it makes there is gone when it ends."""
+"""A control group of its own for what boots a systemd: the groups that it makes there go when it ends."""
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -24,6 +25,8 @@ def within(command, environment):
     try:
         running = subprocess.Popen(enter, env=environment)
         code = running.wait()
+        if code == 0 and not (group / "init.scope").exists():
+            sys.exit("packaging/group.py: the systemd has made its groups elsewhere")
     finally:
         for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
@@ -34,18 +37,17 @@ def within(command, environment):
 def own():
     """The folder of the group that this process is in, of the second version's tree. A machine that has
     both versions has it beside the first one's."""
-    lines = Path("/proc/self/cgroup").read_text().splitlines()
-    inside = next(line.removeprefix("0::") for line in lines if line.startswith("0::"))
+    inside = re.search(r"^0::(.*)$", Path("/proc/self/cgroup").read_text(), re.MULTILINE)
     for mounted in Path("/proc/self/mountinfo").read_text().splitlines():
         about, kind = mounted.split(" - ")
         top, place = about.split()[3:5]
-        if kind.startswith("cgroup2 "):
-            return Path(place) / os.path.relpath(inside, top)
-    sys.exit("no tree of control groups of the second version is mounted")
+        if inside and kind.startswith("cgroup2 "):
+            return Path(place) / os.path.relpath(inside[1], top)
+    sys.exit("packaging/group.py: no tree of control groups of the second version is mounted")
 
 
 def end(group, running):
-    """Kills what is left in a group, and takes it away with all that is below it."""
+    """Kills what is left in a group, and takes it away with all that is below it; fails if it stays."""
     (group / "cgroup.kill").write_text("1")
     if running:
         running.wait()
@@ -58,4 +60,4 @@ def end(group, running):
     os.close(events)
     subprocess.run(["find", group, "-depth", "-type", "d", "-exec", "rmdir", "{}", "+"])
     if group.exists():
-        sys.exit(f"the control group {group} is still there")
+        sys.exit(f"packaging/group.py: the control group {group} is still there")
