@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import group
+
 HERE = Path(__file__).resolve().parent
 USER = "fan"
 # A number that nobody else on the machine has: the kernel keeps a keyring for each.
@@ -23,7 +25,8 @@ def fail(why):
 
 def alone(namespaces=(), packages=()):
     """Unpacks a fresh Debian in memory and goes on beside it, in namespaces of its own: a network with
-    nothing in it but itself, and those that are named. All ends with this process. Returns its folder."""
+    nothing in it but itself, and those that are named. All ends with this process, control
+    groups too if it has a namespace of them. Returns its folder."""
     if ALONE in os.environ:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
         return FOLDER
@@ -35,7 +38,10 @@ def alone(namespaces=(), packages=()):
         ["exec", "unshare", "--net", "--ipc", *namespaces, "--kill-child", "--fork", sys.executable, "-B", *sys.argv],
     ]
     new = ["unshare", "--mount", "sh", "-c", " && ".join(shlex.join(step) for step in steps)]
-    os.execvpe("unshare", new, os.environ | {ALONE: "yes"})
+    environment = os.environ | {ALONE: "yes"}
+    if "--cgroup" in namespaces:
+        group.within(new, environment)
+    os.execvpe("unshare", new, environment)
 
 
 class Root:
