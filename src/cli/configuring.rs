@@ -75,7 +75,8 @@ pub(super) fn place(
     Ok(Place { path, lock: paths.config_lock() })
 }
 
-/// Whether the file, as it is, and this machine know nothing of `profile`, whose `key` is to be set.
+/// Whether the file, as it is, and this machine know nothing of `profile`, whose `key` is to be
+/// set.
 fn newcomer(of: (&Profile, Key), settings: &Settings, place: &Place) -> Option<config::Newcomer> {
     let file = configuration::read(&place.path).ok()?.unwrap_or_default();
     let roster = wiring::roster(settings, &Paths::of_platform().ok()?);
