@@ -77,7 +77,8 @@ pub(super) fn place(
     Ok(Place { path, lock: paths.config_lock() })
 }
 
-/// Whether the file, as it is, and this machine know nothing of `profile`, whose `key` is to be set.
+/// Whether the file, as it is, and this machine know nothing of `profile`, whose `key` is to be
+/// set.
 fn newcomer(
     of: (&Profile, Key),
     settings: Option<&Settings>,

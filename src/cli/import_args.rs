@@ -76,7 +76,8 @@ pub struct Import {
     pub section_by: Option<SectionBy>,
     /// How long before the tip-off Todoist reminds you, such as 60m or 2h, at most 24h, if your
     /// plan has reminders; a number alone is minutes
-    #[arg(long, value_name = "TIME", help_heading = TASKS, value_parser = options::reminder_minutes)]
+    #[arg(long, value_name = "TIME", help_heading = TASKS)]
+    #[arg(value_parser = options::reminder_minutes)]
     pub reminder: Option<u32>,
     /// Write a comment to each task that moves, if your plan has comments
     #[arg(long, help_heading = TASKS, value_name = "BOOL")]

@@ -9,8 +9,8 @@ use crate::schedule::Asking;
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Where the schedule comes from")]
 pub struct ScheduleArgs {
-    /// Another source: the league's feed, ESPN's schedule, a fixture list or our own table (CSV), or
-    /// a calendar, as a file, an address, or "-" for standard input
+    /// Another source: the league's feed, ESPN's schedule, a fixture list or our own table (CSV),
+    /// or a calendar, as a file, an address, or "-" for standard input
     #[arg(long, value_name = "FILE|URL|-", value_parser = place)]
     #[arg(conflicts_with_all = ["refresh", "strict_feed", "offline"])]
     pub schedule: Option<Place>,

@@ -138,7 +138,11 @@ fn hint(error: &clap::Error, command: &[String], arguments: &[OsString]) -> Opti
         // A page by the name of its file.
         ErrorKind::InvalidValue if command == "man" => {
             let typed = named(error, ContextKind::InvalidValue)?;
-            let name = typed.strip_prefix("nbatodo-").unwrap_or(typed).replace('-', " ");
+            let name = typed.strip_suffix(".1").unwrap_or(typed);
+            if name == "nbatodo" {
+                return Some("Did you mean: nbatodo man".to_owned());
+            }
+            let name = name.strip_prefix("nbatodo-").unwrap_or(name).replace('-', " ");
             help::text_of(&name).map(|it| format!("Did you mean: nbatodo man {}", it.command))
         }
         ErrorKind::UnknownArgument if named(error, ContextKind::InvalidArg) == Some("--json") => {

@@ -2,7 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use crate::commands::{Context, Failure, command_for, release, renewal, times};
+use crate::commands::failure::login_to_delete;
+use crate::commands::{Context, Failure, command_for, release, renewal, standing_grant, times};
 use crate::http::Http;
 use crate::import::field::Trace;
 use crate::model::{AccessToken, Origin, Profile};
@@ -54,24 +55,28 @@ impl Access {
     ///
     /// # Errors
     /// [`Failure::MayNotDelete`].
-    pub fn may_delete(&self, context: &Context) -> Result<(), Failure> {
+    pub async fn may_delete(&self, context: &Context) -> Result<(), Failure> {
         let has = |scope: &&str| {
             self.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|it| it == scope))
         };
         if DELETING.iter().all(has) {
             return Ok(());
         }
-        Err(Failure::MayNotDelete(context.settings.profile.clone()))
+        // A sign-in without that wish would end the stay.
+        let stays = standing_grant::read(context).await.is_ok_and(|grant| grant.is_some());
+        Err(Failure::MayNotDelete { profile: context.settings.profile.clone(), stays })
     }
 
     /// Says, where a run shows what it would delete, that it could not.
-    pub fn tell_missing_leave(&self, context: &Context) {
+    pub async fn tell_missing_leave(&self, context: &Context) {
         // A sign-in for one run asks for as much as that run needs.
-        if context.keeps_nothing() || self.may_delete(context).is_ok() {
+        if context.keeps_nothing() {
             return;
         }
-        let profile = &context.settings.profile;
-        let login = command_for(profile, "login --allow-delete");
+        let Err(Failure::MayNotDelete { profile, stays }) = self.may_delete(context).await else {
+            return;
+        };
+        let login = command_for(&profile, login_to_delete(stays));
         context.listener.note(&format!(
             "The sign-in of \"{profile}\" does not allow to delete anything. To have this done, \
              sign in with: {login}"

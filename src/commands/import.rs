@@ -88,7 +88,7 @@ async fn imported(
     access: &Access,
 ) -> Result<Imported, Failure> {
     if request.prune && !request.dry_run {
-        access.may_delete(context)?;
+        access.may_delete(context).await?;
     }
     let books = Books::open(context, &access.account).await?;
     let http = context.supplies.http()?;
@@ -118,7 +118,7 @@ async fn imported(
     telling.planned(plan);
     if request.dry_run {
         if request.prune && plan.deletes() {
-            access.tell_missing_leave(context);
+            access.tell_missing_leave(context).await;
         }
         return Ok(story.planned(&record, request.detailed_exit));
     }

@@ -21,10 +21,13 @@ pub(super) fn no_games(team: Tricode, selection: &Selection, now: Timestamp) -> 
             let last = in_words(last);
             format!("the last game of {season} was on {last}. {}", comes_out(season.next()))
         }
-        Some(_) if !selection.has_stage => format!(
-            "the schedule of {season} has no games of that stage; playoffs are added when their teams \
-             are known"
-        ),
+        Some(_) if !selection.has_stage => {
+            let later = match selection.is_added_later {
+                true => "; play-in games and playoffs are added when their teams are known",
+                false => "",
+            };
+            format!("the schedule of {season} has no games of that stage{later}")
+        }
         Some(_) => match selection.last.filter(|last| *last < today) {
             Some(last) if selection.postponed.is_empty() => {
                 let team = team.team().nickname;

@@ -68,7 +68,7 @@ async fn removed(
     access: &Access,
 ) -> Result<Removed, Failure> {
     if !request.dry_run {
-        access.may_delete(context)?;
+        access.may_delete(context).await?;
     }
     let http = context.supplies.http()?;
     let client = access.client(context, &http);
@@ -85,7 +85,7 @@ async fn removed(
     let shown = Removed::planned(context, &draft.plan, &draft.record).beside(draft.also_in.clone());
     desk.telling().planned(&draft.plan);
     if request.dry_run && !draft.plan.is_empty() {
-        access.tell_missing_leave(context);
+        access.tell_missing_leave(context).await;
     }
     if request.dry_run || draft.plan.is_empty() {
         return Ok(if request.dry_run { shown.as_dry_run() } else { shown });

@@ -20,7 +20,7 @@ pub mod tipoff;
 pub use counted::counted;
 pub use game::{Game, GameId, Matchup, Status, Venue};
 pub use league::{Conference, Division};
-pub use nearest::nearest;
+pub use nearest::{nearest, nearest_within};
 pub use origin::{Origin, SecureUrl};
 pub use profile::Profile;
 pub use season::{Season, Stage};

@@ -67,6 +67,8 @@ pub struct Selection {
     pub undecided: usize,
     /// Whether the schedule has a game of the wanted stages, whoever plays it.
     pub has_stage: bool,
+    /// Whether one of the wanted stages gets its games only when their teams are known.
+    pub is_added_later: bool,
     /// From when to when the whole league plays, `None` where the schedule has no games yet.
     /// If there are no coming games, this tells a season that is over from one that is not out.
     pub days: Option<GameDays>,
@@ -129,6 +131,10 @@ pub fn select(schedule: &Schedule, team: Tricode, filter: &Filter, now: Timestam
         last: None,
         undecided: 0,
         has_stage: false,
+        is_added_later: filter
+            .stages
+            .iter()
+            .any(|it| matches!(it, Stage::PlayIn | Stage::Playoffs)),
         days: game_days(schedule, filter),
     };
     let mut room = filter.next.unwrap_or(usize::MAX);

@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 /// The port of SSH (RFC 4253, section 4.1).
 const SSH_PORT: u16 = 22;
 
-/// What to write behind `ssh`: this account and this machine's address, and the port if it is another
-/// than SSH's. `None` where the variables do not tell, or tell what cannot be the way.
+/// What to write behind `ssh`: this account and this machine's address, and the port if it is
+/// another than SSH's. `None` where the variables do not tell, or tell what cannot be the way.
 pub(super) fn way_here(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
     // "client-address client-port server-address server-port" (ssh(1)).
     let connection = variable("SSH_CONNECTION")?;

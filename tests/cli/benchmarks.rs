@@ -1,5 +1,5 @@
-//! The commands beside the figures in the pages measure what they say. They are built as the tests are,
-//! without optimization, so that what they find is no figure to go by.
+//! The commands beside the figures in the pages measure what they say. They are built as the
+//! tests are, without optimization, so that what they find is no figure to go by.
 
 use std::env;
 use std::fs;

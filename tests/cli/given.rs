@@ -141,3 +141,32 @@ fn what_cannot_be_used_is_said_with_its_place() {
     with(&denied).exits_with(1).complains_of(&["127.0.0.1", "none of"]);
     assert!(world.tasks(RED).is_empty());
 }
+
+#[test]
+fn our_own_table_may_come_back_from_a_spreadsheet() {
+    let world = world(&celtics_games(3));
+    let listed = world.run(["schedule", "--team", "BOS", "--format", "csv"]);
+    let table = &listed.exits_with(0).stdout;
+    let imported = |table: &str| {
+        let preview = ["import", "--team", "BOS", "--dry-run", "--schedule", "-"];
+        with_input(&world, &preview, table)
+    };
+    let creates = |table: &str, tasks: &str| {
+        let ran = imported(table);
+        let said = format!("{tasks} would be created");
+        assert!(ran.exits_with(0).stdout.contains(&said), "{table}: {ran:?}");
+    };
+    creates(table, "3 tasks");
+    // As it is saved where a comma stands in numbers.
+    assert!(!table.contains([';', '"']), "{table}");
+    creates(&table.replace(',', ";"), "3 tasks");
+    let with_status = |status: &str| table.replacen(",scheduled", &format!(",{status}"), 1);
+    for unchanged in ["", "Scheduled"] {
+        creates(&with_status(unchanged), "3 tasks");
+    }
+    for off in ["Postponed", "canceled", "CANCELLED"] {
+        creates(&with_status(off), "2 tasks");
+    }
+    let ran = imported(&with_status("moved"));
+    ran.exits_with(1).complains_of(&["line 2, status", "scheduled, postponed, cancelled or final"]);
+}

@@ -57,6 +57,9 @@ fn every_command_has_a_page_of_its_own() {
     for (typed, meant) in [
         ("config-set", "Did you mean: nbatodo man config set."),
         ("nbatodo-import", "Did you mean: nbatodo man import."),
+        ("nbatodo-config-set.1", "Did you mean: nbatodo man config set."),
+        ("nbatodo", "Did you mean: nbatodo man. See"),
+        ("nbatodo.1", "Did you mean: nbatodo man. See"),
         ("imprt", "A similar value exists: 'import'"),
         ("nosuch", "possible values: completions, config,"),
     ] {

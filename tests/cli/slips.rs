@@ -15,8 +15,11 @@ fn a_zone_that_is_only_a_city_is_answered_with_its_whole_name() {
     }
     let ran = world.run(["schedule", "--team", "BOS", "--timezone", "new york"]);
     ran.exits_with(2).complains_of(&["nearest: \"America/New_York\""]);
-    let ran = world.run(["schedule", "--team", "BOS", "--timezone", "xyzzy"]);
-    ran.exits_with(2).complains_of(&["it takes a zone such as Europe/Berlin or UTC. See:"]);
+    for typed in ["xyzzy", "Boston", "BST", "GMT+1"] {
+        let ran = world.run(["schedule", "--team", "BOS", "--timezone", typed]);
+        ran.exits_with(2).complains_of(&["such as America/New_York or Europe/Berlin. See:"]);
+        assert!(!ran.stderr.contains("nearest"), "{ran:?}");
+    }
 }
 
 #[test]
@@ -54,7 +57,13 @@ fn an_empty_listing_says_why() {
         ran.stdout
     };
     let playoffs = list(&["--stage", "playoffs"]);
-    assert!(playoffs.contains("has no games of that stage; playoffs are added when"), "{playoffs}");
+    let later =
+        "has no games of that stage; play-in games and playoffs are added when their teams are";
+    assert!(playoffs.contains(later), "{playoffs}");
+    assert!(list(&["--stage", "play-in"]).contains(later));
+    let preseason = list(&["--stage", "preseason"]);
+    assert!(preseason.contains("has no games of that stage"), "{preseason}");
+    assert!(!preseason.contains("added"), "{preseason}");
     let month = list(&["--month", "2099-08"]);
     let next = list(&["--month"]);
     let next = next.split(" · ").nth(1).unwrap();

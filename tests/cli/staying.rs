@@ -274,3 +274,24 @@ fn a_client_that_was_registered_without_renewal_is_registered_anew() {
     let requests = world.sandbox.requests();
     assert_eq!(requests.iter().filter(|request| request.path == "/oauth/register").count(), 2);
 }
+
+#[test]
+fn what_gives_leave_to_delete_does_not_end_the_stay() {
+    let staying = Staying::new();
+    staying.world.serve_feed(text(&celtics_games(3)));
+    staying.run(&["import", "--team", "BOS"]).exits_with(0);
+    let login = "nbatodo login --allow-delete --stay-signed-in";
+    let remove = ["remove", "--team", "BOS"];
+    let refused = staying.run(&[&remove[..], &["--yes"]].concat());
+    refused.exits_with(4).complains_of(&[login]);
+    staying.run(&[&remove[..], &["--dry-run"]].concat()).exits_with(0).complains_of(&[login]);
+    let prune = ["import", "--team", "BOS", "--home", "--prune"];
+    staying.run(&prune).exits_with(4).complains_of(&[login]);
+    staying.run(&[&prune[..], &["--dry-run"]].concat()).exits_with(0).complains_of(&[login]);
+
+    // Whoever does not stay signed in is not told to.
+    staying.world.sign_in_by(staying.world.command(["login", "--no-browser"]), RED);
+    let refused = staying.run(&[&remove[..], &["--yes"]].concat());
+    refused.exits_with(4).complains_of(&["nbatodo login --allow-delete"]);
+    assert!(!refused.stderr.contains("--stay-signed-in"), "{refused:?}");
+}

@@ -16,6 +16,9 @@ pub use changing::{Changed, set, unset};
 pub use newcomer::Newcomer;
 pub use showing::{Shown, show, show_one};
 
+/// The team of a command that needs one, and nobody knows which.
+pub(super) const EXAMPLE: &str = "BOS";
+
 /// A settings file, and what is held while it is changed.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -24,11 +27,17 @@ pub struct Place {
     /// Held while the file is read, changed and written: two changes at once are both made.
     pub lock: PathBuf,
 }
+
 /// Where the settings file is.
 #[derive(Debug, Serialize)]
 pub struct FilePath {
     path: String,
     exists: bool,
+}
+
+/// The command that sets a team once and for all.
+pub(super) fn set_team(profile: &Profile, team: &str) -> String {
+    command_for(profile, &format!("config set team {team}"))
 }
 
 /// Tells where the settings file is, or would be.
@@ -46,11 +55,4 @@ impl fmt::Display for FilePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.path)
     }
-}
-/// The team of a command that needs one, and nobody knows which.
-pub(super) const EXAMPLE: &str = "BOS";
-
-/// The command that sets a team once and for all.
-pub(super) fn set_team(profile: &Profile, team: &str) -> String {
-    command_for(profile, &format!("config set team {team}"))
 }

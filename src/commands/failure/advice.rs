@@ -241,8 +241,9 @@ impl Failure {
                     run.typed(&format!("login --timeout {longer}"))
                 ))
             }
-            Self::MayNotDelete(_) => {
-                Say(format!("Sign in with: {}", run.typed("login --allow-delete")))
+            Self::MayNotDelete { stays, .. } => {
+                let login = ways_out::login_to_delete(*stays);
+                Say(format!("Sign in with: {}", run.typed(login)))
             }
             _ => NotMine,
         }

@@ -29,7 +29,7 @@ use crate::signin::registration::RegistrationError;
 use crate::signin::{AuthorizationError, NoPort, TokenError};
 use crate::todoist::TodoistError;
 
-pub(super) use ways_out::LET_IN;
+pub(super) use ways_out::{LET_IN, login_to_delete};
 
 /// Why a command did not do its work. One line each; [`Failure::advice`] says what to type.
 #[derive(Debug, thiserror::Error)]
@@ -141,8 +141,12 @@ pub enum Failure {
     Plan(#[from] PlanError),
     #[error(transparent)]
     Project(#[from] NoSuchProject),
-    #[error("the sign-in of \"{0}\" does not allow to delete anything")]
-    MayNotDelete(Profile),
+    #[error("the sign-in of \"{profile}\" does not allow to delete anything")]
+    MayNotDelete {
+        profile: Profile,
+        /// Whether it stays signed in.
+        stays: bool,
+    },
     #[error("nothing is deleted unasked, and nobody is here to be asked")]
     Unconfirmed,
     #[error("nothing was deleted, as you said")]
@@ -209,7 +213,7 @@ impl Failure {
             Self::NothingKept | Self::Expired(_) | Self::KeyElsewhere(_) => Exit::SignIn,
             Self::GrantEnded(_) | Self::GrantLost(_) => Exit::SignIn,
             Self::GrantOfOtherClient(_) | Self::OtherOrigin { .. } => Exit::SignIn,
-            Self::TokenRefused(_) | Self::MayNotDelete(_) | Self::NobodyCame(_) => Exit::SignIn,
+            Self::TokenRefused(_) | Self::MayNotDelete { .. } | Self::NobodyCame(_) => Exit::SignIn,
             Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
 
             Self::RenewalUnanswered(_) | Self::RenewalUnderWay => Exit::Temporary,

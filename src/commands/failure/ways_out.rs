@@ -33,6 +33,11 @@ pub(in crate::commands) fn way_out(error: &PlanError) -> String {
     .to_owned()
 }
 
+/// The login that allows to delete, which does not end what `stays` signed in.
+pub(in crate::commands) fn login_to_delete(stays: bool) -> &'static str {
+    if stays { "login --allow-delete --stay-signed-in" } else { "login --allow-delete" }
+}
+
 /// How to say better which team is meant.
 pub(in crate::commands) fn one_of(teams: &[Tricode]) -> String {
     let teams: Vec<&str> = teams.iter().map(|team| team.as_str()).collect();

@@ -1,6 +1,6 @@
 //! Schedules that a person hands over: the league's feed, ESPN's site API, the fixture CSV of
-//! fixturedownload.com, our own CSV, and iCalendar, told apart by what stands in them: names of files have
-//! lied.
+//! fixturedownload.com, our own CSV, and iCalendar, told apart by what stands in them: names of
+//! files have lied.
 //!
 //! All but the first have no ids of the league's, and get those of its games (`matching`), so
 //! that a later run from the live feed finds the same tasks. ESPN's form and iCalendar's are read

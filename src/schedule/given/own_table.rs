@@ -14,14 +14,21 @@ const DATE: &str = "date";
 const TIPOFF: &str = "tipoff_utc";
 const SIDE: &str = "side";
 const OPPONENT: &str = "opponent";
+const STATUS: &str = "status";
 
 pub(super) fn is_one(text: &str) -> bool {
-    let first = text.lines().next().unwrap_or_default();
-    [ID, TEAM, TIPOFF, SIDE, OPPONENT].iter().all(|column| first.contains(column))
+    [ID, TEAM, TIPOFF, SIDE, OPPONENT].iter().all(|column| first_line(text).contains(column))
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
 }
 
 pub(super) fn parse(text: &str) -> Result<Vec<Listed>, GivenError> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    // So spreadsheets write it where a comma stands in numbers.
+    let delimiter = if first_line(text).contains(';') { b';' } else { b',' };
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let headings =
         reader.headers().map_err(|error| GivenError::at("line 1", "headings", error))?.clone();
     let mut listed = Vec::new();
@@ -70,16 +77,22 @@ impl Row<'_> {
             home,
             away,
             tipoff: self.tipoff()?,
-            status: match self.cell("status").as_str() {
-                "postponed" => Status::Postponed,
-                "cancelled" => Status::Cancelled,
-                "final" => Status::Final,
-                _ => Status::Scheduled,
-            },
+            status: self.status()?,
             venue: (!arena.is_empty()).then(|| Venue { arena, city: self.cell("city") }),
             label: (!label.is_empty()).then_some(label),
             national_tv: tv.split('|').filter(|it| !it.is_empty()).map(str::to_owned).collect(),
         })
+    }
+
+    /// As it is written by hand, too.
+    fn status(&self) -> Result<Status, GivenError> {
+        match self.cell(STATUS).to_lowercase().as_str() {
+            "" | "scheduled" => Ok(Status::Scheduled),
+            "postponed" => Ok(Status::Postponed),
+            "cancelled" | "canceled" => Ok(Status::Cancelled),
+            "final" => Ok(Status::Final),
+            _ => Err(self.wrong(STATUS, "it is scheduled, postponed, cancelled or final")),
+        }
     }
 
     /// An instant or, while that is to be determined, a day.

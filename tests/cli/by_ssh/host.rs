@@ -1,5 +1,5 @@
-//! A machine that one comes to by SSH: Debian's sshd in a network of its own, and a cable from there to
-//! the test's, which is the laptop.
+//! A machine that one comes to by SSH: Debian's sshd in a network of its own, and a cable from
+//! there to the test's, which is the laptop.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, copy};
@@ -21,8 +21,8 @@ pub(super) const ADDRESS: &str = "192.0.2.2";
 /// What its shell asks with.
 pub(super) const PROMPT: &str = "host$ ";
 
-/// Its accounts and folders are its own, and nothing that sshd writes stays. Its root has no password,
-/// and is not locked either.
+/// Its accounts and folders are its own, and nothing that sshd writes stays. Its root has no
+/// password, and is not locked either.
 const MACHINE: &str = r#"
 mount -t tmpfs none /run
 mkdir -m 755 /run/sshd
@@ -37,8 +37,8 @@ ip link set host up
 exec "$(command -v sshd)" -D -e -f "$SETTINGS"
 "#;
 
-/// What makes a shell there a person's: the binary, the key, a team, and a screen beside the machine, on
-/// which pages would be opened.
+/// What makes a shell there a person's: the binary, the key, a team, and a screen beside the
+/// machine, on which pages would be opened.
 const PROFILE: &str = r#"
 PATH="$HOME/.cargo/bin:$PATH" PS1='host$ ' DISPLAY=:99
 export PATH DISPLAY NBATODO_TEAM=BOS NBATODO_KEY_FILE="$HOME/master.key"
@@ -56,8 +56,8 @@ pub(super) struct Host {
 }
 
 impl Host {
-    /// Starts it with the home of `world`, which is where its person lives, and lets the laptop know
-    /// it as `HOST`.
+    /// Starts it with the home of `world`, which is where its person lives, and lets the laptop
+    /// know it as `HOST`.
     pub(super) fn start(world: &World) -> Self {
         let laptop = TempDir::new().unwrap();
         let keys = laptop.path().join(".ssh");
@@ -84,7 +84,8 @@ impl Host {
         host
     }
 
-    /// Todoist, at the laptop's own loopback here, is reached from everywhere: from the machine's, too.
+    /// Todoist, at the laptop's own loopback here, is reached from everywhere: from the machine's,
+    /// too.
     fn reaches_todoist(&self, world: &World) {
         let port = world.sandbox.origin().to_string().parse::<url::Url>().unwrap().port().unwrap();
         let network = File::open(format!("/proc/{}/ns/net", self.sshd.id())).unwrap();

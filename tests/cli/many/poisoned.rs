@@ -35,13 +35,9 @@ fn becomes_folder(path: &Path) {
     fs::create_dir(path).unwrap();
 }
 
-#[test]
-fn what_is_poisoned_of_one_harms_no_other() {
-    let household = Household::of(12);
-    household.import(&[]).exits_with(0);
+/// Poisons what is kept of each but the last.
+fn poison(household: &Household) {
     let world = &household.world;
-    let games = moved(&celtics_games(GAMES));
-    world.serve_feed(text(&games));
     fs::write(world.session_file("p1"), "{ not a session").unwrap();
     becomes_folder(&world.session_file("p2"));
     fs::copy(world.session_file("p12"), world.session_file("p3")).unwrap();
@@ -51,9 +47,9 @@ fn what_is_poisoned_of_one_harms_no_other() {
     fs::remove_file(world.session_file("p6")).unwrap();
     assert!(Command::new("mkfifo").arg(world.session_file("p6")).status().unwrap().success());
     world.chmod(&world.session_file("p6"), 0o600);
-    fs::write(of_imports(&household, "p7", ".record"), [0xff; 100]).unwrap();
-    becomes_folder(&of_imports(&household, "p8", ".record"));
-    becomes_folder(&of_imports(&household, "p9", ".lock"));
+    fs::write(of_imports(household, "p7", ".record"), [0xff; 100]).unwrap();
+    becomes_folder(&of_imports(household, "p8", ".record"));
+    becomes_folder(&of_imports(household, "p9", ".lock"));
     let before = world.keys();
     household.sign_in(10, SignedDuration::ZERO);
     let key = world.keys().difference(&before).next().cloned().unwrap();
@@ -61,6 +57,16 @@ fn what_is_poisoned_of_one_harms_no_other() {
     let folder = world.home().join(".config/nbatodo");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.toml"), "[profiles.p11]\ntitle = \"{nothing}\"\n").unwrap();
+}
+
+#[test]
+fn what_is_poisoned_of_one_harms_no_other() {
+    let household = Household::of(12);
+    household.import(&[]).exits_with(0);
+    let world = &household.world;
+    let games = moved(&celtics_games(GAMES));
+    world.serve_feed(text(&games));
+    poison(&household);
 
     let ran = household.import(&["--jobs", "2"]);
     ran.exits_with(1);
