@@ -57,19 +57,16 @@ impl Roster {
         Ok(if names.contains(profile) { None } else { names.into_iter().find(is_other) })
     }
 
-    /// Puts `profile`, whose session is kept by now, on the list: it is to outlive that session.
+    /// Puts `profile`, whose session is kept by now, on the list: it is to outlive that session. A
+    /// list in a database takes names in only when it is read.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn enter(&self, profile: &Profile) -> Result<(), StoreError> {
-        match self {
-            Self::Here(paths) => {
-                private_files::create_private(&paths.roster().join(profile.as_str()), b"")?;
-                Ok(())
-            }
-            Self::Shared(list) => Ok(list.take_in(SIGNED_IN)?),
-            Self::Nowhere => Ok(()),
+        if let Self::Here(paths) = self {
+            private_files::create_private(&paths.roster().join(profile.as_str()), b"")?;
         }
+        Ok(())
     }
 
     /// Takes `profile` off the list.
