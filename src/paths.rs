@@ -140,9 +140,9 @@ impl Paths {
 
     /// The folders whose files are replaced whole: what a run that was killed has half written
     /// lies in one of them.
-    pub fn private_folders(&self) -> [PathBuf; 5] {
+    pub fn private_folders(&self) -> [PathBuf; 6] {
         let (imports, times) = (self.state.join("imports"), self.times());
-        [self.sessions(), self.keys(), imports, self.schedules(), times]
+        [self.sessions(), self.keys(), self.roster(), imports, self.schedules(), times]
     }
 
     fn times(&self) -> PathBuf {

@@ -109,7 +109,7 @@ async fn imported(
     reader.take_in_ticked_off(&mut draft).await?;
     let plan = draft.plan(request, &sources)?;
     reader.check_room(&plan, &sources.view).await?;
-    tracing::info!(changes = plan.changes(), "planned");
+    tracing::debug!(changes = plan.changes(), "planned");
 
     let (loaded, plan) = (&*sources.loaded, &plan);
     let Draft { teams, mut record, .. } = draft;
