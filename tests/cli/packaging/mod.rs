@@ -3,6 +3,7 @@
 
 mod bill;
 mod scripts;
+mod twice;
 mod workflows;
 
 use std::path::PathBuf;
