@@ -140,9 +140,8 @@ impl Paths {
 
     /// The folders whose files are replaced whole: what a run that was killed has half written
     /// lies in one of them.
-    pub fn private_folders(&self) -> [PathBuf; 6] {
-        let (imports, times) = (self.state.join("imports"), self.times());
-        [self.sessions(), self.keys(), self.roster(), imports, self.schedules(), times]
+    pub fn private_folders(&self) -> [PathBuf; 5] {
+        [self.sessions(), self.keys(), self.imports(), self.schedules(), self.times()]
     }
 
     fn times(&self) -> PathBuf {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::import::journal::Journal;
 use crate::import::ledger::LedgerError;
 use crate::import::record::Record;
-use crate::private_files::{FileError, read_private, remove, write_private_in_turn};
+use crate::private_files::{FileError, read_private, remove, write_private};
 
 /// The two files of one profile and account.
 #[derive(Clone, Debug)]
@@ -46,11 +46,11 @@ impl LedgerFiles {
     }
 
     pub(super) fn keep(&self, record: &Record) -> Result<(), LedgerError> {
-        Ok(write_private_in_turn(&self.record, &serde_json::to_vec(record)?)?)
+        Ok(write_private(&self.record, &serde_json::to_vec(record)?)?)
     }
 
     pub(super) fn announce(&self, next: &Journal) -> Result<(), LedgerError> {
-        Ok(write_private_in_turn(&self.journal, &serde_json::to_vec(next)?)?)
+        Ok(write_private(&self.journal, &serde_json::to_vec(next)?)?)
     }
 
     pub(super) fn settle(&self) -> Result<(), FileError> {

@@ -49,10 +49,8 @@ impl Notes for NoteFolder {
     }
 
     fn add(&self, name: &EntryName) -> Result<(), KeyStoreError> {
-        if self.has(name) {
-            return Ok(());
-        }
-        private_files::write_private(&self.file_of(name), b"").map_err(KeyStoreError::Folder)
+        let marked = private_files::mark_private(&self.file_of(name));
+        marked.map(drop).map_err(KeyStoreError::Folder)
     }
 
     fn remove(&self, name: &EntryName) -> Result<(), KeyStoreError> {

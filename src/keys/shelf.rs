@@ -56,7 +56,7 @@ impl Shelf for Folder {
     }
 
     fn write(&self, name: &str, bytes: &[u8]) -> Result<(), KeyStoreError> {
-        private_files::write_private_in_turn(&self.file(name), bytes).map_err(KeyStoreError::Folder)
+        private_files::write_private(&self.file(name), bytes).map_err(KeyStoreError::Folder)
     }
 
     fn remove(&self, name: &str) -> Result<bool, KeyStoreError> {

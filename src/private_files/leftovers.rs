@@ -62,7 +62,7 @@ fn leftovers(folder: &Path) -> impl Iterator<Item = PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::private_files::{lock_private, read_private, write_private};
+    use crate::private_files::{lock_private, mark_private, read_private, write_private};
 
     #[test]
     fn a_sweep_takes_leftovers_away_but_not_from_a_writer_at_work() {
@@ -70,9 +70,10 @@ mod tests {
         let folder = world.path().join("private");
         sweep(&folder);
         assert!(!folder.exists(), "a sweep makes nothing");
-        write_private(&folder.join("file"), b"kept").unwrap();
+        mark_private(&folder.join("mark")).unwrap();
         sweep(&folder);
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "a clean folder gets no lock");
+        write_private(&folder.join("file"), b"kept").unwrap();
         let left = folder.join(".nbatodo-abc123");
         fs::write(&left, b"ke").unwrap();
         let writer = lock_private(&folder.join(".lock")).unwrap();

@@ -17,8 +17,8 @@ use zeroize::Zeroizing;
 
 use leftovers::remove_leftovers;
 use platform::{
-    check_owner_and_mode, keep_owner, open_or_make, open_without_blocking, open_without_following,
-    sync_folder,
+    check_owner_and_mode, keep_owner, make_new, open_or_make, open_without_blocking,
+    open_without_following, sync_folder,
 };
 
 pub use file_error::FileError;
@@ -79,20 +79,40 @@ pub fn is_temporary(path: &Path) -> bool {
 }
 
 /// Replaces `path` by `bytes`: into a temporary file of mode 0600 in the same folder, synced,
-/// renamed, and the folder synced. A crash leaves the old file or the new one.
+/// renamed, and the folder synced. A crash leaves the old file or the new one. One writer of the
+/// folder at a time: so a temporary file that is found there was left by a writer that was killed,
+/// and is removed.
 ///
 /// # Errors
 /// [`FileError`]; the old file then still stands.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    ensure_private_folder(folder)?;
+    let _turn = lock_private(&folder.join(FOLDER_LOCK))?;
+    remove_leftovers(folder);
     let file = written_beside(path, bytes)?;
     file.persist(path).map_err(|error| FileError::io(path)(error.error))?;
     sync_folder(folder)
 }
 
+/// Makes an empty file at `path`, readable by its owner only, and the folders that are missing
+/// above it. There is no moment at which it is half made, so that it takes no turn. Whatever is
+/// there already, a dangling link too, stays: `false`.
+///
+/// # Errors
+/// [`FileError`].
+pub fn mark_private(path: &Path) -> Result<bool, FileError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    ensure_private_folder(folder)?;
+    match make_new(path) {
+        Ok(_) => sync_folder(folder).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(FileError::io(path)(error)),
+    }
+}
+
 /// Writes `bytes` to a new file at `path`, readable by its owner only; folders that are missing
-/// above it are made the same. Whatever is there already, a dangling link too, stays: `false`.
+/// above it are made the same. Whatever is there already, a dangling link too, stays: `false`. Not
+/// for a folder that is swept: it takes no turn, since the folder can be any.
 ///
 /// # Errors
 /// [`FileError`]; nothing is at `path` then.
@@ -190,18 +210,6 @@ fn written(
     file.write_all(bytes).map_err(FileError::io(path))?;
     file.as_file().sync_all().map_err(FileError::io(path))?;
     Ok(file)
-}
-
-/// As [`write_private`], one writer of the folder at a time. So a temporary file that is found
-/// there was left by a writer that was killed, and is removed.
-///
-/// # Errors
-/// [`FileError`]; the old file then still stands.
-pub fn write_private_in_turn(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let _turn = lock_private(&folder.join(FOLDER_LOCK))?;
-    remove_leftovers(folder);
-    write_private(path, bytes)
 }
 
 /// Waits for the lock that is the file at `path`, made if it is missing, and holds it until the

@@ -49,6 +49,14 @@ pub(super) fn open_or_make(path: &Path) -> io::Result<File> {
     fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
 }
 
+/// Only if nothing is there, not even a link.
+pub(super) fn make_new(path: &Path) -> io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.write(true).create_new(true).open(path)
+}
+
 #[cfg(not(unix))]
 pub(super) fn open_without_following(path: &Path) -> io::Result<File> {
     if super::is_link(path) {

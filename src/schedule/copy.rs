@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::model::SecureUrl;
-use crate::private_files::{FileError, read_private, write_private_in_turn};
+use crate::private_files::{FileError, read_private, write_private};
 use crate::schedule::doubt::Doubt;
 use crate::schedule::live::Validators;
 use crate::schedule::{Schedule, table};
@@ -113,7 +113,7 @@ impl CopyFile {
         let head = serde_json::to_string(&head).map_err(|error| failed(error.into()))?;
         let games = table::write(&copy.schedule.games);
         let games = games.map_err(|error| failed(io::Error::other(error)))?;
-        write_private_in_turn(&self.path, &[b"# ", head.as_bytes(), b"\n", &games].concat())
+        write_private(&self.path, &[b"# ", head.as_bytes(), b"\n", &games].concat())
     }
 }
 

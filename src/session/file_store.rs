@@ -38,7 +38,7 @@ impl SessionStore for FileStore {
 
     fn save(&self, sealed: &SealedSession) -> Result<(), StoreError> {
         let path = self.paths.session_file(sealed.profile());
-        Ok(private_files::write_private_in_turn(&path, &sealed.to_bytes())?)
+        Ok(private_files::write_private(&path, &sealed.to_bytes())?)
     }
 
     fn delete(&self, profile: &Profile) -> Result<bool, StoreError> {

@@ -64,7 +64,7 @@ impl Roster {
     /// [`StoreError`].
     pub fn enter(&self, profile: &Profile) -> Result<(), StoreError> {
         if let Self::Here(paths) = self {
-            private_files::create_private(&paths.roster().join(profile.as_str()), b"")?;
+            private_files::mark_private(&paths.roster().join(profile.as_str()))?;
         }
         Ok(())
     }
@@ -88,7 +88,7 @@ fn here(paths: &Paths) -> Result<Vec<Profile>, FileError> {
     let listed = names_in(&roster, None)?;
     let signed_in = names_in(&paths.sessions(), Some("session"))?;
     for profile in signed_in.difference(&listed) {
-        private_files::create_private(&roster.join(profile.as_str()), b"")?;
+        private_files::mark_private(&roster.join(profile.as_str()))?;
     }
     Ok(listed.union(&signed_in).cloned().collect())
 }
