@@ -59,7 +59,7 @@ use url::Url;
 use self::changes::Detail;
 use crate::clock::Clock;
 use crate::import::SharedRecords;
-use crate::keys::{self, Elsewhere, KeyStore, KeyStoreError};
+use crate::keys::{self, Elsewhere, EntryName, KeyStore, KeyStoreError};
 use crate::looks::{Look, Page};
 use crate::model::Profile;
 use crate::paths::Paths;
@@ -250,6 +250,12 @@ impl Context {
         work: impl FnOnce(&dyn KeyStore) -> Result<T, KeyStoreError> + Send + 'static,
     ) -> Result<T, KeyStoreError> {
         keys::within(self.key_store_limit(), self.keys.clone(), work).await
+    }
+
+    /// Whether the key store holds the entry `name`, as far as that can be told without unlocking
+    /// it.
+    pub(crate) async fn is_kept(&self, name: EntryName) -> Option<bool> {
+        self.with_keys(move |keys| Ok(keys.holds(&name))).await.ok().flatten()
     }
 
     fn key_store_limit(&self) -> Duration {

@@ -6,6 +6,7 @@ use crate::commands::{Context, Failure, command_for};
 use crate::keys::{EntryName, KeyStoreError, Place, within_limit};
 use crate::model::AccessToken;
 use crate::session::{Matter, Opened, Session, StandingGrant, Turn, VaultError};
+use crate::settings::KeyStoreSetting;
 
 /// Longer than any renewal takes.
 const TURN_LIMIT: Duration = Duration::from_secs(120);
@@ -53,6 +54,22 @@ pub(super) async fn read(context: &Context) -> Result<Option<StandingGrant>, Key
         read.transpose()
     };
     context.with_keys(work).await
+}
+
+/// Whether there is one, as far as that can be told without a keyring; one that is damaged is
+/// none.
+pub(super) async fn is_kept(context: &Context) -> Option<bool> {
+    if !may_exist(context) {
+        return Some(false);
+    }
+    if !matches!(context.settings.key_store, KeyStoreSetting::File(_)) {
+        return context.is_kept(entry(context)).await;
+    }
+    match read(context).await {
+        Ok(grant) => Some(grant.is_some()),
+        Err(KeyStoreError::EntryDamaged { .. }) => Some(false),
+        Err(_) => None,
+    }
 }
 
 /// Whether the profile's session, or what it stays signed in by, is this very token. Not, where

@@ -46,6 +46,11 @@ impl KeyStore for Bounded {
         self.within(move |keys| keys.get(&name))
     }
 
+    fn holds(&self, name: &EntryName) -> Option<bool> {
+        let name = name.clone();
+        self.within(move |keys| Ok(keys.holds(&name))).ok().flatten()
+    }
+
     fn set(&self, name: &EntryName, secret: &[u8]) -> Result<(), KeyStoreError> {
         let (name, secret) = (name.clone(), Zeroizing::new(secret.to_vec()));
         self.within(move |keys| keys.set(&name, &secret))

@@ -74,6 +74,10 @@ impl KeyStore for Fallback {
         }
     }
 
+    fn holds(&self, name: &EntryName) -> Option<bool> {
+        if self.first.is_noted(name) { Some(true) } else { self.second.holds(name) }
+    }
+
     fn set(&self, name: &EntryName, secret: &[u8]) -> Result<(), KeyStoreError> {
         let why = match self.first.set(name, secret) {
             Err(KeyStoreError::Unreachable { why }) => why,

@@ -42,6 +42,15 @@ impl KeyStore for KernelKeyring {
         Ok(Some(secret))
     }
 
+    /// The kernel asks nobody.
+    fn holds(&self, name: &EntryName) -> Option<bool> {
+        match possessed().and_then(|ring| found(ring, name)) {
+            Ok(key) => Some(key.is_some()),
+            Err(KeyStoreError::NoKernelKeyring { .. }) => Some(false),
+            Err(_) => None,
+        }
+    }
+
     fn set(&self, name: &EntryName, secret: &[u8]) -> Result<(), KeyStoreError> {
         if secret.len() > LONGEST as usize {
             let part = "secret".to_owned();

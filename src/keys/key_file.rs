@@ -60,6 +60,10 @@ impl KeyStore for KeyFile {
         secret.map(Some).ok_or_else(|| KeyStoreError::EntryDamaged { entry: name.clone() })
     }
 
+    fn holds(&self, name: &EntryName) -> Option<bool> {
+        Some(self.shelf.read(&Self::place_of(name)).ok()?.is_some())
+    }
+
     fn set(&self, name: &EntryName, secret: &[u8]) -> Result<(), KeyStoreError> {
         let master = MasterKey::read(&self.master)?;
         let bytes = sealed_entry::seal(Format::Key, name, secret, &master, random::bytes()?)?;

@@ -18,6 +18,12 @@ pub trait KeyStore: Send + Sync {
     /// [`KeyStoreError`].
     fn get(&self, name: &EntryName) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError>;
 
+    /// Whether there is something under `name`, as far as that can be told without unlocking
+    /// anything or asking a person; `None` where nobody tells.
+    fn holds(&self, _name: &EntryName) -> Option<bool> {
+        None
+    }
+
     /// Puts `secret` under `name`, over what was there.
     ///
     /// # Errors

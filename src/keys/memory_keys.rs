@@ -28,6 +28,10 @@ impl KeyStore for MemoryKeys {
         Ok(self.entries().get(name).cloned())
     }
 
+    fn holds(&self, name: &EntryName) -> Option<bool> {
+        Some(self.entries().contains_key(name))
+    }
+
     fn set(&self, name: &EntryName, secret: &[u8]) -> Result<(), KeyStoreError> {
         self.entries().insert(name.clone(), Zeroizing::new(secret.to_vec()));
         Ok(())

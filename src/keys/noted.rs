@@ -89,6 +89,10 @@ impl KeyStore for Noted {
         self.store.get(name)
     }
 
+    fn holds(&self, name: &EntryName) -> Option<bool> {
+        Some(self.is_noted(name))
+    }
+
     /// Noted first: killed in between, an entry is missed and not forgotten.
     fn set(&self, name: &EntryName, secret: &[u8]) -> Result<(), KeyStoreError> {
         if *name == EntryName::probe() {

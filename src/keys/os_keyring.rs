@@ -4,7 +4,7 @@ use keyring::{Entry, Error};
 use zeroize::{Zeroize, Zeroizing};
 
 #[cfg(target_os = "linux")]
-use super::session_bus::is_open;
+use super::session_bus::SessionBus;
 use super::{EntryName, KeyStore, KeyStoreError};
 
 /// The service under which all entries lie.
@@ -12,21 +12,22 @@ const SERVICE: &str = "nbatodo";
 
 /// Keychain on macOS, Credential Manager on Windows, elsewhere Secret Service on the session
 /// bus.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct OsKeyring {
     may_ask: bool,
+    bus: SessionBus,
 }
 
 impl OsKeyring {
     /// The platform's keyring; nothing is asked yet. Unless it `may_ask` a person, a Secret
     /// Service that would have to is an error, and no dialog is started.
     pub fn new(may_ask: bool) -> Self {
-        Self { may_ask }
+        Self { may_ask, bus: SessionBus::default() }
     }
 
-    fn entry(self, name: &EntryName) -> Result<Entry, KeyStoreError> {
+    fn entry(&self, name: &EntryName) -> Result<Entry, KeyStoreError> {
         if !self.may_ask {
-            is_open()?;
+            self.bus.is_open()?;
         }
         if let Err(error) = Entry::store_status() {
             return Err(KeyStoreError::Unreachable { why: why_unreachable(error) });
@@ -82,8 +83,14 @@ impl KeyStore for OsKeyring {
 
 /// Other platforms' keyrings do not tell beforehand; the time limit bounds their questions.
 #[cfg(not(target_os = "linux"))]
-fn is_open() -> Result<(), KeyStoreError> {
-    Ok(())
+#[derive(Debug, Default)]
+struct SessionBus;
+
+#[cfg(not(target_os = "linux"))]
+impl SessionBus {
+    fn is_open(&self) -> Result<(), KeyStoreError> {
+        Ok(())
+    }
 }
 
 /// In words where they are known: the library's own are of a protocol.

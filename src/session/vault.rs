@@ -115,6 +115,16 @@ impl Vault {
         looked.map(|session| Opened::at(session, now))
     }
 
+    /// What lies sealed for `profile`, if that is a session of theirs; nothing is unlocked.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sealed(&self, profile: &Profile) -> Result<Option<SealedSession>, StoreError> {
+        let bytes = self.store.load(profile)?;
+        let sealed = bytes.and_then(|bytes| SealedSession::parse(&bytes).ok());
+        Ok(sealed.filter(|it| it.profile() == profile))
+    }
+
     /// Where sealed sessions lie, in a person's words.
     pub fn describe_store(&self) -> String {
         self.store.describe()
@@ -285,9 +295,8 @@ impl Vault {
     /// Whether the session file, which does not open, says that its time is over. Anybody could
     /// write that; it only decides whether a session without a key is kept to be looked at.
     fn has_ended(&self, profile: &Profile, now: Timestamp) -> bool {
-        let bytes = self.store.load(profile).ok().flatten();
-        let sealed = bytes.and_then(|bytes| SealedSession::parse(&bytes).ok());
-        sealed.is_some_and(|it| it.profile() == profile && it.expires_at() <= now)
+        let sealed = self.sealed(profile).ok().flatten();
+        sealed.is_some_and(|it| it.expires_at() <= now)
     }
 
     /// Key first: a session without its key would be lost, a key without its session is nothing.
@@ -315,9 +324,7 @@ impl Vault {
 
     /// The key that the session file names; none if it cannot be read.
     fn named_key_id(&self, profile: &Profile) -> Option<KeyId> {
-        let bytes = self.store.load(profile).ok()??;
-        let sealed = SealedSession::parse(&bytes).ok()?;
-        (sealed.profile() == profile).then(|| *sealed.key_id())
+        self.sealed(profile).ok()?.map(|sealed| *sealed.key_id())
     }
 
     /// Destroys the keys `doomed` and keeps on the list those that could not be, and `kept`.

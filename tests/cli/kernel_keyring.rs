@@ -203,6 +203,10 @@ fn nobody_stays_signed_in_by_it_unless_they_ask_for_that() {
     let said = kernel.sign_in(&["--stay-signed-in", "--key-store", "keyutils"]).stderr;
     assert!(said.contains("A restart empties the kernel keyring"), "{said}");
     assert_eq!(kernel.of_kind("grant").len(), 1);
+    // With no more said than the name, the setting decides where to look.
+    let guide = kernel.run_later(&["--key-store", "keyutils"]);
+    let Some(guide) = guide else { return };
+    assert!(guide.exits_with(0).stdout.contains("stays, for the next run"), "{guide:?}");
     let Some(ran) = kernel.run_later(&["status"]) else { return };
     assert!(ran.exits_with(0).stdout.contains("stays signed in"), "{ran:?}");
     kernel.run(&["logout"]).exits_with(0);
@@ -217,6 +221,8 @@ fn a_session_whose_key_the_kernel_has_dropped_has_expired_and_is_swept_up() {
     let (_, name) = kernel.of_kind("session").remove(0);
     assert!(purge(&name), "{name}");
     kernel.run(&["status"]).exits_with(4).complains_of(&["is gone"]);
+    let guide = kernel.run(&[]);
+    assert!(guide.exits_with(0).stdout.contains("Signed in  no: the key of"), "{guide:?}");
     let file = kernel.world.session_file(&kernel.profile);
     assert!(file.exists(), "before its hour is over, somebody may want to look at it");
     let Some(ran) = kernel.run_later(&["status"]) else { return };

@@ -1,6 +1,7 @@
 //! Session stores and key stores of different kinds at one another's side.
 
 use std::io::{BufRead, BufReader};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::{Child, Command};
 
 use nbatodo::sandbox::{Effect, Fault};
@@ -99,8 +100,25 @@ fn with_keyring(kind: Kind) -> Option<WithKeyring<'static>> {
     Some(WithKeyring { hosts, bus })
 }
 
+/// How often a keyring may abort before that is somebody's fault.
+const ABORTS: usize = 6;
+
+/// gnome-keyring (42) can abort while programs come and go, whoever they are; then the story begins
+/// anew with another one.
 fn one_grant(kind: Kind) {
-    let Some(machine) = with_keyring(kind) else { return };
+    for _ in 0..ABORTS {
+        let Some(machine) = with_keyring(kind) else { return };
+        let before = machine.bus.keyring();
+        match catch_unwind(AssertUnwindSafe(|| one_grant_in(&machine))) {
+            Ok(()) => return,
+            Err(_) if machine.bus.keyring() != before => {}
+            Err(failure) => resume_unwind(failure),
+        }
+    }
+    panic!("the keyring aborts each time");
+}
+
+fn one_grant_in(machine: &WithKeyring<'_>) {
     let world = &machine.hosts.world;
     let login = machine.shared(&["login", "--no-browser", "--stay-signed-in"]);
     world.sign_in_by(login, RED);

@@ -39,14 +39,21 @@ fn story(kind: Kind) {
     assert_eq!(hosts.world.tasks(RED).len(), 3);
     let mut lying = hosts.database.everything();
 
-    // Renewed, and then ended.
+    // Renewed, and then ended; whoever types nothing but the name knows where they stand.
+    let guided = |line: &str| {
+        let guide = hosts.run(&[]);
+        assert!(guide.exits_with(0).stdout.contains(line), "{guide:?}");
+    };
+    guided(", stays signed in\n");
     hosts.pass_the_hour();
+    guided("Signed in  stays, for the next run\n");
     said.push(hosts.run(&["status", "-vvv"]));
     assert!(said.last().unwrap().stdout.contains("stays signed in"), "{said:?}");
     lying.extend(hosts.database.everything());
     said.push(hosts.run(&["logout", "-vvv"]));
     assert!(said.last().unwrap().stdout.contains("staying signed in ended"), "{said:?}");
     assert_eq!(hosts.shelves(), ["key", "record"], "only the client's and the record are left");
+    guided("Signed in  no\n");
     hosts.run(&["status"]).exits_with(4).complains_of(&["nobody is signed in"]);
     assert_eq!(hosts.world.sandbox.live_refresh_tokens(), 0);
 

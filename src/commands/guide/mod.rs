@@ -1,5 +1,7 @@
-//! `nbatodo` alone: where a person stands, and the one command to type next. It asks nobody: no
-//! network, no keyring, no database.
+//! `nbatodo` alone: where a person stands, and the one command to type next. It asks neither
+//! Todoist nor the league, and no keyring; a database only if the sessions lie there, and shortly.
+
+mod sign_in;
 
 use std::fmt::{self, Write};
 use std::path::Path;
@@ -9,14 +11,11 @@ use serde::Serialize;
 
 use crate::commands::last_import::LastImport;
 use crate::commands::status::AccountShown;
-use crate::commands::{Context, Failure, Report, command_for, config, standing_grant, times};
-use crate::keys::KeyStoreError;
+use crate::commands::{Context, Failure, Report, command_for, config, times};
 use crate::looks::{Look, Page, Role};
 use crate::model::{Profile, Season, Tricode, selection};
-use crate::private_files::{read_private, shell_word};
-use crate::session::sealed_session::LONGEST_FILE;
-use crate::session::{Opened, SealedSession};
-use crate::settings::{Credential, Key, KeyStoreSetting, SessionStoreChoice, Source};
+use crate::private_files::shell_word;
+use crate::settings::{Credential, Key, Source};
 
 /// What was imported longer ago is not up to date: the league moves games every day.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -66,26 +65,11 @@ enum Daily {
     Cron(String),
 }
 
-/// What can be told of a sign-in.
-struct SignIn {
-    signed_in: Option<bool>,
-    account: Option<AccountShown>,
-    expires_at: Option<String>,
-    stays: Option<bool>,
-    words: String,
-}
-
-impl SignIn {
-    fn told(signed_in: Option<bool>, words: impl Into<String>) -> Self {
-        Self { signed_in, account: None, expires_at: None, stays: None, words: words.into() }
-    }
-}
-
 /// Looks where a look is free. `program` is this one, as cron would find it; `None` where cron would
 /// not find the settings.
 pub async fn run(context: &Context, program: Option<&Path>) -> Guide {
     times::recall(context);
-    let sign_in = sign_in(context).await;
+    let sign_in = sign_in::look(context).await;
     let profile = &context.settings.profile;
     let teams = selection::teams(&context.settings.teams, None, None).unwrap_or_default();
     let account = sign_in.account.as_ref().map(|account| account.id.as_str());
@@ -186,73 +170,6 @@ pub fn without_settings(failure: &Failure) -> Guide {
         sign_in: String::new(),
         imported: None,
         daily: None,
-    }
-}
-
-async fn sign_in(context: &Context) -> SignIn {
-    let settings = &context.settings;
-    match (&settings.credential, &settings.session_store) {
-        (Credential::Token(_), _) => SignIn::told(Some(true), "by the token in NBATODO_TOKEN"),
-        (Credential::TokenFile(_), _) => {
-            SignIn::told(Some(true), "by the token that NBATODO_TOKEN_FILE names")
-        }
-        (_, SessionStoreChoice::Memory) => {
-            SignIn::told(Some(true), "by each run for itself (the session store is memory)")
-        }
-        (_, SessionStoreChoice::Database(_)) => {
-            SignIn::told(None, "the session lies in a database: nbatodo status")
-        }
-        (_, SessionStoreChoice::File) => of_file(context).await,
-    }
-}
-
-/// What the file of the session shows. What is sealed in it is looked at only where its key lies
-/// in a file, too: a keyring could ask the person for a password.
-async fn of_file(context: &Context) -> SignIn {
-    let path = context.paths.session_file(&context.settings.profile);
-    let sealed = match read_private(&path, LONGEST_FILE) {
-        Ok(Some(bytes)) => SealedSession::parse(&bytes).ok(),
-        Ok(None) => None,
-        Err(error) => return SignIn::told(None, error.to_string()),
-    };
-    let by_file = matches!(context.settings.key_store, KeyStoreSetting::File(_));
-    let stays = match standing_grant::may_exist(context) {
-        false => Some(false),
-        true if by_file => match standing_grant::read(context).await {
-            Ok(grant) => Some(grant.is_some()),
-            Err(KeyStoreError::EntryDamaged { .. }) => Some(false),
-            Err(_) => None,
-        },
-        true => None,
-    };
-    let now = context.clock.now();
-    let live = sealed.filter(|it| it.issued_at() <= now && now < it.expires_at());
-    let Some(sealed) = live else {
-        return match stays {
-            Some(true) => SignIn { stays, ..SignIn::told(Some(true), "stays, for the next run") },
-            Some(false) => SignIn { stays, ..SignIn::told(Some(false), "no") },
-            None => SignIn::told(None, "not at the moment; a run may renew it"),
-        };
-    };
-    let account = if by_file { account(context).await } else { None };
-    let who = account.as_ref().map_or_else(|| "yes".to_owned(), ToString::to_string);
-    let until = context.clock_time(sealed.expires_at());
-    let staying = if stays == Some(true) { ", stays signed in" } else { "" };
-    SignIn {
-        signed_in: Some(true),
-        account,
-        expires_at: Some(sealed.expires_at().to_string()),
-        stays,
-        words: format!("{who}, until {until}{staying}"),
-    }
-}
-
-async fn account(context: &Context) -> Option<AccountShown> {
-    let now = context.clock.now();
-    let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await;
-    match opened {
-        Ok(Ok(Opened::Live(session))) => Some(AccountShown::from(&session.account)),
-        _ => None,
     }
 }
 

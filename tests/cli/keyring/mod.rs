@@ -1,14 +1,15 @@
 //! A real Secret Service: Debian's gnome-keyring on a private bus.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+mod bus;
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use nbatodo::sandbox::visitor::Decision;
 use nbatodo::sandbox::{Effect, Fault};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::sessions::faketime;
@@ -16,152 +17,7 @@ use crate::standing::TOKEN;
 use crate::terminal::Terminal;
 use crate::world::{RED, World, finish, has};
 
-/// A session bus in a folder of its own. It ends with the test, and the keyring with it.
-pub(crate) struct Bus {
-    folder: TempDir,
-    daemon: Child,
-}
-
-impl Bus {
-    pub(crate) fn start() -> Self {
-        Self::start_in(TempDir::new().unwrap(), "--session")
-    }
-
-    /// A bus that knows only the services described in its folder.
-    fn bare() -> Self {
-        let folder = TempDir::new().unwrap();
-        let config = folder.path().join("bus.conf");
-        let services = folder.path().display();
-        let text = format!(
-            "<busconfig><type>session</type><listen>unix:dir={services}</listen>\
-             <servicedir>{services}</servicedir><policy context=\"default\">\
-             <allow send_destination=\"*\" eavesdrop=\"true\"/><allow eavesdrop=\"true\"/>\
-             <allow own=\"*\"/></policy></busconfig>"
-        );
-        fs::write(&config, text).unwrap();
-        Self::start_in(folder, &format!("--config-file={}", config.display()))
-    }
-
-    fn start_in(folder: TempDir, kind: &str) -> Self {
-        let address = format!("unix:path={}", folder.path().join("bus").display());
-        let mut daemon = Command::new("dbus-daemon")
-            .args([kind, "--nofork", "--print-address", "--address", &address])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut ready = String::new();
-        BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut ready).unwrap();
-        assert!(ready.starts_with("unix:"), "{ready}");
-        Self { folder, daemon }
-    }
-
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn address(&self) -> String {
-        format!("unix:path={}", self.folder.path().join("bus").display())
-    }
-
-    /// Starts the keyring and unlocks it with a password. It can be called when this returns.
-    pub(crate) fn start_keyring(&self) {
-        let mut keyring = Command::new("gnome-keyring-daemon")
-            .args(["--unlock", "--components=secrets"])
-            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
-            .env("HOME", self.folder.path())
-            .env("XDG_RUNTIME_DIR", self.folder.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        keyring.stdin.take().unwrap().write_all(b"password").unwrap();
-        assert!(keyring.wait().unwrap().success());
-        // To call it before it has its name would start another one, without a password.
-        while !self.ask_bus("NameHasOwner").contains("true") {}
-    }
-
-    /// What the bus itself says of the keyring.
-    fn ask_bus(&self, question: &str) -> String {
-        let answer = Command::new("dbus-send")
-            .args(["--session", "--dest=org.freedesktop.DBus", "--print-reply=literal", "/"])
-            .arg(format!("org.freedesktop.DBus.{question}"))
-            .arg("string:org.freedesktop.secrets")
-            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
-            .output()
-            .unwrap();
-        String::from_utf8(answer.stdout).unwrap()
-    }
-
-    /// Where the bus is found without its address.
-    pub(crate) fn runtime(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// Has whoever asks for a password leave a trace, which is returned.
-    fn watch_prompter(&self) -> PathBuf {
-        let trace = self.runtime().join("asked");
-        let prompter = "org.gnome.keyring.SystemPrompter";
-        let touch = format!("/usr/bin/touch {}", trace.display());
-        let service = format!("[D-BUS Service]\nName={prompter}\nExec={touch}\n");
-        fs::write(self.runtime().join(format!("{prompter}.service")), service).unwrap();
-        trace
-    }
-
-    /// Stops the keyring where it stands, or lets it go on.
-    pub(crate) fn signal_keyring(&self, signal: Signal) {
-        let answer = self.ask_bus("GetConnectionUnixProcessID");
-        let keyring = answer.split_whitespace().last().and_then(|pid| pid.parse().ok());
-        kill_process(Pid::from_raw(keyring.unwrap()).unwrap(), signal).unwrap();
-    }
-
-    /// Locks the collection that [`Bus::start_keyring`] unlocked.
-    pub(crate) fn lock_keyring(&self) {
-        let locked = Command::new("dbus-send")
-            .args(["--session", "--dest=org.freedesktop.secrets", "--print-reply"])
-            .args(["/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock"])
-            .arg("array:objpath:/org/freedesktop/secrets/collection/login")
-            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
-            .output()
-            .unwrap();
-        let answer = String::from_utf8_lossy(&locked.stdout).into_owned();
-        assert!(locked.status.success() && answer.contains("collection/login"), "{answer}");
-    }
-
-    /// How many processes that ask for a password were started on this bus and still run.
-    pub(crate) fn prompters(&self) -> usize {
-        let processes = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
-        let bus = self.folder.path().display().to_string();
-        let is_one = |process: &PathBuf| {
-            let read = |name| fs::read(process.join(name)).unwrap_or_default();
-            let text = |name| String::from_utf8_lossy(&read(name)).into_owned();
-            text("comm").contains("prompter") && text("environ").contains(&bus)
-        };
-        processes.filter(is_one).count()
-    }
-
-    /// The accounts of our entries, as another program sees them.
-    pub(crate) fn entries(&self) -> Vec<String> {
-        let output = Command::new("secret-tool")
-            .args(["search", "--all", "service", "nbatodo"])
-            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
-            .output()
-            .unwrap();
-        // It prints the attributes on one stream or the other, depending on its version.
-        let text = [output.stdout, output.stderr].concat();
-        let text = String::from_utf8_lossy(&text);
-        let accounts = text.lines().filter_map(|line| line.strip_prefix("attribute.username = "));
-        accounts.map(str::to_owned).collect()
-    }
-}
-
-impl Drop for Bus {
-    fn drop(&mut self) {
-        // Both fail only if it has ended by itself.
-        drop(self.daemon.kill());
-        drop(self.daemon.wait());
-    }
-}
+pub(crate) use bus::Bus;
 
 pub(crate) fn tools() -> bool {
     ["dbus-daemon", "dbus-send", "gnome-keyring-daemon", "secret-tool"].into_iter().all(has)
@@ -183,7 +39,7 @@ fn the_session_key_lies_in_the_keyring_and_leaves_it_at_logout() {
     let bus = Bus::start();
     bus.start_keyring();
     // No bus address in the environment, as under cron: it is found in the runtime directory.
-    let runtime = bus.folder.path();
+    let runtime = bus.runtime();
     let login = world.start_login(command(&world, &["login", "--no-browser"], runtime));
     world.decide(&login.url, RED, Decision::Allow);
     login.finish().exits_with(0);
@@ -197,9 +53,48 @@ fn the_session_key_lies_in_the_keyring_and_leaves_it_at_logout() {
     assert!(!world.home().join(".local/state/nbatodo/keys").exists());
     finish(command(&world, &["status"], runtime)).exits_with(0);
     finish(command(&world, &["import", "--team", "BOS"], runtime)).exits_with(0);
+    // Whoever types nothing but the name is told without the keyring.
+    let guide = || finish(command(&world, &[], runtime)).exits_with(0).stdout.clone();
+    bus.signal_keyring(Signal::STOP);
+    assert!(guide().contains("Signed in  yes, until "), "{}", guide());
+    bus.signal_keyring(Signal::CONT);
     finish(command(&world, &["logout"], runtime)).exits_with(0);
     let left = bus.entries();
     assert!(left.iter().all(|entry| entry.starts_with("client/")), "{left:?}");
+    bus.signal_keyring(Signal::STOP);
+    let said = guide();
+    bus.signal_keyring(Signal::CONT);
+    assert!(
+        said.contains("Signed in  no\n") && said.contains("Next       nbatodo login\n"),
+        "{said}"
+    );
+}
+
+/// Asked for all properties at once, gnome-keyring aborts where another program deletes an entry at
+/// that moment.
+#[test]
+fn the_keyring_is_asked_for_nothing_that_could_end_it() {
+    if !tools() || !has("dbus-monitor") {
+        return;
+    }
+    let world = World::new();
+    let bus = Bus::start();
+    bus.start_keyring();
+    let runtime = bus.runtime();
+    world.sign_in_by(command(&world, &["login", "--no-browser"], runtime), RED);
+    let mut monitor = Command::new("dbus-monitor");
+    monitor.args(["--profile", "--address", &bus.address()]).stdout(Stdio::piped());
+    let mut monitor = monitor.spawn().unwrap();
+    let mut seen = BufReader::new(monitor.stdout.take().unwrap()).lines().map(Result::unwrap);
+    // From then on it sees everything.
+    seen.by_ref().find(|line| line.contains("NameLost")).unwrap();
+    finish(command(&world, &["status"], runtime)).exits_with(0);
+    bus.ask_bus("NameHasOwner");
+    let asked: Vec<String> = seen.by_ref().take_while(|it| !it.contains("NameHasOwner")).collect();
+    monitor.kill().unwrap();
+    monitor.wait().unwrap();
+    assert!(asked.iter().any(|line| line.contains("ReadAlias")), "{asked:?}");
+    assert!(!asked.iter().any(|line| line.contains("GetAll")), "{asked:?}");
 }
 
 #[test]
@@ -210,16 +105,26 @@ fn what_keeps_a_profile_signed_in_lies_in_the_keyring_and_leaves_it_at_logout() 
     let world = World::new();
     let bus = Bus::start();
     bus.start_keyring();
-    let runtime = bus.folder.path();
+    let runtime = bus.runtime();
     let login = command(&world, &["login", "--no-browser", "--stay-signed-in"], runtime);
     let said = world.sign_in_by(login, RED).stderr;
     assert!(said.contains("sealed by the desktop keyring (Secret Service)"), "{said}");
     assert!(bus.entries().contains(&"grant/default".to_owned()), "{:?}", bus.entries());
-    let Ok(mut later) = faketime(&world, "+61m") else { return };
-    later.arg("status").env_remove("NBATODO_KEY_FILE").env("XDG_RUNTIME_DIR", runtime);
-    let ran = finish(later);
+    let later = |arguments: &[&str]| {
+        let mut later = faketime(&world, "+61m").ok()?;
+        later.args(arguments).env_remove("NBATODO_KEY_FILE").env("XDG_RUNTIME_DIR", runtime);
+        Some(finish(later))
+    };
+    let Some(guide) = later(&[]) else { return };
+    let said = "Signed in  stays, for the next run\n";
+    assert!(guide.exits_with(0).stdout.contains(said), "{guide:?}");
+    let ran = later(&["status"]).unwrap();
     assert!(ran.exits_with(0).stdout.contains("stays signed in"), "{ran:?}");
+    let guide = later(&[]).unwrap();
+    assert!(guide.exits_with(0).stdout.contains(", stays signed in\n"), "{guide:?}");
     finish(command(&world, &["logout"], runtime)).exits_with(0);
+    let guide = later(&[]).unwrap();
+    assert!(guide.exits_with(0).stdout.contains("Signed in  no\n"), "{guide:?}");
     let left = bus.entries();
     assert!(left.iter().all(|entry| entry.starts_with("client/")), "{left:?}");
     assert_eq!(world.sandbox.live_refresh_tokens(), 0);
@@ -233,7 +138,7 @@ fn a_keyring_that_hangs_during_a_renewal_ends_in_another_sign_in_and_never_in_a_
     let world = World::new();
     let bus = Bus::start();
     bus.start_keyring();
-    let runtime = bus.folder.path();
+    let runtime = bus.runtime();
     let login = ["login", "--no-browser", "--stay-signed-in"];
     world.sign_in_by(command(&world, &login, runtime), RED);
     let status = || {
