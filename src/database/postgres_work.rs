@@ -20,6 +20,7 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS nbatodo_profiles (\
                      ON nbatodo_profiles (done_at NULLS FIRST, name)";
 const TAKE_IN: &str = "INSERT INTO nbatodo_profiles (name) \
                        SELECT name FROM nbatodo_sealed WHERE shelf = $1 ON CONFLICT DO NOTHING";
+const ENTER: &str = "INSERT INTO nbatodo_profiles (name) VALUES ($1) ON CONFLICT DO NOTHING";
 const STRIKE_OUT: &str = "DELETE FROM nbatodo_profiles WHERE name = $1 RETURNING true";
 /// When a row was done, in microseconds; none where nobody can have written that: no instant, or
 /// one that is still to come.
@@ -65,6 +66,15 @@ impl WorkConnection for Postgres {
             self.create_table()?;
             self.create("nbatodo_profiles", TABLE)?;
             self.rows(TAKE_IN, shelf)?;
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, name: &str) -> Result<(), DatabaseError> {
+        let name: Parameters<'_> = &[(&name, Type::TEXT)];
+        if self.rows(ENTER, name)?.is_none() {
+            self.create("nbatodo_profiles", TABLE)?;
+            self.rows(ENTER, name)?;
         }
         Ok(())
     }

@@ -99,6 +99,10 @@ impl WorkConnection for Redis {
         }
     }
 
+    fn enter(&mut self, name: &str) -> Result<(), DatabaseError> {
+        self.ask::<i64>(cmd("ZADD").arg(NAMES).arg("NX").arg(0).arg(name)).map(drop)
+    }
+
     fn strike_out(&mut self, name: &str) -> Result<bool, DatabaseError> {
         let there: i64 = self.ask(cmd("ZREM").arg(NAMES).arg(name))?;
         for hash in [LEASES, OUTCOMES] {

@@ -69,6 +69,12 @@ pub trait WorkConnection: Connection {
     /// [`DatabaseError`].
     fn take_in(&mut self, shelf: &Key) -> Result<(), DatabaseError>;
 
+    /// As [`WorkList::enter`].
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    fn enter(&mut self, name: &str) -> Result<(), DatabaseError>;
+
     /// As [`WorkList::strike_out`].
     ///
     /// # Errors
@@ -119,6 +125,13 @@ pub trait WorkList: Send + Sync {
     /// [`DatabaseError`].
     fn take_in(&self, shelf: &'static str) -> Result<(), DatabaseError>;
 
+    /// Puts a name on the list, if it is not there yet.
+    ///
+    /// # Errors
+    /// [`DatabaseError`]; [`DatabaseError::Access`] where there is no list and its user may not
+    /// begin one.
+    fn enter(&self, name: &str) -> Result<(), DatabaseError>;
+
     /// Takes a name off the list; says whether it was there.
     ///
     /// # Errors
@@ -158,6 +171,11 @@ impl<C: WorkConnection> WorkList for Reconnecting<C> {
 
     fn take_in(&self, shelf: &'static str) -> Result<(), DatabaseError> {
         self.run(move |connection| connection.take_in(&Key::new(shelf, "")))
+    }
+
+    fn enter(&self, name: &str) -> Result<(), DatabaseError> {
+        let name = name.to_owned();
+        self.run(move |connection| connection.enter(&name))
     }
 
     fn strike_out(&self, name: &str) -> Result<bool, DatabaseError> {

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::StoreError;
-use crate::database::WorkList;
 use crate::database::work_list::SIGNED_IN;
+use crate::database::{DatabaseError, WorkList};
 use crate::model::Profile;
 use crate::paths::Paths;
 use crate::private_files::{self, FileError};
@@ -57,14 +57,23 @@ impl Roster {
         Ok(if names.contains(profile) { None } else { names.into_iter().find(is_other) })
     }
 
-    /// Puts `profile`, whose session is kept by now, on the list: it is to outlive that session. A
-    /// list in a database takes names in only when it is read.
+    /// Puts `profile`, whose session is kept by now, on the list: it is to outlive that session.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn enter(&self, profile: &Profile) -> Result<(), StoreError> {
-        if let Self::Here(paths) = self {
-            private_files::mark_private(&paths.roster().join(profile.as_str()))?;
+        match self {
+            Self::Here(paths) => {
+                private_files::mark_private(&paths.roster().join(profile.as_str()))?;
+            }
+            Self::Shared(list) => match list.enter(profile.as_str()) {
+                // Whoever wants the list makes the table; for one person, there needs to be none.
+                Err(error @ DatabaseError::Access { .. }) => {
+                    tracing::debug!(%error, "there is no list of profiles");
+                }
+                entered => entered?,
+            },
+            Self::Nowhere => {}
         }
         Ok(())
     }

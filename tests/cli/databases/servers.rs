@@ -241,7 +241,8 @@ impl Database<'_> {
     pub(crate) fn everything(&self) -> Vec<(String, String)> {
         if self.server.kind == Kind::Redis {
             let keys = self.redis(&["KEYS", "*"]);
-            let keys = keys.lines().filter(|key| !key.is_empty());
+            // The list of all profiles and what belongs to it is no text.
+            let keys = keys.lines().filter(|key| !key.is_empty() && !key.contains('{'));
             return keys.map(|key| (key.to_owned(), self.redis(&["GET", key]))).collect();
         }
         if self.sql("SELECT to_regclass('nbatodo_sealed')").trim().is_empty() {
@@ -260,6 +261,20 @@ impl Database<'_> {
         let found = self.everything().into_iter().find(|(there, _)| *there == key);
         // redis-cli adds a newline of its own.
         found.map(|(_, bytes)| bytes.trim_end_matches('\n').to_owned() + "\n")
+    }
+
+    /// Takes away what lies on `shelf`, as a database does whose sessions have ended.
+    pub(crate) fn forget(&self, shelf: &str) {
+        match self.server.kind {
+            Kind::Redis => {
+                let keys = self.redis(&["KEYS", &format!("nbatodo:{shelf}:*")]);
+                let keys = keys.lines().filter(|key| !key.is_empty());
+                keys.for_each(|key| drop(self.redis(&["DEL", key])));
+            }
+            Kind::Postgres => {
+                self.sql(&format!("DELETE FROM nbatodo_sealed WHERE shelf = '{shelf}'"));
+            }
+        }
     }
 
     /// Puts `bytes` under `shelf` and `name`, over what is there.

@@ -188,3 +188,34 @@ fn of_what_is_huge_in_redis_only_as_much_is_read_as_could_be_ours() {
 fn of_what_is_huge_in_postgres_only_as_much_is_read_as_could_be_ours() {
     huge(Kind::Postgres);
 }
+
+/// Whoever has signed in counts, also if nothing of the session is left before the first import.
+fn missed(kind: Kind) {
+    let Some(database) = shared(kind) else { return };
+    let hosts = Hosts::new(database);
+    hosts.world.serve_feed(text(&celtics_games(3)));
+    hosts.sign_in(&["--profile", "ann"], RED);
+    hosts.sign_in(&["--profile", "ben"], PAT);
+    for shelf in ["session", "key", "key-ids"] {
+        hosts.database.forget(shelf);
+    }
+    let import = ["import", "--all-profiles", "--team", "BOS", "--spread", "0"];
+    let ran = hosts.run(&import);
+    let lines: Vec<&str> = ran.exits_with(4).stderr.lines().collect();
+    let missed =
+        |line: &str, name: &str| line.ends_with(&format!("nbatodo login --profile {name}"));
+    assert!(missed(lines[0], "ann") && missed(lines[1], "ben") && lines.len() == 2, "{ran:?}");
+    hosts.run(&["logout", "--profile", "ben"]).exits_with(0);
+    let ran = hosts.run(&import);
+    assert!(!ran.exits_with(4).stderr.contains("ben"), "{ran:?}");
+}
+
+#[test]
+fn whoever_signed_in_is_missed_in_redis() {
+    missed(Kind::Redis);
+}
+
+#[test]
+fn whoever_signed_in_is_missed_in_postgres() {
+    missed(Kind::Postgres);
+}
