@@ -115,6 +115,7 @@ pub fn variable(name: &str) -> Option<String> {
 /// Parses the command line.
 fn parse(arguments: Vec<OsString>) -> Result<Args, clap::Error> {
     let command = || painting::painted(help::command());
+    let arguments = without_help_of_help(arguments);
     let matches = match command().try_get_matches_from(&arguments) {
         // Nothing but options: a guide instead of a complaint, if that is all that is missing.
         Err(error) if names_no_command(&error) => {
@@ -126,6 +127,14 @@ fn parse(arguments: Vec<OsString>) -> Result<Args, clap::Error> {
     let mut args = Args::from_arg_matches(&matches)?;
     args.global.typed = Typed::of(&matches);
     Ok(args)
+}
+
+/// `help --help` asks for no more than `help` does; the parser knows no such option.
+fn without_help_of_help(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.get(1).is_some_and(|it| it == "help") {
+        arguments.retain(|it| it != "--help" && it != "-h");
+    }
+    arguments
 }
 
 fn names_no_command(error: &clap::Error) -> bool {

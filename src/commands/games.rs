@@ -79,6 +79,7 @@ impl fmt::Display for Place {
 ///
 /// # Errors
 /// [`Failure::Feed`] if the feed cannot be used and nothing may stand in for it;
+/// [`Failure::Given`] and [`Failure::GivenAnswer`] of a schedule of one's own;
 /// [`Failure::NoSeason`] for a past season that nobody has; [`Failure::Schedule`] if the season in
 /// the binary is damaged.
 pub(super) async fn load(context: &Context, http: &Http, games: &Games) -> Result<Loaded, Failure> {
@@ -130,7 +131,7 @@ async fn bytes_of(place: &Place, http: &Http) -> Result<Zeroizing<Vec<u8>>, Fail
             let answer = http.send(live::request(http, url)?).await?;
             match answer.status.as_u16() {
                 200 => Ok(answer.body),
-                status => Err(Failure::Feed(format!("{place} answered {status}"))),
+                status => Err(Failure::GivenAnswer { place: place.to_string(), status }),
             }
         }
     }

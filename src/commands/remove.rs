@@ -82,7 +82,9 @@ async fn removed(
     let desk = Desk { context, request, access, client: &client, loaded: &loaded };
     let mut books = Books::open(context, &access.account).await?;
     let mut draft = desk.draft(&books, &mut patience).await?;
-    let shown = Removed::planned(context, &draft.plan, &draft.record).beside(draft.also_in.clone());
+    let shown = Removed::planned(context, &draft.plan, &draft.record)
+        .beside(draft.also_in.clone())
+        .of_teams(&request.teams);
     desk.telling().planned(&draft.plan);
     if request.dry_run && !draft.plan.is_empty() {
         access.tell_missing_leave(context).await;

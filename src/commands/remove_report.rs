@@ -12,7 +12,7 @@ use crate::import::plan::{Closing, Destination, Part, Plan};
 use crate::import::record::Record;
 use crate::import::seen::Fate;
 use crate::looks::{Look, Page, Role};
-use crate::model::counted;
+use crate::model::{Tricode, counted};
 
 /// What was deleted, or with `--dry-run` what would be.
 #[derive(Debug, Serialize)]
@@ -26,6 +26,9 @@ pub struct Removed {
     ending: Ending,
     #[serde(skip)]
     detail: Detail,
+    /// Whose games were asked for; all that are there, if it names none.
+    #[serde(skip)]
+    teams: Vec<Tricode>,
 }
 
 /// What became of one destination.
@@ -56,6 +59,11 @@ impl Removed {
         Self { also_in, ..self }
     }
 
+    /// The same, `teams` being those that were asked for.
+    pub fn of_teams(self, teams: &[Tricode]) -> Self {
+        Self { teams: teams.to_vec(), ..self }
+    }
+
     /// The same, where nothing is done about it.
     pub fn as_dry_run(self) -> Self {
         Self { dry_run: true, ..self }
@@ -70,6 +78,7 @@ impl Removed {
             destinations: taken.collect(),
             detail: context.detail,
             also_in: Vec::new(),
+            teams: Vec::new(),
             ending: Ending::of(outcome),
         }
     }
@@ -174,7 +183,12 @@ impl fmt::Display for Removed {
 impl Removed {
     fn write(&self, f: &mut Page, look: Look) -> fmt::Result {
         if self.destinations.is_empty() {
-            writeln!(f, "Nothing to take back: no import of that is there.")?;
+            f.write_str("Nothing to take back: no import")?;
+            for (place, team) in self.teams.iter().enumerate() {
+                let between = if place == 0 { "of" } else { "or" };
+                write!(f, " {between} the {}", team.team().nickname)?;
+            }
+            writeln!(f, " is there.")?;
         }
         for destination in &self.destinations {
             if self.dry_run {

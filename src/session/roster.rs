@@ -44,15 +44,24 @@ impl Roster {
         }
     }
 
+    /// The same of a list in files, of which nothing is written down.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn of_this_machine(&self) -> Result<BTreeSet<Profile>, StoreError> {
+        let Self::Here(paths) = self else { return Ok(BTreeSet::new()) };
+        let mut names = names_in(&paths.roster(), None)?;
+        names.append(&mut names_in(&paths.sessions(), Some("session"))?);
+        Ok(names)
+    }
+
     /// The one among them that differs from `profile` by capital letters alone, where `profile`
     /// is none of them: on many a disk, these two would be one file.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn spelt_otherwise(&self, profile: &Profile) -> Result<Option<Profile>, StoreError> {
-        let Self::Here(paths) = self else { return Ok(None) };
-        let mut names = names_in(&paths.roster(), None)?;
-        names.append(&mut names_in(&paths.sessions(), Some("session"))?);
+        let names = self.of_this_machine()?;
         let is_other = |name: &Profile| name.as_str().eq_ignore_ascii_case(profile.as_str());
         Ok(if names.contains(profile) { None } else { names.into_iter().find(is_other) })
     }

@@ -84,7 +84,10 @@ fn a_number_alone_keeps_its_unit() {
         assert_eq!(tasks[0].duration.as_ref().unwrap()["amount"], minutes, "{time}");
     }
     let ran = world.run(["login", "--no-browser", "--timeout", "1", "--profile", "pat"]);
-    assert!(ran.exits_with(4).stderr.contains("within 1 second. Start again"), "{ran:?}");
+    assert!(
+        ran.exits_with(4).stderr.contains("within 1 second. Run the same command again"),
+        "{ran:?}"
+    );
 }
 
 #[test]

@@ -38,6 +38,9 @@ fn the_guide_knows_where_a_person_stands() {
 
     let other = world.run(["--profile", "anna"]);
     assert!(other.exits_with(0).stdout.contains("nbatodo login --profile anna"), "{other:?}");
+    // Where somebody else has signed in, that is said.
+    let said = "Others     default: nbatodo --profile default\n";
+    assert!(other.stdout.contains(said), "{other:?}");
 }
 
 #[test]

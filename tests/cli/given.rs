@@ -106,6 +106,9 @@ fn standard_input_and_an_address_are_sources_too() {
     let address = other.serve_feed(fixtures(&games)).address;
     let ran = world.run([&import[..], &[&address]].concat());
     assert!(ran.exits_with(0).stdout.contains("3 tasks would be created"), "{ran:?}");
+    // An address that is none is the person's to put right, and no fault of the league's.
+    let ran = world.run([&import[..], &[&format!("{}/none.csv", world.sandbox.origin())]].concat());
+    ran.exits_with(2).complains_of(&["127.0.0.1 gives no schedule: it answered 404", "--schedule"]);
 }
 
 #[test]

@@ -88,6 +88,9 @@ fn help_is_the_same_by_each_of_its_names() {
     for command in commands().into_iter().skip(1) {
         let named = world.run([&["help".to_owned()], &command[..]].concat());
         assert_eq!(named.exits_with(0).stdout, printed(&world, &command, "--help"));
+        let asked =
+            world.run([&["help".to_owned()], &command[..], &["--help".to_owned()]].concat());
+        assert_eq!(asked.exits_with(0).stdout, named.stdout);
     }
 }
 

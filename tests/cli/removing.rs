@@ -60,7 +60,7 @@ fn an_untouched_import_goes_with_its_project_and_can_come_again() {
     assert!(ran.stdout.contains("the project itself is gone"), "{ran:?}");
     assert!(it.world.projects(RED).is_empty() && it.world.tasks(RED).is_empty());
     let again = it.run(&REMOVE);
-    assert!(again.exits_with(0).stdout.contains("Nothing to take back"), "{again:?}");
+    assert!(again.exits_with(0).stdout.contains("Nothing to take back: no import"), "{again:?}");
     let anew = it.import(&[]);
     assert!(anew.exits_with(0).stdout.contains("5 created"), "{anew:?}");
     it.world.holds_exactly_in("Celtics schedule", &games, "anew");

@@ -61,7 +61,8 @@ fn ctrl_c_at_the_terminal_frees_the_port_and_stores_nothing() {
         let (code, drawn) = terminal.finish();
         assert_eq!(code, Some(130), "{drawn}");
         assert!(
-            drawn.contains("interrupted\r\n  Start again with: ") && !drawn.contains("Whoever"),
+            drawn.contains("interrupted\r\n  Run the same command again.")
+                && !drawn.contains("Whoever"),
             "{drawn}"
         );
         TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
@@ -215,7 +216,7 @@ fn nobody_coming_is_said_with_how_to_go_on() {
     let ran = world.run(["login", "--no-browser", "--timeout", "1", "--profile", "work"]);
     ran.exits_with(4);
     let last = ran.stderr.lines().last().unwrap();
-    for part in ["within 1 second", "nbatodo login --timeout 15m --profile work", "--no-browser"] {
+    for part in ["within 1 second", "the same command again with --timeout 15m", "--no-browser"] {
         assert!(last.contains(part), "{last}");
     }
     assert!(!world.session_file("work").exists());

@@ -237,8 +237,8 @@ impl Failure {
                 let longer =
                     duration::typed((*waited * 3).clamp(MORE_TIME, duration::TIMEOUT.most()));
                 Say(format!(
-                    "Start again with: {} (--no-browser shows the address for a browser elsewhere)",
-                    run.typed(&format!("login --timeout {longer}"))
+                    "Run the same command again with --timeout {longer} (--no-browser shows the \
+                     address for a browser elsewhere)."
                 ))
             }
             Self::MayNotDelete { stays, .. } => {
@@ -251,6 +251,9 @@ impl Failure {
 
     fn about_the_work(&self, run: &Run<'_>) -> Remedy {
         match self {
+            Self::GivenAnswer { .. } if self.exit() == Exit::Usage => {
+                say("Look whether the address that --schedule names is the right one.")
+            }
             Self::Unconfirmed => {
                 say("Say --yes to have it done, or --dry-run to see what it would be.")
             }
@@ -261,7 +264,7 @@ impl Failure {
             Self::Interrupted => match run.command {
                 "import" => say("Run the same command again: it creates only what is missing."),
                 "remove" => say("Run the same command again: it deletes only what is left."),
-                "login" => Say(format!("Start again with: {}", run.typed("login"))),
+                "login" => say("Run the same command again."),
                 _ => Silence,
             },
             Self::SignInInterrupted => say("Whoever was signed in before still is."),

@@ -121,6 +121,8 @@ pub enum Failure {
     Feed(String),
     #[error("{place} is no schedule that can be used: {error}")]
     Given { place: String, error: Box<GivenError> },
+    #[error("{place} gives no schedule: it answered {status}")]
+    GivenAnswer { place: String, status: u16 },
     #[error("there is no file {}", .0.display())]
     NoFile(PathBuf),
     #[error("there is no schedule of {season} here: the one at hand is of {has}")]
@@ -217,6 +219,9 @@ impl Failure {
             Self::Authorization(AuthorizationError::Denied) => Exit::SignIn,
 
             Self::RenewalUnanswered(_) | Self::RenewalUnderWay => Exit::Temporary,
+            // Of the errors that are not the server's own, these two pass (RFC 9110, 6585).
+            Self::GivenAnswer { status: 408 | 429 | 500.., .. } => Exit::Temporary,
+            Self::GivenAnswer { .. } => Exit::Usage,
             Self::NextSession(_) | Self::Feed(_) | Self::OutOfTime(_) => Exit::Temporary,
 
             Self::Authorization(AuthorizationError::Refused(_)) | Self::NoPort(_) => Exit::Failed,

@@ -38,7 +38,7 @@ pub struct Guide {
     /// When their games were imported last, in UTC; `None` where they were not, or only somebody
     /// else could tell.
     imported_at: Option<String>,
-    /// Why the settings cannot be read, if they cannot.
+    /// Why the settings cannot be used, if they cannot.
     problem: Option<String>,
     /// What to type.
     next: String,
@@ -48,6 +48,9 @@ pub struct Guide {
     /// The same as `signed_in`, for people.
     #[serde(skip)]
     sign_in: String,
+    /// Who else has signed in on this machine, where this profile has not.
+    #[serde(skip)]
+    others: Vec<Profile>,
     /// The same as `imported_at`.
     #[serde(skip)]
     imported: Option<String>,
@@ -103,9 +106,16 @@ pub async fn run(context: &Context, program: Option<&Path>) -> Guide {
         is_example: usual_team.is_none() && next == set_team,
         next,
         sign_in: sign_in.words,
+        others: if sign_in.signed_in == Some(true) { Vec::new() } else { others(context) },
         imported: imported_at.map(|at| day_of(context, at)),
         daily: is_done.then(|| daily(context, sign_in.stays, program)).flatten(),
     }
+}
+
+fn others(context: &Context) -> Vec<Profile> {
+    // A list that cannot be read is no reason to show no guide.
+    let all = context.roster.of_this_machine().unwrap_or_default();
+    all.into_iter().filter(|it| *it != context.settings.profile).collect()
 }
 
 /// Whether a new import would find as good as nothing to do.
@@ -154,7 +164,7 @@ fn cron_line(profile: &Profile, program: &Path) -> String {
     format!("{EVERY_MORNING} {line}")
 }
 
-/// The guide where the settings cannot be read: to what repairs them.
+/// The guide where the settings cannot be used: to what repairs them.
 pub fn without_settings(failure: &Failure) -> Guide {
     Guide {
         signed_in: None,
@@ -168,6 +178,7 @@ pub fn without_settings(failure: &Failure) -> Guide {
         is_example: false,
         next: failure.repair().unwrap_or_else(|| "nbatodo config path".to_owned()),
         sign_in: String::new(),
+        others: Vec::new(),
         imported: None,
         daily: None,
     }
@@ -189,9 +200,14 @@ impl Guide {
     fn write(&self, page: &mut Page, look: Look) -> fmt::Result {
         writeln!(page, "nbatodo puts an NBA season into Todoist and keeps it true.\n")?;
         match &self.problem {
-            Some(problem) => writeln!(page, "The settings cannot be read:\n{problem}\n")?,
+            Some(problem) => {
+                writeln!(page, "The settings cannot be used as they are:\n{problem}\n")?
+            }
             None => {
                 row(page, look, "Signed in", &self.sign_in)?;
+                if let Some(others) = self.others() {
+                    row(page, look, "Others", &others)?;
+                }
                 row(page, look, "Team", &self.teams())?;
             }
         }
@@ -219,6 +235,17 @@ impl Guide {
         command(page, "nbatodo --help")?;
         page.write_str("Without an account: ")?;
         command(page, "nbatodo demo")
+    }
+
+    fn others(&self) -> Option<String> {
+        /// More would fill the screen.
+        const SHOWN: usize = 3;
+        let names: Vec<&str> = self.others.iter().map(Profile::as_str).collect();
+        let (shown, rest) = names.split_at(names.len().min(SHOWN));
+        let first = shown.first()?;
+        let more =
+            if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        Some(format!("{}{more}: nbatodo --profile {first}", shown.join(", ")))
     }
 
     fn teams(&self) -> String {

@@ -226,10 +226,7 @@ fn l20_an_interrupted_login_stores_nothing_and_frees_its_port() {
             kill_process(Pid::from_child(&wait.login.child), signal).unwrap();
             let ran = wait.login.finish();
             assert_eq!(ran.code, Some(130), "{signal:?}: {ran:?}");
-            assert!(
-                ran.stderr.ends_with("interrupted. Start again with: nbatodo login\n"),
-                "{ran:?}"
-            );
+            assert!(ran.stderr.ends_with("interrupted. Run the same command again.\n"), "{ran:?}");
             assert!(!wait.world.session_file("default").exists());
             assert_eq!(wait.world.sandbox.live_tokens(), 0);
             TcpListener::bind((Ipv4Addr::LOCALHOST, wait.port)).unwrap();
@@ -247,7 +244,7 @@ fn l21_a_login_to_which_nobody_comes_says_how_to_go_on() {
     let ran = wait.login.finish();
     ran.exits_with(4);
     assert!(ran.stderr.contains("nobody came back from the browser"), "{ran:?}");
-    assert!(ran.stderr.contains("nbatodo login --timeout"), "{ran:?}");
+    assert!(ran.stderr.contains("the same command again with --timeout"), "{ran:?}");
     assert!(!wait.world.session_file("default").exists());
 }
 
