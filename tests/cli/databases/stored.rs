@@ -201,7 +201,8 @@ fn missed(kind: Kind) {
     }
     let import = ["import", "--all-profiles", "--team", "BOS", "--spread", "0"];
     let ran = hosts.run(&import);
-    let lines: Vec<&str> = ran.exits_with(4).stderr.lines().collect();
+    let mut lines: Vec<&str> = ran.exits_with(4).stderr.lines().collect();
+    lines.sort_unstable();
     let missed =
         |line: &str, name: &str| line.ends_with(&format!("nbatodo login --profile {name}"));
     assert!(missed(lines[0], "ann") && missed(lines[1], "ben") && lines.len() == 2, "{ran:?}");
