@@ -203,7 +203,7 @@ impl Run<'_> {
         settings: Result<Settings, Failure>,
         environment: &Environment,
     ) -> guide::Guide {
-        match settings.and_then(|it| Ok((it, Paths::of_platform()?))) {
+        let guide = match settings.and_then(|it| Ok((it, Paths::of_platform()?))) {
             Err(failure) => guide::without_settings(&failure),
             Ok((settings, paths)) => {
                 let terminal = Terminal::new(true, &self.output.appearance(), Stage::dark());
@@ -212,7 +212,8 @@ impl Run<'_> {
                 let program = named(self.args, environment).is_none().then(this_program);
                 guide::run(&context, program.as_deref()).await
             }
-        }
+        };
+        guide.to_be_typed(|command| self.output.called().alike(command))
     }
 
     async fn doctor(&self, wanted: &args::Doctor) -> Result<Exit, Failure> {

@@ -2,6 +2,7 @@
 
 mod appearance;
 pub mod args;
+mod called;
 mod chooser;
 pub mod completion;
 pub mod config_args;
@@ -42,7 +43,7 @@ use std::panic;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{FromArgMatches, ValueEnum};
 
 use crate::commands::{Afterwards, Exit, Failure, Interrupts};
@@ -115,12 +116,15 @@ pub fn variable(name: &str) -> Option<String> {
 /// Parses the command line.
 fn parse(arguments: Vec<OsString>) -> Result<Args, clap::Error> {
     let command = || painting::painted(help::command());
-    let arguments = without_help_of_help(arguments);
     let matches = match command().try_get_matches_from(&arguments) {
         // Nothing but options: a guide instead of a complaint, if that is all that is missing.
         Err(error) if names_no_command(&error) => {
             let with_guide = arguments.into_iter().chain([OsString::from("guide")]);
             command().try_get_matches_from(with_guide).map_err(|_| error)?
+        }
+        Err(error) if asks_for_help_of_help(&error) => {
+            let rest = arguments.into_iter().filter(|it| it != "--help" && it != "-h");
+            command().try_get_matches_from(rest)?
         }
         parsed => parsed?,
     };
@@ -129,12 +133,10 @@ fn parse(arguments: Vec<OsString>) -> Result<Args, clap::Error> {
     Ok(args)
 }
 
-/// `help --help` asks for no more than `help` does; the parser knows no such option.
-fn without_help_of_help(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    if arguments.get(1).is_some_and(|it| it == "help") {
-        arguments.retain(|it| it != "--help" && it != "-h");
-    }
-    arguments
+/// `help --help` asks for no more than `help` does; to the parser, its option is a command.
+fn asks_for_help_of_help(error: &clap::Error) -> bool {
+    let unknown = error.get(ContextKind::InvalidSubcommand);
+    matches!(unknown, Some(ContextValue::String(name)) if name == "--help" || name == "-h")
 }
 
 fn names_no_command(error: &clap::Error) -> bool {

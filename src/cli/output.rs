@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::cli::appearance::Appearance;
 use crate::cli::args::{Args, Format};
+use crate::cli::called::Called;
 use crate::cli::event_lines::{self, EventLines};
 use crate::cli::formats;
 use crate::cli::progress::Stage;
@@ -27,6 +28,7 @@ pub(super) struct Output {
     quiet: bool,
     appearance: Appearance,
     stage: Stage,
+    called: Called,
     /// For advice; known once the settings are.
     profile: OnceCell<Profile>,
 }
@@ -49,8 +51,14 @@ impl Output {
             quiet: args.global.quiet,
             appearance,
             stage,
+            called: Called::with(args.global.config.as_deref()),
             profile: OnceCell::new(),
         }
+    }
+
+    /// How this program was called.
+    pub(super) fn called(&self) -> &Called {
+        &self.called
     }
 
     /// How this run looks.
@@ -94,7 +102,7 @@ impl Output {
             Format::Human if self.quiet && !report.is_for_programs() => {}
             Format::Human => {
                 let Appearance { look, stdout, page: room, .. } = self.appearance;
-                let page = report.page(look);
+                let page = report.page(look).rewritten(|text| self.called.alike(text));
                 let page = room.map_or_else(|| page.clone(), |room| page.fitted(room));
                 print(&page.shown(stdout))?;
             }
@@ -114,6 +122,7 @@ impl Output {
         let exit = failure.exit();
         let profile = self.profile.get().cloned().unwrap_or_default();
         let advice = failure.advice(self.command, &profile);
+        let advice = advice.map(|advice| self.called.alike(&advice));
         let said = advice.as_deref().map(capitalized);
         terminal::explain(&failure.to_string(), said.as_deref(), &self.appearance);
         let told = Told { message: &failure.to_string(), advice: advice.as_deref(), exit };
@@ -136,7 +145,9 @@ impl Output {
             return;
         }
         let seam = terminal::what_and_why(message).1.map(|why| message.len() - why.len());
-        terminal::explain_at(message, seam, advice, &self.appearance);
+        let advice: Vec<String> = advice.iter().map(|it| self.called.alike(it)).collect();
+        let advice: Vec<&str> = advice.iter().map(String::as_str).collect();
+        terminal::explain_at(message, seam, &advice, &self.appearance);
     }
 
     fn complain(&self, line: &str) {

@@ -154,9 +154,7 @@ fn key_store(
         (KeyStoreSetting::Keyring, _) => Arc::new(keyring()),
         (KeyStoreSetting::Keyutils, _) => kernel,
         // Elsewhere a platform's keyring is always there.
-        (KeyStoreSetting::Auto, _) if cfg!(not(target_os = "linux")) => {
-            Arc::new(OsKeyring::new(attended))
-        }
+        (KeyStoreSetting::Auto, _) if cfg!(not(target_os = "linux")) => Arc::new(keyring()),
         (KeyStoreSetting::Auto, _) => Arc::new(Fallback::new(keyring(), kernel)),
     }
 }

@@ -6,6 +6,7 @@ use crate::commands::failure::login_to_delete;
 use crate::commands::{Context, Failure, command_for, release, renewal, standing_grant, times};
 use crate::http::Http;
 use crate::import::field::Trace;
+use crate::keys::{EntryName, Place};
 use crate::model::{AccessToken, Origin, Profile};
 use crate::private_files::SecretFile;
 use crate::session::{Destroyed, Life, Opened, Session, VaultError};
@@ -134,7 +135,7 @@ pub async fn live_session(context: &Context) -> Result<Session, Failure> {
         Opened::Expired(expired) => renewed_or_gone(context, Some(expired)).await?,
         Opened::Lapsed => renewed_or_gone(context, None).await?,
     };
-    check_origin(context, &session)?;
+    check_origin(context, &session.api)?;
     times::learn_of(context, &session);
     Ok(session)
 }
@@ -195,6 +196,10 @@ async fn renewed_or_gone(context: &Context, expired: Option<Session>) -> Result<
 /// only its key is left to be destroyed.
 async fn nobody(context: &Context) -> Failure {
     let profile = context.settings.profile.clone();
+    // Its login would be refused.
+    if let Ok(Some(other)) = context.roster.spelt_otherwise(&profile) {
+        return Failure::SpeltOtherwise { profile, other };
+    }
     if !shares_sessions(context) {
         return match signed_in_here(context) {
             others if others.is_empty() => Failure::NotSignedIn(profile),
@@ -210,7 +215,7 @@ async fn nobody(context: &Context) -> Failure {
 }
 
 /// The profiles that have a session on this machine, in the order of their names.
-fn signed_in_here(context: &Context) -> Vec<Profile> {
+pub(super) fn signed_in_here(context: &Context) -> Vec<Profile> {
     let sessions = context.paths.sessions();
     let entries = std::fs::read_dir(sessions).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
@@ -221,13 +226,29 @@ fn signed_in_here(context: &Context) -> Vec<Profile> {
 }
 
 /// Where machines share sessions and not keys, a key can lie on another one.
-fn explained(context: &Context, error: VaultError) -> Failure {
+pub(super) fn explained(context: &Context, error: VaultError) -> Failure {
     match error {
         VaultError::KeyGone if shares_sessions(context) && !shares_keys(context) => {
             Failure::KeyElsewhere(context.settings.profile.clone())
         }
+        VaultError::KeyGone => match other_place(context) {
+            Some(place) => {
+                Failure::KeyInOtherStore { profile: context.settings.profile.clone(), place }
+            }
+            None => VaultError::KeyGone.into(),
+        },
         error => error.into(),
     }
+}
+
+/// The key store of this machine that has the session's key and is not in use now.
+fn other_place(context: &Context) -> Option<Place> {
+    if shares_sessions(context) {
+        return None;
+    }
+    let sealed = context.vault.sealed(&context.settings.profile).ok()??;
+    let entry = EntryName::session(sealed.profile(), sealed.key_id());
+    context.elsewhere.holding(&entry).into_iter().next()
 }
 
 fn shares_keys(context: &Context) -> bool {
@@ -240,18 +261,18 @@ fn shares_sessions(context: &Context) -> bool {
 
 /// A token is never sent to another origin than the one that issued it, whatever the settings
 /// say by now.
-fn check_origin(context: &Context, session: &Session) -> Result<(), Failure> {
-    if session.api == context.settings.api {
+pub(super) fn check_origin(context: &Context, api: &Origin) -> Result<(), Failure> {
+    if *api == context.settings.api {
         return Ok(());
     }
     Err(Failure::OtherOrigin {
-        profile: session.profile.clone(),
-        session: session.api.to_string(),
+        profile: context.settings.profile.clone(),
+        session: api.to_string(),
         asked: context.settings.api.to_string(),
     })
 }
 
-fn token_file(file: &SecretFile) -> Result<AccessToken, Failure> {
+pub(super) fn token_file(file: &SecretFile) -> Result<AccessToken, Failure> {
     let refused = |why: String| Failure::GivenToken { setting: TOKEN_FILE, why };
     let path = file.path();
     let bytes = file

@@ -79,7 +79,7 @@ impl fmt::Display for Place {
 ///
 /// # Errors
 /// [`Failure::Feed`] if the feed cannot be used and nothing may stand in for it;
-/// [`Failure::Given`] and [`Failure::GivenAnswer`] of a schedule of one's own;
+/// [`Failure::Given`] and the like of a schedule of one's own;
 /// [`Failure::NoSeason`] for a past season that nobody has; [`Failure::Schedule`] if the season in
 /// the binary is damaged.
 pub(super) async fn load(context: &Context, http: &Http, games: &Games) -> Result<Loaded, Failure> {
@@ -118,7 +118,7 @@ pub(super) async fn load(context: &Context, http: &Http, games: &Games) -> Resul
 async fn bytes_of(place: &Place, http: &Http) -> Result<Zeroizing<Vec<u8>>, Failure> {
     match place {
         Place::File(path) => {
-            let bytes = read_regular(path, LONGEST)?;
+            let bytes = read_regular(path, LONGEST).map_err(Failure::GivenFile)?;
             bytes.map(Zeroizing::new).ok_or_else(|| Failure::NoFile(path.clone()))
         }
         Place::Input => {
@@ -128,7 +128,8 @@ async fn bytes_of(place: &Place, http: &Http) -> Result<Zeroizing<Vec<u8>>, Fail
                 .map_err(|cause| Failure::System { what: "standard input cannot be read", cause })
         }
         Place::At(url) => {
-            let answer = http.send(live::request(http, url)?).await?;
+            let request = live::request(http, url).map_err(Failure::GivenHttp)?;
+            let answer = http.send(request).await.map_err(Failure::GivenHttp)?;
             match answer.status.as_u16() {
                 200 => Ok(answer.body),
                 status => Err(Failure::GivenAnswer { place: place.to_string(), status }),

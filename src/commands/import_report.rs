@@ -274,7 +274,7 @@ fn remark(behind: &[&(Tricode, Selection)], part: &Part, now: Timestamp) -> Opti
     if let Destination::Closed { name, fate } = &part.destination {
         return Some(closed(part, name, *fate));
     }
-    if part.is_outdated {
+    if part.is_outdated && part.changes.is_empty() {
         return Some(
             "nothing was changed, the schedule at hand is older than the one imported before"
                 .to_owned(),

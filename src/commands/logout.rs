@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::commands::sign_out::{REMOVE_IT, SignedOut, sign_out};
 use crate::commands::status::AccountShown;
-use crate::commands::{Context, Exit, Failure, Report, standing_grant, times};
+use crate::commands::{Context, Exit, Failure, Report, access, command_for, standing_grant, times};
 use crate::model::Profile;
 use crate::session::Vault;
 use crate::settings::{Credential, SessionStoreChoice};
@@ -83,7 +83,21 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
     if !matches!(logged_out.file, Step::Failed { .. }) {
         strike_out(context).await;
     }
+    if !logged_out.was_signed_in && !logged_out.keeps_nothing {
+        tell_of_other_profiles(context);
+    }
     Ok(logged_out)
+}
+
+/// Whoever meant another profile is not to believe that they are out.
+fn tell_of_other_profiles(context: &Context) {
+    let others = access::signed_in_here(context);
+    if let Some(first) = others.first() {
+        let names: Vec<&str> = others.iter().map(Profile::as_str).collect();
+        let command = command_for(first, "logout");
+        let names = names.join(", ");
+        context.listener.note(&format!("Still signed in here: {names}. To sign out: {command}"));
+    }
 }
 
 impl LoggedOut {

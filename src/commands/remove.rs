@@ -67,9 +67,6 @@ async fn removed(
     request: &Request,
     access: &Access,
 ) -> Result<Removed, Failure> {
-    if !request.dry_run {
-        access.may_delete(context).await?;
-    }
     let http = context.supplies.http()?;
     let client = access.client(context, &http);
     let announce = context.announcing();
@@ -92,6 +89,7 @@ async fn removed(
     if request.dry_run || draft.plan.is_empty() {
         return Ok(if request.dry_run { shown.as_dry_run() } else { shown });
     }
+    access.may_delete(context).await?;
     if !request.confirmed {
         // Nobody else has to wait while a person thinks.
         drop(books);

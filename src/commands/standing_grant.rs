@@ -7,6 +7,7 @@ use crate::keys::{EntryName, KeyStoreError, Place, within_limit};
 use crate::model::AccessToken;
 use crate::session::{Matter, Opened, Session, StandingGrant, Turn, VaultError};
 use crate::settings::KeyStoreSetting;
+use crate::signin::renewal::{Move, next_move};
 
 /// Longer than any renewal takes.
 const TURN_LIMIT: Duration = Duration::from_secs(120);
@@ -66,10 +67,17 @@ pub(super) async fn is_kept(context: &Context) -> Option<bool> {
         return context.is_kept(entry(context)).await;
     }
     match read(context).await {
-        Ok(grant) => Some(grant.is_some()),
+        Ok(grant) => Some(grant.is_some_and(|it| is_of_use(context, &it))),
         Err(KeyStoreError::EntryDamaged { .. }) => Some(false),
         Err(_) => None,
     }
+}
+
+/// Whether a run would renew a session by `grant`: one whose renewal got no answer in time is one
+/// no more, and none is sent to another origin than its own.
+pub(super) fn is_of_use(context: &Context, grant: &StandingGrant) -> bool {
+    let made = next_move(grant.first_sent(), context.clock.now()).0;
+    made != Move::GiveUp && grant.api == context.settings.api
 }
 
 /// Whether the profile's session, or what it stays signed in by, is this very token. Not, where
@@ -148,17 +156,15 @@ pub(super) async fn tell_of_others(context: &Context) {
     let look = move |_: &dyn crate::keys::KeyStore| Ok(elsewhere.holding(&entry));
     let profile = &context.settings.profile;
     for place in context.with_keys(look).await.unwrap_or_default() {
-        let (by, more, command) = match place {
-            Place::Keyring => ("the desktop keyring", "", "logout --key-store keyring"),
-            Place::Kernel => ("the kernel keyring", "", "logout --key-store keyutils"),
-            Place::Folder => (
-                "a key file",
-                "with that file in NBATODO_KEY_FILE: ",
-                "logout --session-store file",
-            ),
+        let (more, command) = match place {
+            Place::Keyring => ("", "logout --key-store keyring"),
+            Place::Kernel => ("", "logout --key-store keyutils"),
+            Place::Folder => {
+                ("with that file in NBATODO_KEY_FILE: ", "logout --session-store file")
+            }
         };
         context.listener.demand(&format!(
-            "\"{profile}\" also stays signed in by {by}, which is not in use now and left as it \
+            "\"{profile}\" also stays signed in by {place}, which is not in use now and left as it \
              is. To end that: {more}{}",
             command_for(profile, command)
         ));

@@ -11,7 +11,6 @@ use crate::looks::{Look, Page, Role};
 use crate::model::{Origin, counted};
 use crate::session::Account;
 use crate::settings::Credential;
-use crate::signin::renewal::{Move, next_move};
 use crate::todoist::Client;
 
 /// From here down, what is left of a session is soon over.
@@ -82,10 +81,9 @@ async fn of_session(context: &Context) -> Result<Status, Failure> {
     }
     let session = access::live_session(context).await?;
     let now = context.clock.now();
-    // A grant whose renewal got no answer in time is one no more.
     let stays = match standing_grant::read(context).await {
         Err(KeyStoreError::EntryDamaged { .. }) => false,
-        read => read?.is_some_and(|grant| next_move(grant.first_sent(), now).0 != Move::GiveUp),
+        read => read?.is_some_and(|grant| standing_grant::is_of_use(context, &grant)),
     };
     Ok(Status {
         profile: session.profile.to_string(),

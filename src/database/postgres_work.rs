@@ -70,13 +70,15 @@ impl WorkConnection for Postgres {
         Ok(())
     }
 
-    fn enter(&mut self, name: &str) -> Result<(), DatabaseError> {
+    fn enter(&mut self, name: &str) -> Result<bool, DatabaseError> {
         let name: Parameters<'_> = &[(&name, Type::TEXT)];
-        if self.rows(ENTER, name)?.is_none() {
-            self.create("nbatodo_profiles", TABLE)?;
-            self.rows(ENTER, name)?;
+        if self.rows(ENTER, name)?.is_some() {
+            return Ok(true);
         }
-        Ok(())
+        match self.create("nbatodo_profiles", TABLE) {
+            Err(DatabaseError::Access { .. }) => Ok(false),
+            made => made.and_then(|()| Ok(self.rows(ENTER, name)?.is_some())),
+        }
     }
 
     fn strike_out(&mut self, name: &str) -> Result<bool, DatabaseError> {

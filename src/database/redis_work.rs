@@ -99,8 +99,8 @@ impl WorkConnection for Redis {
         }
     }
 
-    fn enter(&mut self, name: &str) -> Result<(), DatabaseError> {
-        self.ask::<i64>(cmd("ZADD").arg(NAMES).arg("NX").arg(0).arg(name)).map(drop)
+    fn enter(&mut self, name: &str) -> Result<bool, DatabaseError> {
+        self.ask::<i64>(cmd("ZADD").arg(NAMES).arg("NX").arg(0).arg(name)).map(|_| true)
     }
 
     fn strike_out(&mut self, name: &str) -> Result<bool, DatabaseError> {

@@ -73,7 +73,7 @@ pub trait WorkConnection: Connection {
     ///
     /// # Errors
     /// [`DatabaseError`].
-    fn enter(&mut self, name: &str) -> Result<(), DatabaseError>;
+    fn enter(&mut self, name: &str) -> Result<bool, DatabaseError>;
 
     /// As [`WorkList::strike_out`].
     ///
@@ -125,12 +125,12 @@ pub trait WorkList: Send + Sync {
     /// [`DatabaseError`].
     fn take_in(&self, shelf: &'static str) -> Result<(), DatabaseError>;
 
-    /// Puts a name on the list, if it is not there yet.
+    /// Puts a name on the list, if it is not there yet; says whether there is a list, which not
+    /// every user may begin.
     ///
     /// # Errors
-    /// [`DatabaseError`]; [`DatabaseError::Access`] where there is no list and its user may not
-    /// begin one.
-    fn enter(&self, name: &str) -> Result<(), DatabaseError>;
+    /// [`DatabaseError`].
+    fn enter(&self, name: &str) -> Result<bool, DatabaseError>;
 
     /// Takes a name off the list; says whether it was there.
     ///
@@ -173,7 +173,7 @@ impl<C: WorkConnection> WorkList for Reconnecting<C> {
         self.run(move |connection| connection.take_in(&Key::new(shelf, "")))
     }
 
-    fn enter(&self, name: &str) -> Result<(), DatabaseError> {
+    fn enter(&self, name: &str) -> Result<bool, DatabaseError> {
         let name = name.to_owned();
         self.run(move |connection| connection.enter(&name))
     }

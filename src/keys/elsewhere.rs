@@ -1,5 +1,6 @@
 //! Key stores of this machine that are not in use now, and what they hold all the same.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::key_file::KeyFile;
@@ -17,6 +18,16 @@ pub enum Place {
     Kernel,
     /// The folder of what is sealed under a key file.
     Folder,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Keyring => "the desktop keyring",
+            Self::Kernel => "the kernel keyring",
+            Self::Folder => "a key file",
+        })
+    }
 }
 
 /// The key stores that are not in use. Nobody is asked to unlock anything, and nothing is opened.

@@ -121,8 +121,8 @@ impl KeyStoreError {
             }
             Self::NothingLasts => {
                 "to stay signed in, make a key file and name it in NBATODO_KEY_FILE (nbatodo doctor \
-                 --make-key FILE) or start a keyring service; until the next restart, also: nbatodo \
-                 login --stay-signed-in --key-store keyutils"
+                 --make-key FILE) or start a keyring service; until the next restart, the same \
+                 command with --key-store keyutils does as well"
             }
             Self::NoAnswer { .. } => {
                 "answer the keyring's question on your desktop, or restart the keyring service"

@@ -19,8 +19,9 @@ const NOTHING: &str = "/";
 /// while it does not know yet who asks.
 const QUESTIONS: usize = 4;
 
-/// The session bus, connected to at most once: gnome-keyring (42) can abort when programs come and
-/// go at the same time, and takes the person's unlocked keyring with it.
+/// The session bus, over a connection that is kept from one call to the next: gnome-keyring (42)
+/// can abort when programs come and go at the same time, and takes the person's unlocked keyring
+/// with it.
 #[derive(Debug, Default)]
 pub(super) struct SessionBus(Mutex<Option<Connection>>);
 

@@ -39,6 +39,14 @@ impl Page {
         self.0.extend(other.0);
     }
 
+    /// The same, each part of which says what `change` makes of it.
+    pub fn rewritten(mut self, change: impl Fn(&str) -> String) -> Self {
+        for (_, text) in &mut self.0 {
+            *text = change(text);
+        }
+        self
+    }
+
     /// The same in lines of at most `room` characters, broken between words. What is to be typed
     /// or opened stays whole. What goes on below begins where its column does, so that no line
     /// passes for a new one.

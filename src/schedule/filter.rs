@@ -60,7 +60,7 @@ pub struct Selection {
     /// How many of the team's games are played or begun: final, or past their tip-off. Of the
     /// wanted sides, opponents and stages, on any day.
     pub played: usize,
-    /// The day of the last of these, at its arena.
+    /// The day of the last of these, at its arena; `None` where only some days are wanted.
     pub last: Option<Date>,
     /// How many games still ahead have no teams yet; the team may turn out to play in some. Of
     /// the wanted stages and days.
@@ -159,7 +159,8 @@ pub fn select(schedule: &Schedule, team: Tricode, filter: &Filter, now: Timestam
             selection.left_out.push(game.clone());
         }
     }
-    selection.last = last.map(arena::day);
+    let is_any_day = filter.from.is_none() && filter.to.is_none();
+    selection.last = last.filter(|_| is_any_day).map(arena::day);
     selection
 }
 

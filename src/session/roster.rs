@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::StoreError;
+use crate::database::WorkList;
 use crate::database::work_list::SIGNED_IN;
-use crate::database::{DatabaseError, WorkList};
 use crate::model::Profile;
 use crate::paths::Paths;
 use crate::private_files::{self, FileError};
@@ -75,13 +75,11 @@ impl Roster {
             Self::Here(paths) => {
                 private_files::mark_private(&paths.roster().join(profile.as_str()))?;
             }
-            Self::Shared(list) => match list.enter(profile.as_str()) {
-                // Whoever wants the list makes the table; for one person, there needs to be none.
-                Err(error @ DatabaseError::Access { .. }) => {
-                    tracing::debug!(%error, "there is no list of profiles");
-                }
-                entered => entered?,
-            },
+            Self::Shared(list) => {
+                // Whoever wants a list makes its table; for one person, there needs to be none.
+                let is_there = list.enter(profile.as_str())?;
+                tracing::debug!(is_there, "a list of all profiles");
+            }
             Self::Nowhere => {}
         }
         Ok(())

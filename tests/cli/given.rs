@@ -64,6 +64,14 @@ fn the_live_feed_takes_over_what_another_source_began() {
     assert_eq!(world.tasks(RED).len(), 4);
 }
 
+/// The feed, made by the league three hours ago.
+fn made_before(games: &[FeedGame]) -> String {
+    let mut feed: serde_json::Value = serde_json::from_str(&text(games)).unwrap();
+    let ago = Timestamp::now().checked_sub(SignedDuration::from_hours(3)).unwrap();
+    feed["meta"]["time"] = ago.to_string().into();
+    feed.to_string()
+}
+
 /// The league makes its file a few times a day, so what it says was often made before a list that
 /// has no date of its own was handed over.
 #[test]
@@ -79,20 +87,37 @@ fn a_list_makes_no_word_of_the_league_look_old() {
         instant(&found.next().unwrap())
     };
     assert_eq!(first(&world), Some(later(&games[0], 2).tipoff));
-    let mut made_before: serde_json::Value = serde_json::from_str(&text(&games)).unwrap();
-    let ago = Timestamp::now().checked_sub(SignedDuration::from_hours(3)).unwrap();
-    made_before["meta"]["time"] = ago.to_string().into();
-    let feed = world.serve_feed(made_before.to_string());
+    let before = made_before(&games);
+    let feed = world.serve_feed(before.clone());
     // A copy that stands in for the league is no newer word of its.
+    world.run(["schedule", "--team", "BOS"]).exits_with(0);
     feed.is_gone();
     let ran = world.run(["import", "--team", "BOS", "--offline"]);
     assert!(ran.exits_with(0).stdout.contains("older than the one imported"), "{ran:?}");
-    feed.becomes(made_before.to_string());
+    feed.becomes(before);
     let ran = world.run(["import", "--team", "BOS"]);
     assert!(ran.exits_with(0).stdout.contains("0 created, 1 updated, 2 unchanged"), "{ran:?}");
     assert_eq!(first(&world), Some(games[0].tipoff));
     with_input(&world, &list, &moved).exits_with(0);
     assert_eq!(first(&world), Some(later(&games[0], 2).tipoff), "as the person asks");
+}
+
+/// What stands in for the league takes nothing back, and has what was never imported.
+#[test]
+fn an_older_schedule_is_good_for_what_is_missing() {
+    let games = celtics_games(3);
+    let world = world(&games);
+    let moved = fixtures(&[&[later(&games[0], 2)], &games[1..2]].concat());
+    with_input(&world, &["import", "--team", "BOS", "--schedule", "-"], &moved).exits_with(0);
+    assert_eq!(world.tasks(RED).len(), 2);
+    let feed = world.serve_feed(made_before(&games));
+    world.run(["schedule", "--team", "BOS"]).exits_with(0);
+    feed.is_gone();
+    let ran = world.run(["import", "--team", "BOS", "--offline"]);
+    assert!(ran.exits_with(0).stdout.contains("1 created, 2 unchanged"), "{ran:?}");
+    let tasks = world.tasks(RED);
+    let first = tasks.iter().find(|task| task.description.ends_with(&games[0].id)).unwrap();
+    assert_eq!((instant(first), tasks.len()), (Some(later(&games[0], 2).tipoff), 3));
 }
 
 #[test]

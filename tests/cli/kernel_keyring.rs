@@ -230,6 +230,22 @@ fn a_session_whose_key_the_kernel_has_dropped_has_expired_and_is_swept_up() {
     assert!(!file.exists());
 }
 
+/// A terminal in which another key store is named is no reason to sign in again.
+#[test]
+fn a_key_that_lies_in_another_store_of_this_machine_is_said_to_be_there() {
+    let Some(kernel) = Kernel::new() else { return };
+    kernel.sign_in(&[]);
+    let mut by_file = kernel.command(&["status"]);
+    by_file.env("NBATODO_KEY_FILE", kernel.world.key_file());
+    let said = ["lies in the kernel keyring", "Say --key-store keyutils, or"];
+    finish(by_file).exits_with(4).complains_of(&said);
+    let mut sign_in = kernel.command(&["login", "--no-browser"]);
+    sign_in.env("NBATODO_KEY_FILE", kernel.world.key_file());
+    kernel.world.sign_in_by(sign_in, RED);
+    let said = ["lies in a key file", "Name that file in NBATODO_KEY_FILE, or"];
+    kernel.run(&["status"]).exits_with(4).complains_of(&said);
+}
+
 #[test]
 fn each_choice_is_that_store_and_no_other() {
     let Some(kernel) = Kernel::new() else { return };

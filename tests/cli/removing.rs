@@ -60,7 +60,13 @@ fn an_untouched_import_goes_with_its_project_and_can_come_again() {
     assert!(ran.stdout.contains("the project itself is gone"), "{ran:?}");
     assert!(it.world.projects(RED).is_empty() && it.world.tasks(RED).is_empty());
     let again = it.run(&REMOVE);
-    assert!(again.exits_with(0).stdout.contains("Nothing to take back: no import"), "{again:?}");
+    assert!(
+        again
+            .exits_with(0)
+            .stdout
+            .contains("Nothing to take back: no import of the Celtics is there."),
+        "{again:?}"
+    );
     let anew = it.import(&[]);
     assert!(anew.exits_with(0).stdout.contains("5 created"), "{anew:?}");
     it.world.holds_exactly_in("Celtics schedule", &games, "anew");
@@ -198,6 +204,9 @@ fn nothing_is_deleted_unasked() {
     let world = World::with_games(&games);
     world.import().exits_with(0);
     world.run(REMOVE).exits_with(4).complains_of(&["does not allow", "login --allow-delete"]);
+    // Nobody signs in once more for what is not there.
+    let none = world.run(["remove", "--team", "LAL", "--yes"]);
+    assert!(none.exits_with(0).stdout.contains("no import of the Lakers is there"), "{none:?}");
     let prune = world.run(["import", "--team", "BOS", "--home", "--prune"]);
     prune.exits_with(4).complains_of(&["login --allow-delete"]);
     assert_eq!(world.tasks(RED).len(), 3);

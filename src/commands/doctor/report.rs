@@ -15,7 +15,7 @@ use crate::model::counted;
 const WIDE: usize = 80;
 /// What stands before the found: two spaces, the mark, the name.
 const MARK: usize = 7;
-const NAME: usize = 16;
+const NAME: usize = 17;
 /// How far the found is indented where it stands below.
 const INDENT: usize = 4;
 /// What stands before what is to be done, and before its other lines.

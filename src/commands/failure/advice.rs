@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::ways_out;
 use crate::commands::{Exit, Failure, command_for};
 use crate::import::{ApplyError, LedgerError};
-use crate::keys::{KeyStoreError, MasterKeyError};
+use crate::keys::{KeyStoreError, MasterKeyError, Place};
 use crate::model::{Profile, UnknownTeam, duration};
 use crate::private_files::FileError;
 use crate::session::{SealError, StoreError, VaultError};
@@ -43,8 +43,18 @@ impl Run<'_> {
         command_for(self.profile, command)
     }
 
+    /// `remedy`, which may end with a command to sign in or out, for the profile.
+    fn of_profile(&self, remedy: String) -> String {
+        let commands = ["login", "logout"].map(|it| (format!("nbatodo {it}"), self.typed(it)));
+        let ends = commands.into_iter().find(|(plain, _)| remedy.ends_with(plain));
+        ends.map_or(remedy.clone(), |(plain, typed)| remedy.replace(&plain, &typed))
+    }
+
     fn sign_in(&self) -> String {
-        format!("Sign in with: {}", self.typed("login"))
+        match self.command {
+            "login" => "Run the same command again.".to_owned(),
+            _ => format!("Sign in with: {}", self.typed("login")),
+        }
     }
 }
 
@@ -93,6 +103,15 @@ impl Failure {
                  in here with: {}",
                 run.typed("login")
             )),
+            Self::KeyInOtherStore { place, .. } => Say(format!(
+                "{}, or sign in again with: {}",
+                match place {
+                    Place::Keyring => "Say --key-store keyring",
+                    Place::Kernel => "Say --key-store keyutils",
+                    Place::Folder => "Name that file in NBATODO_KEY_FILE",
+                },
+                run.typed("login")
+            )),
             Self::ForgetfulStore => {
                 say("Switch its journal on (Redis: appendonly yes), or sign in without \
                  --stay-signed-in.")
@@ -122,7 +141,9 @@ impl Failure {
             Self::Setting(InvalidSetting::NoKeyFile) => {
                 say("Name one in NBATODO_KEY_FILE, made with: nbatodo doctor --make-key FILE")
             }
-            Self::Vault(VaultError::Keys(error)) | Self::Keys(error) => Say(error.remedy()),
+            Self::Vault(VaultError::Keys(error)) | Self::Keys(error) => {
+                Say(run.of_profile(error.remedy()))
+            }
             Self::Vault(VaultError::Seal(SealError::NewerVersion { .. })) => {
                 Say(format!("Update nbatodo, or sign in with: {}", run.typed("login")))
             }
@@ -251,6 +272,9 @@ impl Failure {
 
     fn about_the_work(&self, run: &Run<'_>) -> Remedy {
         match self {
+            Self::GivenFile(FileError::NotRegular(_) | FileError::Folder(_)) => {
+                say("Name a file, or \"-\" for standard input.")
+            }
             Self::GivenAnswer { .. } if self.exit() == Exit::Usage => {
                 say("Look whether the address that --schedule names is the right one.")
             }

@@ -50,6 +50,9 @@ impl Failure {
     /// a sandbox that has ended.
     pub(in crate::commands) fn is_about_a_sandbox_gone(&self) -> bool {
         let Some(HttpError::NotConnected { host, .. }) = self.http() else { return false };
+        if matches!(self, Self::GivenHttp(_)) {
+            return false;
+        }
         Url::parse(&format!("http://{host}")).is_ok_and(|url| match url.host() {
             Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -62,6 +65,7 @@ impl Failure {
     fn http(&self) -> Option<&HttpError> {
         match self {
             Self::Http(error)
+            | Self::GivenHttp(error)
             | Self::Registration(RegistrationError::Http(error))
             | Self::Token(TokenError::Http(error))
             | Self::RenewalUnanswered(TokenError::Http(error))

@@ -17,7 +17,7 @@ use crate::commands::config_error::ConfigError;
 use crate::database::DatabaseError;
 use crate::http::HttpError;
 use crate::import::{ApplyError, NoSuchProject, PlanError};
-use crate::keys::KeyStoreError;
+use crate::keys::{KeyStoreError, Place};
 use crate::model::system_error::in_words;
 use crate::model::{Profile, Season, UnknownTeam};
 use crate::private_files::FileError;
@@ -108,6 +108,8 @@ pub enum Failure {
          another one, or destroyed"
     )]
     KeyElsewhere(Profile),
+    #[error("the key of the session of \"{profile}\" lies in {place}, which is not in use now")]
+    KeyInOtherStore { profile: Profile, place: Place },
     #[error(
         "this session store forgets what it was given last when it crashes, and a refresh token \
          must not come back after its use"
@@ -121,6 +123,10 @@ pub enum Failure {
     Feed(String),
     #[error("{place} is no schedule that can be used: {error}")]
     Given { place: String, error: Box<GivenError> },
+    #[error("{0}")]
+    GivenFile(FileError),
+    #[error("the schedule is not to be had: {0}")]
+    GivenHttp(HttpError),
     #[error("{place} gives no schedule: it answered {status}")]
     GivenAnswer { place: String, status: u16 },
     #[error("there is no file {}", .0.display())]
@@ -195,7 +201,7 @@ impl Failure {
             Self::Vault(error) => of_vault(error),
             Self::Keys(error) => of_key_store(error),
             Self::Database(error) => of_database(error),
-            Self::Http(error) => of_http(error),
+            Self::Http(error) | Self::GivenHttp(error) => of_http(error),
             Self::Registration(error) => of_registration(error),
             Self::Token(error) => of_token(error),
             Self::Todoist(error) => of_todoist(error),
@@ -213,6 +219,7 @@ impl Failure {
             Self::NotSignedIn(_) | Self::OthersSignedIn { .. } => Exit::SignIn,
             Self::NobodySignedIn | Self::TableOfNobody { .. } => Exit::SignIn,
             Self::NothingKept | Self::Expired(_) | Self::KeyElsewhere(_) => Exit::SignIn,
+            Self::KeyInOtherStore { .. } => Exit::SignIn,
             Self::GrantEnded(_) | Self::GrantLost(_) => Exit::SignIn,
             Self::GrantOfOtherClient(_) | Self::OtherOrigin { .. } => Exit::SignIn,
             Self::TokenRefused(_) | Self::MayNotDelete { .. } | Self::NobodyCame(_) => Exit::SignIn,
@@ -221,7 +228,7 @@ impl Failure {
             Self::RenewalUnanswered(_) | Self::RenewalUnderWay => Exit::Temporary,
             // Of the errors that are not the server's own, these two pass (RFC 9110, 6585).
             Self::GivenAnswer { status: 408 | 429 | 500.., .. } => Exit::Temporary,
-            Self::GivenAnswer { .. } => Exit::Usage,
+            Self::GivenAnswer { .. } | Self::GivenFile(_) => Exit::Usage,
             Self::NextSession(_) | Self::Feed(_) | Self::OutOfTime(_) => Exit::Temporary,
 
             Self::Authorization(AuthorizationError::Refused(_)) | Self::NoPort(_) => Exit::Failed,

@@ -25,7 +25,7 @@ pub(in crate::commands) fn way_out(error: &PlanError) -> String {
         PlanError::HeldElsewhere { option, .. } => {
             return format!(
                 "Run the same command with {option}, or take them back first with \
-                 \"nbatodo remove\", and tick off or delete what that keeps."
+                 \"nbatodo remove\" for that team, and tick off or delete what that keeps."
             );
         }
         PlanError::NoInbox => "Import into a project instead, without --destination inbox.",

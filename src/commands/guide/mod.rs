@@ -1,5 +1,6 @@
 //! `nbatodo` alone: where a person stands, and the one command to type next. It asks neither
-//! Todoist nor the league, and no keyring; a database only if the sessions lie there, and shortly.
+//! Todoist nor the league, and nothing that has to be unlocked; a database only if the sessions lie
+//! there, and shortly.
 
 mod sign_in;
 
@@ -48,7 +49,7 @@ pub struct Guide {
     /// The same as `signed_in`, for people.
     #[serde(skip)]
     sign_in: String,
-    /// Who else has signed in on this machine, where this profile has not.
+    /// Who else has signed in on this machine, where this profile is not known to have.
     #[serde(skip)]
     others: Vec<Profile>,
     /// The same as `imported_at`.
@@ -83,7 +84,7 @@ pub async fn run(context: &Context, program: Option<&Path>) -> Guide {
     let set_team = config::set_team(profile, usual_team.map_or(config::EXAMPLE, Tricode::as_str));
     let next = match (sign_in.signed_in, teams.first()) {
         (Some(false), _) => command_for(profile, "login"),
-        (None, Some(_)) => command_for(profile, "status"),
+        (None, _) => command_for(profile, "status"),
         // The team of earlier imports, where there were any.
         (_, None) => set_team.clone(),
         (Some(true), Some(_))
@@ -197,6 +198,11 @@ impl fmt::Display for Guide {
 }
 
 impl Guide {
+    /// The same, with its next command as `typed` has it.
+    pub fn to_be_typed(self, typed: impl Fn(&str) -> String) -> Self {
+        Self { next: typed(&self.next), ..self }
+    }
+
     fn write(&self, page: &mut Page, look: Look) -> fmt::Result {
         writeln!(page, "nbatodo puts an NBA season into Todoist and keeps it true.\n")?;
         match &self.problem {

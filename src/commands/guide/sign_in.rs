@@ -1,11 +1,13 @@
-//! Whether somebody is signed in, as far as that can be told without a keyring.
+//! Whether somebody is signed in, as far as that can be told while nothing has to be unlocked.
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::commands::status::AccountShown;
-use crate::commands::{Context, Failure, standing_grant};
+use crate::commands::{Context, Exit, Failure, access, standing_grant};
 use crate::keys::EntryName;
-use crate::session::{Opened, SealedSession};
+use crate::session::{Opened, SealedSession, VaultError};
 use crate::settings::{Credential, KeyStoreSetting, SessionStoreChoice};
 
 /// How long a database may take: nobody waits longer for a guide.
@@ -23,9 +25,26 @@ pub(super) struct SignIn {
     pub(super) words: String,
 }
 
+/// A session that a run would use.
+struct Live {
+    account: Option<AccountShown>,
+    expires_at: Timestamp,
+}
+
 impl SignIn {
     fn told(signed_in: Option<bool>, words: impl Into<String>) -> Self {
         Self { signed_in, account: None, expires_at: None, stays: None, words: words.into() }
+    }
+
+    /// Why a run would end: with another sign-in to be made, or for a reason that leaves open
+    /// whether somebody is signed in.
+    fn not_told(failure: &Failure) -> Self {
+        match failure.exit() {
+            Exit::SignIn => {
+                Self { stays: Some(false), ..Self::told(Some(false), format!("no: {failure}")) }
+            }
+            _ => Self::told(None, format!("not known: {failure}")),
+        }
     }
 }
 
@@ -34,72 +53,78 @@ pub(super) async fn look(context: &Context) -> SignIn {
     let settings = &context.settings;
     match (&settings.credential, &settings.session_store) {
         (Credential::Token(_), _) => SignIn::told(Some(true), "by the token in NBATODO_TOKEN"),
-        (Credential::TokenFile(_), _) => {
-            SignIn::told(Some(true), "by the token that NBATODO_TOKEN_FILE names")
-        }
+        (Credential::TokenFile(file), _) => match access::token_file(file) {
+            Ok(_) => SignIn::told(Some(true), "by the token that NBATODO_TOKEN_FILE names"),
+            Err(failure) => SignIn::not_told(&failure),
+        },
         (_, SessionStoreChoice::Memory) => {
             SignIn::told(Some(true), "by each run for itself (the session store is memory)")
         }
         (_, SessionStoreChoice::Database(_)) => {
-            let answer = tokio::time::timeout(DATABASE_LIMIT, in_store(context)).await;
-            answer
-                .ok()
-                .and_then(Result::ok)
-                .unwrap_or_else(|| SignIn::told(None, "not known: the database gives no answer"))
+            match tokio::time::timeout(DATABASE_LIMIT, in_store(context)).await {
+                Ok(found) => found.unwrap_or_else(|failure| SignIn::not_told(&failure)),
+                Err(_) => SignIn::told(None, "not known: the database gives no answer"),
+            }
         }
         (_, SessionStoreChoice::File) => {
-            let told = |failure: Failure| SignIn::told(None, failure.to_string());
-            in_store(context).await.unwrap_or_else(told)
+            in_store(context).await.unwrap_or_else(|failure| SignIn::not_told(&failure))
         }
     }
 }
 
-/// What the store of the sessions shows, and the key store without being asked to unlock anything.
-/// What is sealed is opened only where its key lies in a file: a keyring could ask the person for
-/// a password.
+/// What the stores show.
 async fn in_store(context: &Context) -> Result<SignIn, Failure> {
-    let sealed = context.with_vault(|vault, profile| vault.sealed(profile)).await??;
+    // A keyring could ask the person for a password.
+    let by_file = matches!(context.settings.key_store, KeyStoreSetting::File(_));
+    let live = if by_file { opened(context).await? } else { unopened(context).await? };
     let stays = standing_grant::is_kept(context).await;
-    let now = context.clock.now();
-    let live = sealed.filter(|it| it.issued_at() <= now && now < it.expires_at());
-    let is_locked_for_good = match &live {
-        Some(sealed) => is_without_key(context, sealed).await,
-        None => false,
-    };
-    let Some(sealed) = live.filter(|_| !is_locked_for_good) else {
-        let no = if is_locked_for_good { "no: the key of the session is gone" } else { "no" };
+    let Some(Live { account, expires_at }) = live else {
         return Ok(match stays {
             Some(true) => SignIn { stays, ..SignIn::told(Some(true), "stays, for the next run") },
-            Some(false) => SignIn { stays, ..SignIn::told(Some(false), no) },
+            Some(false) => SignIn { stays, ..SignIn::told(Some(false), "no") },
             None => SignIn::told(None, "not at the moment; a run may renew it"),
         });
     };
-    let by_file = matches!(context.settings.key_store, KeyStoreSetting::File(_));
-    let account = if by_file { account(context).await } else { None };
     let who = account.as_ref().map_or_else(|| "yes".to_owned(), ToString::to_string);
-    let until = context.clock_time(sealed.expires_at());
+    let until = context.clock_time(expires_at);
     let staying = if stays == Some(true) { ", stays signed in" } else { "" };
     Ok(SignIn {
         signed_in: Some(true),
         account,
-        expires_at: Some(sealed.expires_at().to_string()),
+        expires_at: Some(expires_at.to_string()),
         stays,
         words: format!("{who}, until {until}{staying}"),
     })
 }
 
-/// Whether the key of the session is known to be gone, as after a restart that has emptied the
-/// kernel's keyring.
-async fn is_without_key(context: &Context, sealed: &SealedSession) -> bool {
-    let entry = EntryName::session(sealed.profile(), sealed.key_id());
-    context.is_kept(entry).await == Some(false)
+/// The session, opened by a key that lies in a file, too.
+async fn opened(context: &Context) -> Result<Option<Live>, Failure> {
+    let now = context.clock.now();
+    let looked = context.with_vault(move |vault, profile| vault.look(profile, now)).await?;
+    let Opened::Live(session) = looked.map_err(|error| access::explained(context, error))? else {
+        return Ok(None);
+    };
+    access::check_origin(context, &session.api)?;
+    let account = Some(AccountShown::from(&session.account));
+    Ok(Some(Live { account, expires_at: session.expires_at }))
 }
 
-async fn account(context: &Context) -> Option<AccountShown> {
+/// The session as it says itself, while its key is not known to be gone.
+async fn unopened(context: &Context) -> Result<Option<Live>, Failure> {
     let now = context.clock.now();
-    let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await;
-    match opened {
-        Ok(Ok(Opened::Live(session))) => Some(AccountShown::from(&session.account)),
-        _ => None,
+    let mut without_key = None;
+    loop {
+        let sealed = context.with_vault(|vault, profile| vault.sealed(profile)).await??;
+        let is_live = |it: &SealedSession| it.issued_at() <= now && now < it.expires_at();
+        let Some(sealed) = sealed.filter(is_live) else { return Ok(None) };
+        access::check_origin(context, sealed.api())?;
+        let key = *sealed.key_id();
+        if context.is_kept(EntryName::session(sealed.profile(), &key)).await != Some(false) {
+            return Ok(Some(Live { account: None, expires_at: sealed.expires_at() }));
+        }
+        // Perhaps another run has replaced the session between the two looks.
+        if without_key.replace(key) == Some(key) {
+            return Err(access::explained(context, VaultError::KeyGone));
+        }
     }
 }

@@ -16,7 +16,7 @@ use super::relay::Relay;
 use super::round::{self, Round};
 use super::{Household, Manner, Summary};
 use crate::commands::import_report::Imported;
-use crate::commands::{Context, Exit, Failure, Interrupts, Report, import};
+use crate::commands::{Context, Exit, Failure, Interrupts, Report, config, import};
 use crate::model::Profile;
 use crate::signin::{Browser, Opening};
 
@@ -196,8 +196,8 @@ impl<'a> Runner<'a> {
 pub(super) fn advice(failure: &Failure, profile: &Profile) -> Option<String> {
     match failure {
         Failure::NoTeam => Some(format!(
-            "Name one with --team for all, or in the settings file: [profiles.{profile}], and \
-             below it team = \"BOS\""
+            "Name one with --team for all, or one for this profile with: {}",
+            config::set_team(profile, config::EXAMPLE)
         )),
         failure => failure.advice("import", profile),
     }

@@ -228,7 +228,7 @@ impl TeamShown {
         let remark = match day {
             _ if games.is_empty() => Some(no_games::no_games(team, selection, now)),
             Some(day) if !games.iter().any(|it| is_same_month(it.day, day)) => {
-                Some(months::no_game_in(day, &games))
+                Some(months::no_game_in(day, &games, !selection.left_out.is_empty()))
             }
             _ => None,
         };

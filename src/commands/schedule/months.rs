@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::GameShown;
 
 /// That there is no game in the month of `day`, and in which months there are: what can follow the
-/// team's name, up to the last full stop.
-pub(super) fn no_game_in(day: Date, games: &[GameShown]) -> String {
+/// team's name, up to the last full stop. Of those that were `asked` for, if not for all.
+pub(super) fn no_game_in(day: Date, games: &[GameShown], asked: bool) -> String {
     let month = |day: Date| day.strftime("%B %Y").to_string();
     let spans: Vec<String> = spans(games)
         .into_iter()
@@ -16,7 +16,11 @@ pub(super) fn no_game_in(day: Date, games: &[GameShown]) -> String {
             Some(false) => format!("{} to {}", month(first), month(last)),
         })
         .collect();
-    format!("no game in {}; there are games in {}", month(day), spans.join(", "))
+    let (month, months) = (month(day), spans.join(", "));
+    match asked {
+        true => format!("no game that you asked for is in {month}; they are in {months}"),
+        false => format!("no game in {month}; there are games in {months}"),
+    }
 }
 
 /// The first and the last of months in a row.

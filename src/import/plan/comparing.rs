@@ -77,12 +77,15 @@ impl Part {
     ) -> Result<Self, PlanError> {
         let known = record.destinations.get(&order.key);
         let mut part = Self::unchanged(&order.key, destination(order, known, record, wishes)?);
-        part.is_outdated = known.is_some() && wishes.is_outdated;
+        let is_anew = matches!(part.destination, Destination::New { .. });
+        part.is_outdated = known.is_some() && wishes.is_outdated && !is_anew;
         if matches!(part.destination, Destination::Closed { .. }) {
             part.respected = order.tasks.len();
             return Ok(part);
         }
-        if part.is_outdated {
+        if let Some(known) = known.filter(|_| part.is_outdated) {
+            part.add_missing(order, known, record);
+            part.sections = part.new_sections(Some(known));
             return Ok(part);
         }
         part.compare_all(order, known, record, wishes);
@@ -91,6 +94,18 @@ impl Part {
         }
         part.sections = part.new_sections(known);
         Ok(part)
+    }
+
+    /// What an older schedule is good for: it takes nothing back, and what was never imported
+    /// comes from it.
+    fn add_missing(&mut self, order: &Order, known: &DestinationRecord, record: &Record) {
+        for wanted in &order.tasks {
+            if known.tasks.contains_key(&wanted.subject) {
+                self.unchanged += 1;
+            } else if !order.is_reminded_elsewhere(wanted, record) {
+                self.changes.push(Change::Create(wanted.clone()));
+            }
+        }
     }
 
     fn compare_all(

@@ -51,7 +51,7 @@ pub struct Wishes {
     /// Write a comment to each task that moves.
     pub announce: bool,
     /// The schedule is older than one that was imported before, as when the league's feed
-    /// cannot be had: what it says of a destination that is known takes nothing back.
+    /// cannot be had: of a destination that is known, only what is missing comes from it.
     pub is_outdated: bool,
 }
 
@@ -83,7 +83,8 @@ pub struct Part {
     pub unchanged: usize,
     /// Tasks that the person ticked off or deleted, which stay so.
     pub respected: usize,
-    /// Nothing was compared: the schedule is older than the one imported before.
+    /// Nothing was compared, only what was missing is made: the schedule is older than the one
+    /// imported before.
     pub is_outdated: bool,
 }
 

@@ -70,7 +70,10 @@ impl Bus {
         keyring.stdin.take().unwrap().write_all(b"password").unwrap();
         assert!(keyring.wait().unwrap().success());
         // To call it before it has its name would start another one, without a password.
-        while !self.ask_bus("NameHasOwner").contains("true") {}
+        let mut questions = 0..20_000;
+        while !self.ask_bus("NameHasOwner").contains("true") {
+            assert!(questions.next().is_some(), "the keyring takes no name");
+        }
     }
 
     /// What the bus itself says of the keyring.

@@ -53,27 +53,42 @@ fn the_session_key_lies_in_the_keyring_and_leaves_it_at_logout() {
     assert!(!world.home().join(".local/state/nbatodo/keys").exists());
     finish(command(&world, &["status"], runtime)).exits_with(0);
     finish(command(&world, &["import", "--team", "BOS"], runtime)).exits_with(0);
-    // Whoever types nothing but the name is told without the keyring.
+    // Whoever types nothing but the name is told that without what is sealed.
     let guide = || finish(command(&world, &[], runtime)).exits_with(0).stdout.clone();
-    bus.signal_keyring(Signal::STOP);
-    assert!(guide().contains("Signed in  yes, until "), "{}", guide());
-    bus.signal_keyring(Signal::CONT);
+    let said = guide();
+    assert!(said.contains("Signed in  yes, until ") && !said.contains(RED), "{said}");
     finish(command(&world, &["logout"], runtime)).exits_with(0);
     let left = bus.entries();
     assert!(left.iter().all(|entry| entry.starts_with("client/")), "{left:?}");
-    bus.signal_keyring(Signal::STOP);
     let said = guide();
-    bus.signal_keyring(Signal::CONT);
     assert!(
         said.contains("Signed in  no\n") && said.contains("Next       nbatodo login\n"),
         "{said}"
     );
 }
 
+/// What programs ask of the keyring while `work` is done, a line each.
+fn asked_during(bus: &Bus, work: impl FnOnce()) -> Vec<String> {
+    let mut monitor = Command::new("dbus-monitor");
+    monitor.args(["--profile", "--address", &bus.address()]).stdout(Stdio::piped());
+    let mut monitor = monitor.spawn().unwrap();
+    let mut seen = BufReader::new(monitor.stdout.take().unwrap()).lines().map(Result::unwrap);
+    // From then on it sees everything.
+    seen.by_ref().find(|line| line.contains("NameLost")).unwrap();
+    work();
+    bus.ask_bus("NameHasOwner");
+    let seen: Vec<String> = seen.take_while(|it| !it.contains("NameHasOwner")).collect();
+    monitor.kill().unwrap();
+    monitor.wait().unwrap();
+    // The type of a message, when, its number, from whom, to whom.
+    let to = |line: &String| line.split('\t').nth(4) == Some("org.freedesktop.secrets");
+    seen.into_iter().filter(to).collect()
+}
+
 /// Asked for all properties at once, gnome-keyring aborts where another program deletes an entry at
 /// that moment.
 #[test]
-fn the_keyring_is_asked_for_nothing_that_could_end_it() {
+fn the_keyring_is_asked_for_nothing_that_could_end_it_and_by_the_guide_for_nothing() {
     if !tools() || !has("dbus-monitor") {
         return;
     }
@@ -81,20 +96,20 @@ fn the_keyring_is_asked_for_nothing_that_could_end_it() {
     let bus = Bus::start();
     bus.start_keyring();
     let runtime = bus.runtime();
-    world.sign_in_by(command(&world, &["login", "--no-browser"], runtime), RED);
-    let mut monitor = Command::new("dbus-monitor");
-    monitor.args(["--profile", "--address", &bus.address()]).stdout(Stdio::piped());
-    let mut monitor = monitor.spawn().unwrap();
-    let mut seen = BufReader::new(monitor.stdout.take().unwrap()).lines().map(Result::unwrap);
-    // From then on it sees everything.
-    seen.by_ref().find(|line| line.contains("NameLost")).unwrap();
-    finish(command(&world, &["status"], runtime)).exits_with(0);
-    bus.ask_bus("NameHasOwner");
-    let asked: Vec<String> = seen.by_ref().take_while(|it| !it.contains("NameHasOwner")).collect();
-    monitor.kill().unwrap();
-    monitor.wait().unwrap();
-    assert!(asked.iter().any(|line| line.contains("ReadAlias")), "{asked:?}");
-    assert!(!asked.iter().any(|line| line.contains("GetAll")), "{asked:?}");
+    let asked = asked_during(&bus, || {
+        let login = ["login", "--no-browser", "--stay-signed-in"];
+        world.sign_in_by(command(&world, &login, runtime), RED);
+        for words in [&["status"][..], &["import", "--team", "BOS"]] {
+            finish(command(&world, words, runtime)).exits_with(0);
+        }
+    });
+    let asks = |asked: &[String], what: &str| asked.iter().any(|line| line.ends_with(what));
+    assert!(asks(&asked, "ReadAlias") && asks(&asked, "GetSecret"), "{asked:?}");
+    assert!(asks(&asked, "CreateItem") && !asks(&asked, "GetAll"), "{asked:?}");
+    let asked = asked_during(&bus, || drop(finish(command(&world, &[], runtime))));
+    assert!(asked.is_empty(), "{asked:?}");
+    let asked = asked_during(&bus, || drop(finish(command(&world, &["logout"], runtime))));
+    assert!(asks(&asked, "Delete") && !asks(&asked, "GetAll"), "{asked:?}");
 }
 
 #[test]

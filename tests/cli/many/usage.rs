@@ -43,4 +43,6 @@ fn who_has_no_team_is_told_which_one_is_missing() {
     let ran = finish(household.command(&[]));
     assert_eq!(ran.exits_with(2).stderr.lines().count(), 2, "{ran:?}");
     assert!(ran.stderr.lines().all(|line| line.contains("no team is named")), "{ran:?}");
+    let typed = "nbatodo config set team BOS --profile p1";
+    assert!(ran.stderr.lines().any(|line| line.ends_with(typed)), "{ran:?}");
 }
