@@ -166,14 +166,14 @@ impl Report for LoggedOut {
     fn shortfalls(&self) -> Vec<String> {
         let token_left = format!("the token was not revoked, {}", self.token_fate);
         let grant_left = format!("what stays signed in was not revoked, {REMOVE_IT}");
-        // What has to be done about the grant, does for the token, too.
-        let token = match self.grant {
-            Step::Failed { .. } => &Step::Absent,
-            Step::Done | Step::Absent => &self.token,
-        };
         // What could not be read may not be there at all.
         let may_stay = format!("whether you stay signed in is not known; if so, {REMOVE_IT}");
         let unread = self.grant != Step::Done && self.grant == self.grant_entry;
+        // What has to be done about the grant, does for the token, too.
+        let token = match self.grant {
+            Step::Failed { .. } if !unread => &Step::Absent,
+            _ => &self.token,
+        };
         let grant_left = if unread { may_stay } else { grant_left };
         let entry = if unread { &Step::Absent } else { &self.grant_entry };
         [
