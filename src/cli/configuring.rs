@@ -49,7 +49,6 @@ pub(super) async fn run(
             let newcomer =
                 profile.and_then(|it| newcomer((it, key), settings.as_ref().ok(), &place));
             let exit = output.report(&config::set(&place, profile, (key, &value), hidden(key))?)?;
-            let newcomer = newcomer.map(|it| it.named(args.global.config.clone()));
             if let Some(newcomer) = newcomer {
                 output.caution(&newcomer.to_string(), &[&newcomer.advice()]);
             }

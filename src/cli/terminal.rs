@@ -182,12 +182,16 @@ pub(super) fn explain_at(
     write(&text);
 }
 
-/// The `lines` of `text`, with what is to be typed in its colour.
+/// The `lines` of `text`, with all that is to be typed in its colour.
 fn with_command(lines: Vec<String>, text: &str, palette: Palette) -> Vec<String> {
-    let Some((_, command, _)) = wrap::around_command(text) else { return lines };
-    let command = command.trim_end_matches(['.', ',', ';']);
-    let painted = palette.paint(Role::Command, command);
-    lines.into_iter().map(|line| line.replace(command, &painted)).collect()
+    let (mut lines, mut rest) = (lines, text);
+    while let Some((_, command, behind)) = wrap::around_command(rest) {
+        let command = command.trim_end_matches(['.', ',', ';']);
+        let painted = palette.paint(Role::Command, command);
+        lines = lines.into_iter().map(|line| line.replace(command, &painted)).collect();
+        rest = behind;
+    }
+    lines
 }
 
 /// A text that may quote what somebody typed, or what came from outside, as a line shows it.

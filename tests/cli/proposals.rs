@@ -86,7 +86,10 @@ fn whoever_signs_out_another_than_they_meant_hears_of_it() {
     assert_eq!(ran.exits_with(0).stdout, "Nobody is signed in as \"default\".\n");
     assert!(ran.stderr.ends_with("To sign out: nbatodo logout --profile ann\n"), "{ran:?}");
     let ran = world.run(["status", "--profile", "Ann"]);
-    ran.exits_with(2).complains_of(&["\"Ann\" cannot be told from \"ann\""]);
+    let meant = "Did you mean: nbatodo status --profile ann";
+    ran.exits_with(2).complains_of(&["\"Ann\" cannot be told from \"ann\"", meant]);
+    let guide = world.run(["--profile", "Ann"]);
+    assert!(guide.exits_with(0).stdout.contains("Next       nbatodo --profile ann\n"), "{guide:?}");
 }
 
 #[test]

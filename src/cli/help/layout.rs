@@ -98,7 +98,9 @@ impl Page {
     fn examples(&mut self, text: &Text) {
         self.heading("Examples");
         for example in text.examples {
-            self.paragraph(EXAMPLE, example.line);
+            for (at, line) in typed(example.line, self.room).iter().enumerate() {
+                self.paragraph(if at == 0 { EXAMPLE } else { 2 * EXPLAINED }, line);
+            }
             self.paragraph(EXPLAINED, example.does);
         }
     }
@@ -123,5 +125,49 @@ impl Page {
                 self.paragraph(EXPLAINED, meaning);
             }
         }
+    }
+}
+
+/// `line` as it is typed into a shell, in as many lines as it takes where there is `room` for so
+/// many columns: broken before an option, where a backslash goes on.
+fn typed(line: &str, room: usize) -> Vec<String> {
+    const GOES_ON: &str = " \\";
+    let mut starts: Vec<usize> = line.match_indices(" --").map(|(at, _)| at).collect();
+    starts.push(line.len());
+    let (mut lines, mut begin, mut end) = (Vec::new(), 0, 0);
+    for next in starts {
+        let indentation = if lines.is_empty() { EXAMPLE } else { 2 * EXPLAINED };
+        let more = if next == line.len() { 0 } else { GOES_ON.len() };
+        if indentation + next - begin + more > room && end > begin {
+            lines.push(format!("{}{GOES_ON}", line[begin..end].trim_start()));
+            begin = end;
+        }
+        end = next;
+    }
+    lines.push(line[begin..].trim_start().to_owned());
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_command_goes_on_where_a_shell_goes_on() {
+        let line = "nbatodo import --team BOS --title \"{team} {vs} {opponent}, {tv}\" --next 3";
+        assert_eq!(typed(line, 76), [line]);
+        assert_eq!(
+            typed(line, 60),
+            ["nbatodo import --team BOS \\", "--title \"{team} {vs} {opponent}, {tv}\" --next 3",]
+        );
+        assert_eq!(
+            typed(line, 50),
+            [
+                "nbatodo import --team BOS \\",
+                "--title \"{team} {vs} {opponent}, {tv}\" \\",
+                "--next 3",
+            ]
+        );
+        assert_eq!(typed("nbatodo login", 5), ["nbatodo login"]);
     }
 }

@@ -1,10 +1,8 @@
 //! A profile that is new to this machine, and gets settings: one that will sign in, or a typo.
 
 use std::fmt;
-use std::path::PathBuf;
 
 use crate::model::{Profile, nearest};
-use crate::private_files::shell_word;
 use crate::session::Roster;
 use crate::settings::{ConfigFile, Key};
 
@@ -14,8 +12,6 @@ pub struct Newcomer {
     profile: Profile,
     key: Key,
     nearest: Option<String>,
-    /// The settings file, where another than the usual one was named.
-    file: Option<PathBuf>,
 }
 
 impl Newcomer {
@@ -32,21 +28,14 @@ impl Newcomer {
         }
         let near = nearest(profile.as_str(), known.iter().map(Profile::as_str));
         let nearest = near.map(str::to_owned);
-        Some(Self { profile: profile.clone(), key, nearest, file: None })
-    }
-
-    /// The same where the settings lie in another `file` than the usual one, if one is named.
-    pub fn named(self, file: Option<PathBuf>) -> Self {
-        Self { file, ..self }
+        Some(Self { profile: profile.clone(), key, nearest })
     }
 
     /// How to take it back.
     pub fn advice(&self) -> String {
-        let Self { profile, key, file, .. } = self;
-        let named = file.as_ref().map(|it| format!(" --config {}", shell_word(it)));
+        let Self { profile, key, .. } = self;
         format!(
-            "If it is a typo, take it back with: nbatodo config unset {key} --profile {profile}{}",
-            named.unwrap_or_default()
+            "If it is a typo, take it back with: nbatodo config unset {key} --profile {profile}"
         )
     }
 }

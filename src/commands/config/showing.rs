@@ -189,4 +189,4 @@ impl fmt::Display for Shown {
 }
 
 /// The widest column of values; a longer value moves only what is behind it in its line.
-const WIDEST: usize = 32;
+const WIDEST: usize = 28;

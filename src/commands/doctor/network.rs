@@ -9,6 +9,7 @@ use reqwest::header::DATE;
 use url::Url;
 
 use crate::commands::doctor::{Area, Check, Scene};
+use crate::commands::failure::{SANDBOX_GONE, is_on_this_machine};
 use crate::http::{Answer, Distrust, Http, HttpError};
 use crate::model::SecureUrl;
 use crate::model::system_error::NAME_NOT_FOUND;
@@ -161,6 +162,9 @@ fn unanswered(check: &'static str, error: &HttpError) -> Check {
             "Check the proxy in HTTPS_PROXY or ALL_PROXY, or unset it."
         }
         HttpError::NotConnected { cause, .. } if is_about_a_name(cause) => NO_NAMES,
+        HttpError::NotConnected { host, .. } if check != FEED && is_on_this_machine(host) => {
+            SANDBOX_GONE
+        }
         HttpError::NotConnected { .. } | HttpError::Unreachable { .. } => {
             "Check the network connection, a firewall, and the address."
         }

@@ -176,6 +176,9 @@ impl Failure {
             Self::SpeltOtherwise { other, .. } if run.command == "logout" => {
                 Say(format!("Sign that one out with: {}", command_for(other, "logout")))
             }
+            Self::SpeltOtherwise { other, .. } if run.command != "login" => {
+                Say(format!("Did you mean: {}", command_for(other, run.command)))
+            }
             Self::SpeltOtherwise { other, .. } => Say(format!(
                 "Choose another name, or sign in with: {}",
                 command_for(other, "login")

@@ -53,12 +53,7 @@ impl Failure {
         if matches!(self, Self::GivenHttp(_)) {
             return false;
         }
-        Url::parse(&format!("http://{host}")).is_ok_and(|url| match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        })
+        is_on_this_machine(host)
     }
 
     /// Why Todoist gave no answer, in whatever it was asked for.
@@ -74,4 +69,14 @@ impl Failure {
             _ => None,
         }
     }
+}
+
+/// Whether `host`, perhaps with a port, is a name of this machine to itself.
+pub(in crate::commands) fn is_on_this_machine(host: &str) -> bool {
+    Url::parse(&format!("http://{host}")).is_ok_and(|url| match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    })
 }

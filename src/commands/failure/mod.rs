@@ -29,7 +29,8 @@ use crate::signin::registration::RegistrationError;
 use crate::signin::{AuthorizationError, NoPort, TokenError};
 use crate::todoist::TodoistError;
 
-pub(super) use ways_out::{LET_IN, login_to_delete};
+pub(super) use cause::is_on_this_machine;
+pub(super) use ways_out::{LET_IN, SANDBOX_GONE, login_to_delete};
 
 /// Why a command did not do its work. One line each; [`Failure::advice`] says what to type.
 #[derive(Debug, thiserror::Error)]

@@ -82,8 +82,14 @@ pub async fn run(context: &Context, program: Option<&Path>) -> Guide {
     let done = import.as_ref().zip(imported_at);
     let usual_team = import.as_ref().and_then(LastImport::team);
     let set_team = config::set_team(profile, usual_team.map_or(config::EXAMPLE, Tricode::as_str));
+    let others = if sign_in.signed_in == Some(true) { Vec::new() } else { others(context) };
+    let is_same = |it: &&Profile| it.as_str().eq_ignore_ascii_case(profile.as_str());
     let next = match (sign_in.signed_in, teams.first()) {
-        (Some(false), _) => command_for(profile, "login"),
+        (Some(false), _) => match others.iter().find(is_same) {
+            // A login of a name that differs in capital letters alone would be refused.
+            Some(other) => format!("nbatodo --profile {other}"),
+            None => command_for(profile, "login"),
+        },
         (None, _) => command_for(profile, "status"),
         // The team of earlier imports, where there were any.
         (_, None) => set_team.clone(),
@@ -107,7 +113,7 @@ pub async fn run(context: &Context, program: Option<&Path>) -> Guide {
         is_example: usual_team.is_none() && next == set_team,
         next,
         sign_in: sign_in.words,
-        others: if sign_in.signed_in == Some(true) { Vec::new() } else { others(context) },
+        others,
         imported: imported_at.map(|at| day_of(context, at)),
         daily: is_done.then(|| daily(context, sign_in.stays, program)).flatten(),
     }
@@ -211,8 +217,10 @@ impl Guide {
             }
             None => {
                 row(page, look, "Signed in", &self.sign_in)?;
-                if let Some(others) = self.others() {
-                    row(page, look, "Others", &others)?;
+                if let Some((others, first)) = self.others() {
+                    name(page, look, "Others")?;
+                    write!(page, "{others}: ")?;
+                    command(page, &format!("nbatodo --profile {first}"))?;
                 }
                 row(page, look, "Team", &self.teams())?;
             }
@@ -243,7 +251,8 @@ impl Guide {
         command(page, "nbatodo demo")
     }
 
-    fn others(&self) -> Option<String> {
+    /// Their names, and the first of them.
+    fn others(&self) -> Option<(String, &str)> {
         /// More would fill the screen.
         const SHOWN: usize = 3;
         let names: Vec<&str> = self.others.iter().map(Profile::as_str).collect();
@@ -251,7 +260,7 @@ impl Guide {
         let first = shown.first()?;
         let more =
             if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-        Some(format!("{}{more}: nbatodo --profile {first}", shown.join(", ")))
+        Some((format!("{}{more}", shown.join(", ")), first))
     }
 
     fn teams(&self) -> String {

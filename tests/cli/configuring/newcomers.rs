@@ -29,7 +29,7 @@ fn the_way_back_leads_to_the_file_that_was_named() {
     std::fs::write(&there, "team = \"LAL\"\n").unwrap();
     for named in [there, new] {
         let set = ["config", "set", "team", "BOS", "--profile", "anm", "--config", &named];
-        let back = format!("nbatodo config unset team --profile anm --config '{named}'");
+        let back = format!("nbatodo --config '{named}' config unset team --profile anm");
         world.run(set).exits_with(0).complains_of(&[&back]);
     }
 }

@@ -21,7 +21,7 @@ fn servers_that_do_not_answer_are_named_apart() {
     let mut world = World::with_feed();
     world.stop_sandbox();
     let examined = world.examine();
-    examined.finds("API", "problem", &["cannot be reached", "refused", "firewall"]);
+    examined.finds("API", "problem", &["cannot be reached", "refused", "nobody listens"]);
     examined.finds("consent page", "problem", &["refused"]);
     examined.finds("feed", "ok", &["answers"]).finds("clock", "skipped", &["nobody told"]);
     examined.has_problems_only_in(&["API", "consent page"]);
