@@ -118,6 +118,13 @@ fn an_older_schedule_is_good_for_what_is_missing() {
     let tasks = world.tasks(RED);
     let first = tasks.iter().find(|task| task.description.ends_with(&games[0].id)).unwrap();
     assert_eq!((instant(first), tasks.len()), (Some(later(&games[0], 2).tipoff), 3));
+    // What the person deleted stays so, until they want it back.
+    world.sandbox.person(RED).delete(&first.id).unwrap();
+    let import = ["import", "--team", "BOS", "--offline"];
+    let ran = world.run(import);
+    assert!(ran.exits_with(0).stdout.contains("nothing was changed"), "{ran:?}");
+    let ran = world.run([&import[..], &["--restore"]].concat());
+    assert!(ran.exits_with(0).stdout.contains("1 created, 2 unchanged"), "{ran:?}");
 }
 
 #[test]

@@ -84,7 +84,7 @@ impl Part {
             return Ok(part);
         }
         if let Some(known) = known.filter(|_| part.is_outdated) {
-            part.add_missing(order, known, record);
+            part.add_missing(order, known, record, wishes);
             part.sections = part.new_sections(Some(known));
             return Ok(part);
         }
@@ -98,12 +98,21 @@ impl Part {
 
     /// What an older schedule is good for: it takes nothing back, and what was never imported
     /// comes from it.
-    fn add_missing(&mut self, order: &Order, known: &DestinationRecord, record: &Record) {
+    fn add_missing(
+        &mut self,
+        order: &Order,
+        known: &DestinationRecord,
+        record: &Record,
+        wishes: Wishes,
+    ) {
         for wanted in &order.tasks {
-            if known.tasks.contains_key(&wanted.subject) {
-                self.unchanged += 1;
-            } else if !order.is_reminded_elsewhere(wanted, record) {
-                self.changes.push(Change::Create(wanted.clone()));
+            match known.tasks.get(&wanted.subject) {
+                Some(there) if !is_to_be_made(there, wishes, false) => match there.fate {
+                    Fate::Active => self.unchanged += 1,
+                    _ => self.respected += 1,
+                },
+                _ if order.is_reminded_elsewhere(wanted, record) => {}
+                _ => self.changes.push(Change::Create(wanted.clone())),
             }
         }
     }
