@@ -31,11 +31,16 @@ impl Called {
     /// `text`, each command in which reads the same settings file.
     pub(super) fn alike(&self, text: &str) -> String {
         let Some(WithOption { option, commands }) = &self.0 else { return text.to_owned() };
+        if text.contains(option) {
+            // Said so before.
+            return text.to_owned();
+        }
         let mut parts = text.split(NAME);
         let mut typed = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let word = part.split(|letter: char| !letter.is_ascii_alphanumeric()).next();
-            let is_command = word.is_some_and(|word| commands.iter().any(|it| it == word));
+            let is_command = word.is_some_and(|word| commands.iter().any(|it| it == word))
+                || part.starts_with("--profile ");
             typed.push_str(NAME);
             typed.push_str(if is_command { option } else { "" });
             typed.push_str(part);
@@ -57,6 +62,11 @@ mod tests {
             called.alike(advice),
             "Take it out with: nbatodo --config 'my file.toml' config unset team, or see nbatodo \
              puts. nbatodo --config 'my file.toml' login"
+        );
+        assert_eq!(called.alike(&called.alike(advice)), called.alike(advice));
+        assert_eq!(
+            called.alike("nbatodo --profile a"),
+            "nbatodo --config 'my file.toml' --profile a"
         );
         assert_eq!(Called::default().alike(advice), advice);
     }

@@ -92,7 +92,8 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn terminal(&self) -> Terminal {
-        Terminal::new(self.args.global.quiet, &self.output.appearance(), self.output.stage())
+        let (output, quiet) = (self.output, self.args.global.quiet);
+        Terminal::new(quiet, &output.appearance(), output.stage()).called(output.called())
     }
 
     /// What a command has of the outside that is about one profile.

@@ -102,7 +102,7 @@ impl Output {
             Format::Human if self.quiet && !report.is_for_programs() => {}
             Format::Human => {
                 let Appearance { look, stdout, page: room, .. } = self.appearance;
-                let page = report.page(look).rewritten(|text| self.called.alike(text));
+                let page = report.page(look).to_be_typed(|text| self.called.alike(text));
                 let page = room.map_or_else(|| page.clone(), |room| page.fitted(room));
                 print(&page.shown(stdout))?;
             }

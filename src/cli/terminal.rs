@@ -1,12 +1,14 @@
 //! Standard error, as a person at a terminal sees it.
 
 use std::io::{self, IsTerminal, Write};
+use std::iter;
 use std::time::Duration;
 
 use supports_hyperlinks::supports_hyperlinks;
 use url::Url;
 
 use crate::cli::appearance::Appearance;
+use crate::cli::called::Called;
 use crate::cli::event_lines::EventLines;
 use crate::cli::progress::Stage;
 use crate::commands::{Awaited, Event, Progress};
@@ -18,13 +20,20 @@ pub(super) struct Terminal {
     quiet: bool,
     appearance: Appearance,
     stage: Stage,
+    called: Called,
     /// Where a program reads along.
     events: Option<EventLines>,
 }
 
 impl Terminal {
     pub(super) fn new(quiet: bool, appearance: &Appearance, stage: Stage) -> Self {
-        Self { quiet, appearance: *appearance, stage, events: None }
+        Self { quiet, appearance: *appearance, stage, called: Called::default(), events: None }
+    }
+
+    /// The same of a program that was `called` so.
+    pub(super) fn called(mut self, called: &Called) -> Self {
+        self.called = called.clone();
+        self
     }
 
     /// The same, with a program that reads along.
@@ -49,7 +58,7 @@ impl Progress for Terminal {
     }
 
     fn demand(&self, line: &str) {
-        let line = shown(line);
+        let line = self.called.alike(&shown(line));
         let lines = match self.appearance.reader {
             // To a screen reader, an indent says nothing.
             Some(room) if self.appearance.look.plain => wrap::sentence(&line, room),
@@ -184,14 +193,25 @@ pub(super) fn explain_at(
 
 /// The `lines` of `text`, with all that is to be typed in its colour.
 fn with_command(lines: Vec<String>, text: &str, palette: Palette) -> Vec<String> {
-    let (mut lines, mut rest) = (lines, text);
-    while let Some((_, command, behind)) = wrap::around_command(rest) {
-        let command = command.trim_end_matches(['.', ',', ';']);
-        let painted = palette.paint(Role::Command, command);
-        lines = lines.into_iter().map(|line| line.replace(command, &painted)).collect();
+    let mut rest = text;
+    let commands = iter::from_fn(move || {
+        let (_, command, behind) = wrap::around_command(rest)?;
         rest = behind;
-    }
-    lines
+        Some(command.trim_end_matches(['.', ',', ';']))
+    });
+    let mut commands = commands.peekable();
+    let paint = |line: String| {
+        let (mut painted, mut rest) = (String::new(), line.as_str());
+        while let Some(command) = commands.peek()
+            && let Some((before, behind)) = rest.split_once(command)
+        {
+            painted += &format!("{before}{}", palette.paint(Role::Command, command));
+            rest = behind;
+            commands.next();
+        }
+        painted + rest
+    };
+    lines.into_iter().map(paint).collect()
 }
 
 /// A text that may quote what somebody typed, or what came from outside, as a line shows it.

@@ -9,7 +9,7 @@ use crate::import::field::Trace;
 use crate::keys::{EntryName, Place};
 use crate::model::{AccessToken, Origin, Profile};
 use crate::private_files::SecretFile;
-use crate::session::{Destroyed, Life, Opened, Session, VaultError};
+use crate::session::{Destroyed, Life, Opened, Session, Vault, VaultError};
 use crate::settings::{Credential, KeyStoreSetting, SessionStoreChoice};
 use crate::todoist::{Client, TodoistError};
 
@@ -17,7 +17,7 @@ use crate::todoist::{Client, TodoistError};
 const LONGEST_TOKEN_FILE: u64 = 4096;
 
 /// The settings that give a token from outside.
-const TOKEN: &str = "NBATODO_TOKEN";
+pub(super) const TOKEN: &str = "NBATODO_TOKEN";
 const TOKEN_FILE: &str = "NBATODO_TOKEN_FILE";
 
 /// A token, and the only origin that it may be sent to.
@@ -126,7 +126,11 @@ pub async fn open(context: &Context) -> Result<Access, Failure> {
 pub async fn live_session(context: &Context) -> Result<Session, Failure> {
     let now = context.clock.now();
     let opened = context.with_vault(move |vault, profile| vault.open(profile, now)).await?;
-    let session = match opened.map_err(|error| explained(context, error))? {
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(error) => return Err(explained(context, error).await),
+    };
+    let session = match opened {
         Opened::Live(session) => session,
         Opened::Nobody => match renewal::renewed(context).await? {
             Some(session) => session,
@@ -226,12 +230,12 @@ pub(super) fn signed_in_here(context: &Context) -> Vec<Profile> {
 }
 
 /// Where machines share sessions and not keys, a key can lie on another one.
-pub(super) fn explained(context: &Context, error: VaultError) -> Failure {
+pub(super) async fn explained(context: &Context, error: VaultError) -> Failure {
     match error {
         VaultError::KeyGone if shares_sessions(context) && !shares_keys(context) => {
             Failure::KeyElsewhere(context.settings.profile.clone())
         }
-        VaultError::KeyGone => match other_place(context) {
+        VaultError::KeyGone => match other_place(context).await {
             Some(place) => {
                 Failure::KeyInOtherStore { profile: context.settings.profile.clone(), place }
             }
@@ -242,13 +246,14 @@ pub(super) fn explained(context: &Context, error: VaultError) -> Failure {
 }
 
 /// The key store of this machine that has the session's key and is not in use now.
-fn other_place(context: &Context) -> Option<Place> {
-    if shares_sessions(context) {
-        return None;
-    }
-    let sealed = context.vault.sealed(&context.settings.profile).ok()??;
-    let entry = EntryName::session(sealed.profile(), sealed.key_id());
-    context.elsewhere.holding(&entry).into_iter().next()
+async fn other_place(context: &Context) -> Option<Place> {
+    let elsewhere = context.elsewhere.clone();
+    let look = move |vault: &Vault, profile: &Profile| {
+        let sealed = vault.sealed(profile).ok()??;
+        let entry = EntryName::session(sealed.profile(), sealed.key_id());
+        elsewhere.holding(&entry).into_iter().next()
+    };
+    context.with_vault(look).await.ok().flatten()
 }
 
 fn shares_keys(context: &Context) -> bool {
@@ -284,7 +289,7 @@ pub(super) fn token_file(file: &SecretFile) -> Result<AccessToken, Failure> {
 }
 
 /// A token has no blanks and nothing that could not stand in a header.
-fn checked(token: &str, setting: &'static str) -> Result<AccessToken, Failure> {
+pub(super) fn checked(token: &str, setting: &'static str) -> Result<AccessToken, Failure> {
     if token.is_empty() || !token.chars().all(|c| c.is_ascii_graphic()) {
         let why = "it does not hold one token on one line".to_owned();
         return Err(Failure::GivenToken { setting, why });

@@ -91,12 +91,16 @@ pub async fn run(context: &Context) -> Result<LoggedOut, Failure> {
 
 /// Whoever meant another profile is not to believe that they are out.
 fn tell_of_other_profiles(context: &Context) {
-    let others = access::signed_in_here(context);
+    if context.settings.session_store != SessionStoreChoice::File {
+        return;
+    }
+    let mut others = access::signed_in_here(context);
+    others.retain(|it| *it != context.settings.profile);
     if let Some(first) = others.first() {
         let names: Vec<&str> = others.iter().map(Profile::as_str).collect();
         let command = command_for(first, "logout");
         let names = names.join(", ");
-        context.listener.note(&format!("Still signed in here: {names}. To sign out: {command}"));
+        context.listener.note(&format!("Profiles with a session: {names}. To sign out: {command}"));
     }
 }
 

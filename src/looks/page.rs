@@ -39,10 +39,12 @@ impl Page {
         self.0.extend(other.0);
     }
 
-    /// The same, each part of which says what `change` makes of it.
-    pub fn rewritten(mut self, change: impl Fn(&str) -> String) -> Self {
-        for (_, text) in &mut self.0 {
-            *text = change(text);
+    /// The same, with whatever is to be typed as `typed` has it.
+    pub fn to_be_typed(mut self, typed: impl Fn(&str) -> String) -> Self {
+        for (role, text) in &mut self.0 {
+            if *role == Some(Role::Command) {
+                *text = typed(text);
+            }
         }
         self
     }

@@ -48,11 +48,15 @@ pub fn hanging(text: &str, room: usize) -> Vec<String> {
 
 /// What a line can end behind.
 fn words(text: &str) -> Vec<&str> {
-    let Some((before, command, behind)) = around_command(text) else {
-        return text.split(' ').collect();
-    };
-    let words = before.split(' ').chain([command]);
-    words.chain(behind.split(' ').filter(|word| !word.is_empty())).collect()
+    let (mut words, mut rest) = (Vec::new(), text);
+    while let Some((before, command, behind)) = around_command(rest) {
+        words.extend(before.split(' ').chain([command]));
+        rest = behind;
+    }
+    let is_last = |word: &&str| words.is_empty() || !word.is_empty();
+    let behind: Vec<&str> = rest.split(' ').filter(is_last).collect();
+    words.extend(behind);
+    words
 }
 
 /// What is to be typed in `text`, and what stands before and behind it. It begins after a colon
@@ -61,10 +65,20 @@ pub fn around_command(text: &str) -> Option<(&str, &str, &str)> {
     const STARTS: [&str; 2] = [": nbatodo ", ": unset "];
     let start = STARTS.iter().filter_map(|start| text.find(start)).min()? + ": ".len();
     let rest = &text[start..];
-    let end = [". ", ", ", "; ", " ("].iter().filter_map(|end| rest.find(end)).min();
+    let end = end_of_command(rest);
     // What ends the sentence stays with it, so that no line begins with it.
     let end = end.map_or(rest.len(), |end| end + usize::from(!rest[end..].starts_with(' ')));
     Some((text[..start].trim_end(), &rest[..end], rest[end..].trim_start()))
+}
+
+/// Where a command ends that begins `text`: not inside of quotes, where a path can have anything.
+fn end_of_command(text: &str) -> Option<usize> {
+    let mut is_quoted = false;
+    text.char_indices().find_map(|(at, letter)| {
+        is_quoted ^= letter == '\'';
+        let ends = [". ", ", ", "; ", " ("].iter().any(|end| text[at..].starts_with(end));
+        (ends && !is_quoted).then_some(at)
+    })
 }
 
 /// As [`wrapped`], and a word that is longer than a line is left to the terminal: an address, a
@@ -107,6 +121,16 @@ mod tests {
         assert_eq!(sentence(advice, 80), [advice]);
         assert_eq!(sentence(advice, 30), ["Sign in with:", "nbatodo login --profile work"]);
         assert_eq!(sentence(advice, 10)[2], "nbatodo login --profile work");
+        let named =
+            "Take it out: nbatodo --config 'a (b). c.toml' config. Then: nbatodo login (once)";
+        assert_eq!(
+            sentence(named, 30),
+            [
+                "Take it out:",
+                "nbatodo --config 'a (b). c.toml' config.",
+                "Then: nbatodo login (once)",
+            ]
+        );
         assert_eq!(sentence("a longword b", 4), ["a", "longword", "b"]);
         let advice = "In one run: nbatodo import --team BOS. Else sign in.";
         assert_eq!(

@@ -88,6 +88,12 @@ pub struct GameDays {
 }
 
 impl Filter {
+    /// Whether it leaves out games of its stages.
+    pub fn narrows(&self) -> bool {
+        let Self { side, from, to, opponents, next, .. } = self;
+        side.is_some() || from.is_some() || to.is_some() || next.is_some() || !opponents.is_empty()
+    }
+
     fn wants_stage(&self, stage: Stage) -> bool {
         if self.stages.is_empty() { stage == Stage::Regular } else { self.stages.contains(&stage) }
     }

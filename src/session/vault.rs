@@ -112,7 +112,10 @@ impl Vault {
             Err(VaultError::KeyGone) => self.peek(profile),
             looked => looked,
         };
-        looked.map(|session| Opened::at(session, now))
+        match looked {
+            Err(VaultError::KeyGone) if self.has_ended(profile, now) => Ok(Opened::Lapsed),
+            looked => looked.map(|session| Opened::at(session, now)),
+        }
     }
 
     /// What lies sealed for `profile`, if that is a session of theirs; nothing is unlocked.

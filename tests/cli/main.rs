@@ -104,6 +104,7 @@ mod places;
 mod plain_words;
 #[cfg(test)]
 mod profiles;
+#[cfg(test)]
 mod proposals;
 #[cfg(test)]
 mod readme;

@@ -29,6 +29,7 @@ fn the_guide_calls_nobody_signed_in_whom_a_run_would_refuse() {
         ("NBATODO_KEY_FILE", nowhere, "not known: "),
         ("NBATODO_API_URL", "http://127.0.0.1:9", "no: the session of \"default\" belongs to "),
         ("NBATODO_TOKEN_FILE", nowhere, "not known: "),
+        ("NBATODO_TOKEN", "two words", "not known: "),
     ] {
         let told = signed_in(&world, &[(variable, value)]);
         assert!(told.starts_with(said) && !told.contains(RED), "{variable}: {told}");
@@ -84,7 +85,8 @@ fn whoever_signs_out_another_than_they_meant_hears_of_it() {
     world.sign_in("ann", RED);
     let ran = world.run(["logout"]);
     assert_eq!(ran.exits_with(0).stdout, "Nobody is signed in as \"default\".\n");
-    assert!(ran.stderr.ends_with("To sign out: nbatodo logout --profile ann\n"), "{ran:?}");
+    let said = "Profiles with a session: ann. To sign out: nbatodo logout --profile ann\n";
+    assert_eq!(ran.stderr, said);
     let ran = world.run(["status", "--profile", "Ann"]);
     let meant = "Did you mean: nbatodo status --profile ann";
     ran.exits_with(2).complains_of(&["\"Ann\" cannot be told from \"ann\"", meant]);

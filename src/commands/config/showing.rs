@@ -1,6 +1,6 @@
 //! What is set, where, and what is wrong with it.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -142,7 +142,8 @@ impl Report for Shown {
             let said: String = self.settings.iter().map(SettingShown::sentence).collect();
             return Page::from(format!("{}\n{said}", self.heading()));
         }
-        Page::from(self.to_string())
+        let is_narrow = look.width.is_some_and(|width| width < USUAL_WIDTH);
+        Page::written(|page| self.write(page, if is_narrow { NARROWER } else { WIDEST }))
     }
 }
 
@@ -168,6 +169,13 @@ impl SettingShown {
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, WIDEST)
+    }
+}
+
+impl Shown {
+    /// With the column of values no wider than `widest`.
+    fn write(&self, f: &mut impl Write, widest: usize) -> fmt::Result {
         if self.alone {
             let mut texts = self.settings.iter().flat_map(|it| &it.texts);
             return texts.try_for_each(|text| writeln!(f, "{text}"));
@@ -179,7 +187,7 @@ impl fmt::Display for Shown {
         let width =
             |of: fn(&SettingShown) -> usize| self.settings.iter().map(of).max().unwrap_or_default();
         let keys = width(|it| it.key.len());
-        let texts = width(|it| it.text().chars().count()).min(WIDEST);
+        let texts = width(|it| it.text().chars().count()).min(widest);
         for setting @ SettingShown { key, place, .. } in &self.settings {
             let text = setting.text();
             writeln!(f, "{key:keys$}  {text:texts$}  {place}")?;
@@ -189,4 +197,7 @@ impl fmt::Display for Shown {
 }
 
 /// The widest column of values; a longer value moves only what is behind it in its line.
-const WIDEST: usize = 28;
+const WIDEST: usize = 32;
+/// The same on a terminal that is narrower than most.
+const NARROWER: usize = 28;
+const USUAL_WIDTH: usize = 80;

@@ -242,7 +242,7 @@ impl Failure {
             )),
             Self::TableOfNobody { profile, keys } => Say(format!(
                 "{}. If nobody is to be, {}",
-                run.sign_in(),
+                run.sign_in().trim_end_matches('.'),
                 ways_out::without_table(profile, keys)
             )),
             Self::NoPort(_) => say("End the program that holds them, or a login that still waits."),
@@ -250,8 +250,8 @@ impl Failure {
                 RegistrationError::Refused(_) | RegistrationError::RateLimited { .. },
             ) => Say(ways_out::own_client()),
             Self::Token(TokenError::UnknownClient) => Say(format!(
-                "{} Where that ends the same way: {}",
-                run.sign_in(),
+                "{}. Where that ends the same way: {}",
+                run.sign_in().trim_end_matches('.'),
                 ways_out::own_client()
             )),
             Self::NobodyCame(_) if run.command != "login" => say(

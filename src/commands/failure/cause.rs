@@ -56,7 +56,7 @@ impl Failure {
         is_on_this_machine(host)
     }
 
-    /// Why Todoist gave no answer, in whatever it was asked for.
+    /// Why a server gave no answer, in whatever it was asked for.
     fn http(&self) -> Option<&HttpError> {
         match self {
             Self::Http(error)

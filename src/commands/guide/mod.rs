@@ -83,12 +83,11 @@ pub async fn run(context: &Context, program: Option<&Path>) -> Guide {
     let usual_team = import.as_ref().and_then(LastImport::team);
     let set_team = config::set_team(profile, usual_team.map_or(config::EXAMPLE, Tricode::as_str));
     let others = if sign_in.signed_in == Some(true) { Vec::new() } else { others(context) };
-    let is_same = |it: &&Profile| it.as_str().eq_ignore_ascii_case(profile.as_str());
     let next = match (sign_in.signed_in, teams.first()) {
-        (Some(false), _) => match others.iter().find(is_same) {
-            // A login of a name that differs in capital letters alone would be refused.
-            Some(other) => format!("nbatodo --profile {other}"),
-            None => command_for(profile, "login"),
+        (Some(false), _) => match context.roster.spelt_otherwise(profile) {
+            // A login of a name that differs in capital letters alone is refused.
+            Ok(Some(other)) => format!("nbatodo --profile {other}"),
+            _ => command_for(profile, "login"),
         },
         (None, _) => command_for(profile, "status"),
         // The team of earlier imports, where there were any.

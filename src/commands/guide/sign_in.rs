@@ -52,7 +52,10 @@ impl SignIn {
 pub(super) async fn look(context: &Context) -> SignIn {
     let settings = &context.settings;
     match (&settings.credential, &settings.session_store) {
-        (Credential::Token(_), _) => SignIn::told(Some(true), "by the token in NBATODO_TOKEN"),
+        (Credential::Token(token), _) => match access::checked(token.expose(), access::TOKEN) {
+            Ok(_) => SignIn::told(Some(true), "by the token in NBATODO_TOKEN"),
+            Err(failure) => SignIn::not_told(&failure),
+        },
         (Credential::TokenFile(file), _) => match access::token_file(file) {
             Ok(_) => SignIn::told(Some(true), "by the token that NBATODO_TOKEN_FILE names"),
             Err(failure) => SignIn::not_told(&failure),
@@ -101,8 +104,10 @@ async fn in_store(context: &Context) -> Result<SignIn, Failure> {
 async fn opened(context: &Context) -> Result<Option<Live>, Failure> {
     let now = context.clock.now();
     let looked = context.with_vault(move |vault, profile| vault.look(profile, now)).await?;
-    let Opened::Live(session) = looked.map_err(|error| access::explained(context, error))? else {
-        return Ok(None);
+    let session = match looked {
+        Ok(Opened::Live(session)) => session,
+        Ok(_) => return Ok(None),
+        Err(error) => return Err(access::explained(context, error).await),
     };
     access::check_origin(context, &session.api)?;
     let account = Some(AccountShown::from(&session.account));
@@ -124,7 +129,7 @@ async fn unopened(context: &Context) -> Result<Option<Live>, Failure> {
         }
         // Perhaps another run has replaced the session between the two looks.
         if without_key.replace(key) == Some(key) {
-            return Err(access::explained(context, VaultError::KeyGone));
+            return Err(access::explained(context, VaultError::KeyGone).await);
         }
     }
 }

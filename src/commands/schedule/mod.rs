@@ -187,7 +187,8 @@ impl Listing {
         let today = now.to_zoned_datetime(zone.clone()).date();
         let teams = request.teams.iter().map(|team| {
             let selection = select(schedule, *team, &filter, now);
-            TeamShown::of(request.layout, *team, &selection, (zone, today), now)
+            let wanted = (request.layout, filter.narrows());
+            TeamShown::of(wanted, *team, &selection, (zone, today), now)
         });
         Self {
             season: schedule.season.to_string(),
@@ -208,9 +209,10 @@ impl Listing {
 }
 
 impl TeamShown {
-    /// What `selection` has of a team, in `zone`, where the day is `today`.
+    /// What `selection` has of a team, in `zone`, where the day is `today`; not all of its games if
+    /// what was wanted `narrows` them.
     fn of(
-        layout: Layout,
+        (layout, narrows): (Layout, bool),
         team: Tricode,
         selection: &Selection,
         (zone, today): (&TimeZone, Date),
@@ -228,7 +230,7 @@ impl TeamShown {
         let remark = match day {
             _ if games.is_empty() => Some(no_games::no_games(team, selection, now)),
             Some(day) if !games.iter().any(|it| is_same_month(it.day, day)) => {
-                Some(months::no_game_in(day, &games, !selection.left_out.is_empty()))
+                Some(months::no_game_in(day, &games, narrows))
             }
             _ => None,
         };

@@ -84,7 +84,7 @@ impl Part {
             return Ok(part);
         }
         if let Some(known) = known.filter(|_| part.is_outdated) {
-            part.add_missing(order, known, record, wishes);
+            part.add_new_teams(order, known, record);
             part.sections = part.new_sections(Some(known));
             return Ok(part);
         }
@@ -96,23 +96,16 @@ impl Part {
         Ok(part)
     }
 
-    /// What an older schedule is good for: it takes nothing back, and what was never imported
-    /// comes from it.
-    fn add_missing(
-        &mut self,
-        order: &Order,
-        known: &DestinationRecord,
-        record: &Record,
-        wishes: Wishes,
-    ) {
+    /// What an older schedule is good for: games of teams that are not here yet. Of those that are,
+    /// it may have one that the newer schedule has called off since.
+    fn add_new_teams(&mut self, order: &Order, known: &DestinationRecord, record: &Record) {
         for wanted in &order.tasks {
-            match known.tasks.get(&wanted.subject) {
-                Some(there) if !is_to_be_made(there, wishes, false) => match there.fate {
-                    Fate::Active => self.unchanged += 1,
-                    _ => self.respected += 1,
-                },
-                _ if order.is_reminded_elsewhere(wanted, record) => {}
-                _ => self.changes.push(Change::Create(wanted.clone())),
+            match known.tasks.get(&wanted.subject).map(|there| there.fate) {
+                Some(Fate::Active) => self.unchanged += 1,
+                Some(_) => self.respected += 1,
+                None if wanted.teams.iter().any(|team| known.is_for(*team)) => {}
+                None if order.is_reminded_elsewhere(wanted, record) => {}
+                None => self.changes.push(Change::Create(wanted.clone())),
             }
         }
     }

@@ -51,7 +51,7 @@ pub struct Wishes {
     /// Write a comment to each task that moves.
     pub announce: bool,
     /// The schedule is older than one that was imported before, as when the league's feed
-    /// cannot be had: of a destination that is known, only what is missing comes from it.
+    /// cannot be had: of a destination that is known, only teams that are not there come from it.
     pub is_outdated: bool,
 }
 
@@ -83,7 +83,7 @@ pub struct Part {
     pub unchanged: usize,
     /// Tasks that the person ticked off or deleted, which stay so.
     pub respected: usize,
-    /// Nothing was compared, only what was missing is made: the schedule is older than the one
+    /// Nothing was compared, only teams that were not there are: the schedule is older than the one
     /// imported before.
     pub is_outdated: bool,
 }

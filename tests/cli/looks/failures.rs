@@ -16,7 +16,7 @@ fn three_kinds_in_three_widths() {
             &["import", "--team", "celtcs"],
             &["import", "--team", "LA"],
             &["schedule", "--config", "nowhere.toml"],
-            &["remove", "--team", "BOS", "--yes", "--profile", "work"],
+            &["status", "--profile", "nobody"],
             &["login", "--session-store", "memory"],
         ] {
             let (code, drawn) = scene.drawn(width, arguments);
