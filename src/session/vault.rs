@@ -298,8 +298,7 @@ impl Vault {
     /// Whether the session file, which does not open, says that its time is over. Anybody could
     /// write that; it only decides whether a session without a key is kept to be looked at.
     fn has_ended(&self, profile: &Profile, now: Timestamp) -> bool {
-        let sealed = self.sealed(profile).ok().flatten();
-        sealed.is_some_and(|it| it.expires_at() <= now)
+        self.sealed(profile).ok().flatten().is_some_and(|it| it.expires_at() <= now)
     }
 
     /// Key first: a session without its key would be lost, a key without its session is nothing.
@@ -317,17 +316,12 @@ impl Vault {
 
     /// The keys on the list, in its order, and the one that the session file names.
     fn with_named_key_id(&self, profile: &Profile, mut listed: Vec<KeyId>) -> Vec<KeyId> {
-        if let Some(named) = self.named_key_id(profile)
-            && !listed.contains(&named)
+        if let Ok(Some(named)) = self.sealed(profile)
+            && !listed.contains(named.key_id())
         {
-            listed.push(named);
+            listed.push(*named.key_id());
         }
         listed
-    }
-
-    /// The key that the session file names; none if it cannot be read.
-    fn named_key_id(&self, profile: &Profile) -> Option<KeyId> {
-        self.sealed(profile).ok()?.map(|sealed| *sealed.key_id())
     }
 
     /// Destroys the keys `doomed` and keeps on the list those that could not be, and `kept`.
