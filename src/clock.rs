@@ -1,5 +1,7 @@
 //! The wall clock, as something that is passed in.
 
+use std::time::SystemTime;
+
 use jiff::Timestamp;
 
 /// Tells the time.
@@ -14,6 +16,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        // A clock beyond the year 9999 stands at its end.
+        Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::MAX)
     }
 }

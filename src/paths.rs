@@ -108,6 +108,12 @@ impl Paths {
         self.imports().join(format!("{profile}.lock"))
     }
 
+    /// Held by the import into an account that is under way, whatever its profile; `trace` stands
+    /// for the account.
+    pub fn account_lock(&self, trace: &str) -> PathBuf {
+        self.imports().join(format!("{trace}.account-lock"))
+    }
+
     /// What the imports of `profile` remember of an account, which is named by a trace of it.
     pub fn import_record(&self, profile: &Profile, account: &str) -> PathBuf {
         self.imports().join(format!("{profile}.{account}.record"))

@@ -210,7 +210,8 @@ impl Run<'_> {
                 let terminal = Terminal::new(true, &self.output.appearance(), Stage::dark());
                 let (interrupts, times) = (self.interrupts.clone(), Times::usual(self.style));
                 let context = wiring::context(settings, paths, terminal, interrupts, times);
-                let program = named(self.args, environment).is_none().then(this_program);
+                let is_found = named(self.args, environment).is_none() && !are_places_moved();
+                let program = is_found.then(this_program);
                 guide::run(&context, program.as_deref()).await
             }
         };
@@ -228,6 +229,11 @@ impl Run<'_> {
 
 fn permission(deletes: bool) -> Permission {
     if deletes { Permission::WriteAndDelete } else { Permission::Write }
+}
+
+/// Whether the settings and the sign-ins lie where only this environment says, which cron has not.
+fn are_places_moved() -> bool {
+    ["XDG_CONFIG_HOME", "XDG_STATE_HOME"].into_iter().any(|name| env::var_os(name).is_some())
 }
 
 /// Where this program lies, or its name.

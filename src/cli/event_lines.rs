@@ -1,9 +1,10 @@
 //! `--format jsonl`: an event a line on standard output, at once.
 
-use jiff::{Timestamp, Unit};
+use jiff::Unit;
 use serde::Serialize;
 
 use crate::cli::output::{self, SCHEMA_VERSION};
+use crate::clock::{Clock, SystemClock};
 use crate::commands::{Event, Failure};
 use crate::model::{Profile, plain_text};
 
@@ -80,7 +81,7 @@ pub(super) fn failed(
 }
 
 fn line(command: &str, profile: Option<&Profile>, event: &impl Serialize) -> Result<(), Failure> {
-    let now = Timestamp::now();
+    let now = SystemClock.now();
     let time = now.round(Unit::Millisecond).unwrap_or(now).to_string();
     let profile = profile.map(ToString::to_string);
     let line = Line { schema_version: SCHEMA_VERSION, time, command, profile, event };

@@ -48,10 +48,11 @@ use clap::{FromArgMatches, ValueEnum};
 
 use crate::commands::{Afterwards, Exit, Failure, Interrupts};
 use crate::schedule::bundled;
-use crate::settings::{Environment, Key};
+use crate::settings::{Environment, Key, Source};
 
 use appearance::{Appearance, Wish};
 use args::{Args, Format, Typed};
+use called::Called;
 use output::Output;
 use progress::Stage;
 use usage_error::UsageError;
@@ -81,7 +82,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: Environme
     let stage = Stage::of(args.global.quiet, &appearance);
     logging::start(args.global.verbose, stage.clone());
     tell_panics_past(stage.clone());
-    let output = Output::new(&args, appearance, stage);
+    // The command line's own word for it is not there any more when the next one is typed.
+    let chosen = settings.as_ref().ok().and_then(|it| it.choices.get(Key::Profile));
+    let is_in_file = chosen.is_some_and(|it| matches!(it.source, Source::File(_)));
+    let names_profile = is_in_file || environment.has(Key::Profile);
+    let called = Called::with(args.global.config.as_deref(), names_profile);
+    let output = Output::new(&args, called, appearance, stage);
     if let Ok(settings) = &settings
         && unneeded::tells(&args.command)
     {

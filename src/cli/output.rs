@@ -44,14 +44,14 @@ struct Document<'a, T> {
 
 impl Output {
     /// `stage` is where it is shown what goes on, until there is something to print.
-    pub(super) fn new(args: &Args, appearance: Appearance, stage: Stage) -> Self {
+    pub(super) fn new(args: &Args, called: Called, appearance: Appearance, stage: Stage) -> Self {
         Self {
             command: args.command.name(),
             format: args.global.format,
             quiet: args.global.quiet,
             appearance,
             stage,
-            called: Called::with(args.global.config.as_deref()),
+            called,
             profile: OnceCell::new(),
         }
     }

@@ -22,16 +22,21 @@ pub(super) struct Books {
     pub(super) record: Option<Record>,
     pub(super) journal: Option<Journal>,
     pub(super) turn: HeldTurn,
+    /// Two profiles of one account take turns as well.
+    _account: Box<dyn Turn>,
 }
 
 impl Books {
-    /// Waits for the turn, and opens the books of `account`.
+    /// Waits for the turns, and opens the books of `account`.
     pub(super) async fn open(context: &Context, account: &str) -> Result<Self, Failure> {
-        let turn = HeldTurn::new(my_turn(context).await?);
+        let profile = Matter::Import(context.settings.profile.clone());
+        let turn = HeldTurn::new(take(context, profile, "of this profile").await?);
+        let trace = Matter::Account(Trace::of(account).to_string());
+        let of_account = take(context, trace, "into this account").await?;
         let ledger = ledger(context, account, &turn).await?;
         let (record, journal) = ledger.open(account).await.map_err(ApplyError::from)?;
         let account = account.to_owned();
-        Ok(Self { account, ledger, record, journal, turn })
+        Ok(Self { account, ledger, record, journal, turn, _account: of_account })
     }
 }
 
@@ -57,9 +62,14 @@ async fn ledger(context: &Context, account: &str, turn: &HeldTurn) -> Result<Led
     }))
 }
 
-/// One import of a profile at a time, on all machines that share its sign-in.
-async fn my_turn(context: &Context) -> Result<Box<dyn Turn>, Failure> {
-    let (turns, matter) = (context.turns.clone(), Matter::Import(context.settings.profile.clone()));
+/// Takes a turn: one import of a profile at a time, on all machines that share its sign-in, and into
+/// an account, on this one. `whose` says which of them others have.
+async fn take(
+    context: &Context,
+    matter: Matter,
+    whose: &'static str,
+) -> Result<Box<dyn Turn>, Failure> {
+    let turns = context.turns.clone();
     let (tell, told) = oneshot::channel();
     let mut tell = Some(tell);
     let mut waiting = tokio::task::spawn_blocking(move || {
@@ -71,9 +81,8 @@ async fn my_turn(context: &Context) -> Result<Box<dyn Turn>, Failure> {
     let taken = tokio::select! {
         taken = &mut waiting => taken,
         () = a_while_after(told) => {
-            context
-                .listener
-                .note("Another import of this profile is under way: waiting for its end.");
+            let note = format!("Another import {whose} is under way: waiting for its end.");
+            context.listener.note(&note);
             waiting.await
         }
     };

@@ -36,6 +36,9 @@ pub enum Matter {
     /// An import of a profile, or its removal: two that read before either has written would
     /// both create everything.
     Import(Profile),
+    /// An import into an account, for which a trace stands, or a removal: two profiles of it would
+    /// both create everything.
+    Account(String),
 }
 
 /// Hands out turns.
@@ -101,6 +104,7 @@ impl FileTurns {
             Matter::Registering => self.0.registering_lock(),
             Matter::Client => self.0.registration_lock(),
             Matter::Import(profile) => self.0.import_lock(profile),
+            Matter::Account(trace) => self.0.account_lock(trace),
         }
     }
 }
@@ -194,6 +198,8 @@ impl Turns for DatabaseTurns {
     ) -> Result<Box<dyn Turn>, StoreError> {
         let (name, lease) = match matter {
             Matter::Import(profile) => (format!("import/{profile}"), LEASE),
+            // Whose it is, a database is not told; hosts share profiles, and so turns.
+            Matter::Account(_) => return self.here.take_in_line(matter, taken),
             _ if !self.shares_keys => return self.here.take_in_line(matter, taken),
             Matter::Grant(profile) => (format!("grant/{profile}"), LEASE),
             Matter::Registering => ("registering".to_owned(), LEASE),

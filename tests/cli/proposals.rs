@@ -66,6 +66,21 @@ fn a_command_that_is_proposed_goes_by_the_file_that_was_named() {
 }
 
 #[test]
+fn a_command_for_the_default_profile_says_so_where_another_is_named() {
+    let world = World::new();
+    let guide = |profile: &str| {
+        let mut command = world.command(["--profile", profile]);
+        command.env("NBATODO_PROFILE", "ann");
+        finish(command).exits_with(0).stdout.clone()
+    };
+    assert!(guide("default").contains("Next       nbatodo --profile default login\n"));
+    assert!(guide("ann").contains("Next       nbatodo login --profile ann\n"));
+    let mut status = world.command(["status", "--profile", "default"]);
+    status.env("NBATODO_PROFILE", "ann");
+    finish(status).exits_with(4).complains_of(&["Sign in with: nbatodo --profile default login"]);
+}
+
+#[test]
 fn a_place_that_is_no_schedule_is_left_where_it_is() {
     let world = World::new();
     let schedule = ["schedule", "--team", "BOS", "--schedule"];

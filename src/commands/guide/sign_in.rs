@@ -77,9 +77,11 @@ pub(super) async fn look(context: &Context) -> SignIn {
 
 /// What the stores show.
 async fn in_store(context: &Context) -> Result<SignIn, Failure> {
-    // A keyring could ask the person for a password.
-    let by_file = matches!(context.settings.key_store, KeyStoreSetting::File(_));
-    let live = if by_file { opened(context).await? } else { unopened(context).await? };
+    // A desktop's keyring could ask the person for a password.
+    let live = match &context.settings.key_store {
+        KeyStoreSetting::File(_) | KeyStoreSetting::Keyutils => opened(context).await?,
+        KeyStoreSetting::Auto | KeyStoreSetting::Keyring => unopened(context).await?,
+    };
     let stays = standing_grant::is_kept(context).await;
     let Some(Live { account, expires_at }) = live else {
         return Ok(match stays {

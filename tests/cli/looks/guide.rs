@@ -162,6 +162,13 @@ fn the_line_for_cron_runs() {
     // With something that cron does not know, there is no such line.
     let said = scene.run(80, &[]).exits_with(0).stdout.clone();
     assert!(!said.contains("crontab"), "{said}");
+    let mut moved = scene.without_variables(scene.command(80, &[]));
+    let config = scene.0.home().join(".config");
+    let said = finish({
+        moved.env("XDG_CONFIG_HOME", config);
+        moved
+    });
+    assert!(!said.exits_with(0).stdout.contains("crontab"), "{said:?}");
     let file = scene.0.config_file();
     let named = scene.command(80, &["--config", file.to_str().unwrap()]);
     let said = finish(scene.without_variables(named)).stdout;

@@ -206,6 +206,22 @@ fn two_cron_lines_in_the_same_minute_double_nothing() {
     household.holds_once(1..=5);
 }
 
+/// The first imports of two profiles of one account, each of which reads before it writes.
+#[test]
+fn two_profiles_of_one_account_double_nothing() {
+    let household = Household::with(1, |options| options.delay = Duration::from_millis(100));
+    household.world.sign_in("twin", &fan(1));
+    let runs = ["p1", "twin"].map(|profile| {
+        let import = ["import", "--team", "BOS", "--profile", profile];
+        household.world.spawn(household.world.command(import))
+    });
+    for run in runs {
+        let output = run.wait_with_output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+    household.holds_once(1..=1);
+}
+
 #[test]
 fn each_has_its_own_settings_and_what_is_typed_holds_for_all() {
     let household = Household::of(3);
