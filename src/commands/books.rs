@@ -22,8 +22,8 @@ pub(super) struct Books {
     pub(super) record: Option<Record>,
     pub(super) journal: Option<Journal>,
     pub(super) turn: HeldTurn,
-    /// Two profiles of one account take turns as well.
-    _account: Box<dyn Turn>,
+    /// Two profiles of one account take turns as well, where their records lie on this machine.
+    _account: Option<Box<dyn Turn>>,
 }
 
 impl Books {
@@ -31,8 +31,14 @@ impl Books {
     pub(super) async fn open(context: &Context, account: &str) -> Result<Self, Failure> {
         let profile = Matter::Import(context.settings.profile.clone());
         let turn = HeldTurn::new(take(context, profile, "of this profile").await?);
-        let trace = Matter::Account(Trace::of(account).to_string());
-        let of_account = take(context, trace, "into this account").await?;
+        let of_account = match context.shared_records {
+            // Nothing of the account is to be seen on the disk of a host.
+            Some(_) => None,
+            None => {
+                let trace = Matter::Account(Trace::of(account).to_string());
+                Some(take(context, trace, "into this account").await?)
+            }
+        };
         let ledger = ledger(context, account, &turn).await?;
         let (record, journal) = ledger.open(account).await.map_err(ApplyError::from)?;
         let account = account.to_owned();

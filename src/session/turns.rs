@@ -198,7 +198,7 @@ impl Turns for DatabaseTurns {
     ) -> Result<Box<dyn Turn>, StoreError> {
         let (name, lease) = match matter {
             Matter::Import(profile) => (format!("import/{profile}"), LEASE),
-            // Whose it is, a database is not told; hosts share profiles, and so turns.
+            // Whose it is, a database is not told.
             Matter::Account(_) => return self.here.take_in_line(matter, taken),
             _ if !self.shares_keys => return self.here.take_in_line(matter, taken),
             Matter::Grant(profile) => (format!("grant/{profile}"), LEASE),
