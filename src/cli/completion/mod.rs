@@ -40,6 +40,7 @@ pub fn answered(arguments: impl IntoIterator<Item = OsString>) -> Option<Exit> {
     // Whatever happens here, nothing may be written into the line that somebody is typing.
     panic::set_hook(Box::new(|_| {}));
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // In a folder that is gone, only files cannot be completed.
     let here = std::env::current_dir().ok();
     let key = key_that_is_set(&arguments);
     let answer = panic::catch_unwind(|| {

@@ -3,7 +3,7 @@
 mod bus;
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -193,17 +193,32 @@ fn no_keyring_is_said_before_the_browser_opens() {
     assert!(world.sandbox.requests().is_empty());
 }
 
+/// A keyring that is locked, and has the key of a session of Red's.
+struct Locked {
+    world: World,
+    bus: Bus,
+    /// There once somebody was asked to unlock it.
+    asked: PathBuf,
+}
+
+impl Locked {
+    fn with_a_session() -> Self {
+        let world = World::new();
+        let bus = Bus::bare();
+        let asked = bus.watch_prompter();
+        bus.start_keyring();
+        world.sign_in_by(command(&world, &["login", "--no-browser"], bus.runtime()), RED);
+        bus.lock_keyring();
+        Self { world, bus, asked }
+    }
+}
+
 #[test]
 fn a_locked_keyring_is_said_and_nobody_is_asked_where_nobody_is() {
     if !tools() {
         return;
     }
-    let world = World::new();
-    let bus = Bus::bare();
-    let asked = bus.watch_prompter();
-    bus.start_keyring();
-    world.sign_in_by(command(&world, &["login", "--no-browser"], bus.runtime()), RED);
-    bus.lock_keyring();
+    let Locked { world, bus, asked } = Locked::with_a_session();
     for words in [vec!["status"], vec!["login"], vec!["import", "--team", "BOS"]] {
         let ran = finish(command(&world, &words, bus.runtime()));
         ran.exits_with(5).complains_of(&["locked", "nobody is here to be asked", "Unlock your"]);
@@ -238,12 +253,7 @@ fn somebody_at_a_terminal_is_asked_to_unlock_it() {
     if !tools() {
         return;
     }
-    let world = World::new();
-    let bus = Bus::bare();
-    let asked = bus.watch_prompter();
-    bus.start_keyring();
-    world.sign_in_by(command(&world, &["login", "--no-browser"], bus.runtime()), RED);
-    bus.lock_keyring();
+    let Locked { world, bus, asked } = Locked::with_a_session();
     let (code, drawn) = Terminal::start(&command(&world, &["status"], bus.runtime())).finish();
     assert!(asked.exists(), "nobody was asked: {drawn}");
     // This one asks nobody anything, and ends.
